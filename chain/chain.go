@@ -1,0 +1,188 @@
+// Package chain says what Hefu needs of a blockchain: a Format that works
+// offline (the device and the guard read the same bytes by the same code) and a
+// Ledger that talks to a node. Each family lives in its own folder
+// (chain/evm, …); a network of a known family is one row. Package chain/all lists
+// the families; chain/chaintest says what each must show.
+package chain
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hefu-wallet/hefu"
+)
+
+// Family is one kind of chain.
+type Family struct {
+	Name     string // "evm"
+	Networks []Network
+	Addresses
+	Format
+	// Open returns the Ledger of one network over a node's RPC.
+	Open func(Network, RPC) Ledger
+}
+
+// Network is one row.
+type Network struct {
+	ID      hefu.Network // CAIP-2
+	Name    string       // "Ethereum"
+	Native  Asset
+	Tokens  []Asset  // tokens shipped with the binary
+	Curve   string   // of the accounts' keys, as in package pair: "secp256k1", "ed25519"
+	Key     string   // dealt path, "m/44'/60'/0'"
+	Child   []uint32 // non-hardened steps below Key of the first account, {0, 0}
+	Testnet bool
+	Dev     bool // a throw-away chain on this machine: its coins are worth nothing
+	// FinalDepth is how many confirmations count as final where the chain has no
+	// finality of its own; 0 means: ask the chain.
+	FinalDepth uint64
+}
+
+// Path returns the full derivation path of the network's first account.
+func (n Network) Path() string {
+	p := n.Key
+	for _, c := range n.Child {
+		p += fmt.Sprintf("/%d", c)
+	}
+	return p
+}
+
+// Asset is something that can move.
+type Asset struct {
+	ID       hefu.AssetID
+	Symbol   string
+	Decimals uint8
+}
+
+// Addresses turns keys and outside text into addresses.
+type Addresses interface {
+	// Address returns the canonical address of a public key (33 bytes compressed
+	// for secp256k1, 32 for Ed25519).
+	Address(n Network, public []byte) (string, error)
+	// ParseAddress checks what a person typed, its checksum included, and returns
+	// the canonical form. Errors are *hefu.Error of KindInvalid.
+	ParseAddress(n Network, text string) (string, error)
+}
+
+// Format builds and reads transactions without any connection.
+type Format interface {
+	// Build plans the Intent against a View. It refuses (KindInvalid) what the
+	// chain would refuse: over balance, dust, a fee above the cap.
+	Build(n Network, in hefu.Intent, v View) (hefu.Plan, error)
+	// Describe decodes the exact bytes. What it does not understand completely is
+	// hefu.CallUnknown or an error, never a transfer.
+	Describe(n Network, p hefu.Plan) (hefu.Summary, error)
+	// Digests returns what must be signed, in order.
+	Digests(n Network, p hefu.Plan) ([]Signable, error)
+	// Assemble joins the bytes with the signatures, verifies them against
+	// the sender and returns what a node takes.
+	Assemble(n Network, from string, p hefu.Plan, sigs []Signature) (Signed, error)
+	// Fresh reports (as an error that says why not) whether the chain would still
+	// take the plan next.
+	Fresh(n Network, from string, p hefu.Plan, v View) error
+}
+
+// Ledger is one network, online. Errors that time may heal are KindUnavailable.
+type Ledger interface {
+	// View returns what Build needs for one sender and one asset.
+	View(ctx context.Context, from string, asset hefu.AssetID) (View, error)
+	// Send hands signed bytes to a node. 'Already known' is success. ErrStale says
+	// that the exclusive resource is spent; Depth and Dead tell by whom.
+	Send(ctx context.Context, signed []byte) error
+	// Depth says how deep a transaction is.
+	Depth(ctx context.Context, txid string) (Depth, error)
+	// Dead reports whether the plan can never confirm: what it uses was consumed
+	// by another transaction, at finality.
+	Dead(ctx context.Context, from string, p hefu.Plan, txid string) (bool, error)
+}
+
+// View is a snapshot of what matters for one sender and one asset. The guard
+// fills Taken and lowers Native and Balance by what its own live transfers hold.
+type View struct {
+	Native  hefu.Units      // balance of the native asset
+	Balance hefu.Units      // balance of the asset (equal to Native for the native asset)
+	Token   *hefu.TokenFact // for a token
+	Nonce   uint64          // account chains: how many transactions of the sender are mined
+	Pending uint64          // account chains: the same with the node's mempool counted
+	Taken   []string        // uses held by our own live transfers
+	Fee     Fee             // the chain's present price
+	Gas     uint64          // estimated gas for this asset's transfer where the chain has gas; 0: the format's own figure
+	Time    int64           // Unix seconds of the head
+}
+
+// Fee is a price per unit of work (wei per gas).
+type Fee struct {
+	Base hefu.Units // the present base fee
+	Tip  hefu.Units // what gets a transaction in soon
+}
+
+// Signable is one message to be signed by the key at Path.
+type Signable struct {
+	Path    string // as in Facts.Path
+	Message []byte // 32-byte digest for ECDSA, the message itself for Ed25519
+}
+
+// Signature is 64 bytes (r‖s or R‖S) and, for ECDSA, the recovery id.
+type Signature struct {
+	Bytes []byte
+	V     byte
+}
+
+// Signed is what a node takes.
+type Signed struct {
+	Bytes []byte
+	TxID  string
+}
+
+// Depth is how deep a transaction is.
+type Depth struct {
+	Found  bool   // a node knows it
+	Mined  bool   // in a block of the present chain
+	Depth  uint64 // confirmations, 1 for the newest block
+	Final  bool   // the chain will not take it back
+	Failed bool   // mined, but it did nothing except cost its fee
+	Block  uint64
+}
+
+// RPC is a way to call a node; package node has the real one.
+type RPC interface {
+	// Call sends one JSON-RPC request and decodes the result. An answer that is an
+	// error is *RPCError; everything else that fails is *hefu.Error of KindUnavailable.
+	Call(ctx context.Context, result any, method string, params ...any) error
+}
+
+// RPCError is a node's own refusal.
+type RPCError struct {
+	Code    int
+	Message string
+	Data    string
+}
+
+// Error returns the node's words.
+func (e *RPCError) Error() string {
+	return fmt.Sprintf("node answered error %d: %s", e.Code, e.Message)
+}
+
+// ErrStale says that what the bytes consume exclusively is already spent.
+var ErrStale = errors.New("the chain has moved past these bytes")
+
+// ErrUnderpriced says that the node wants a higher fee before it takes the
+// bytes; sending again later may succeed.
+var ErrUnderpriced = errors.New("the node finds the fee too low")
+
+// Set is a list of families; package chain/all holds the one that the binary
+// trusts.
+type Set []Family
+
+// Network finds a network's row and family.
+func (s Set) Network(id hefu.Network) (Network, Family, error) {
+	for _, f := range s {
+		for _, n := range f.Networks {
+			if n.ID == id {
+				return n, f, nil
+			}
+		}
+	}
+	return Network{}, Family{}, hefu.Errorf(hefu.KindInvalid, "network: %s is not supported", id)
+}

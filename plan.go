@@ -1,0 +1,101 @@
+package hefu
+
+// Plan is one set of exact unsigned bytes for an Intent. A signature binds one
+// Plan; an approval binds the Intent.
+type Plan struct {
+	Number     uint32 `json:"number"` // counts the Plans of one transfer from 1
+	Bytes      []byte `json:"bytes"`
+	Facts      Facts  `json:"facts"`
+	ValidUntil int64  `json:"valid_until,omitempty"` // Unix seconds; 0 when the bytes do not go stale by time
+}
+
+// Facts is what the bytes do not say and the reader needs. Each carries its
+// Source; what only the guard vouches for is shown as 'the guard says'.
+type Facts struct {
+	Path  string     `json:"path"`            // derivation path of the sender; proved: the device derives the address from it
+	Token *TokenFact `json:"token,omitempty"` // for a token transfer
+}
+
+// TokenFact describes a token contract.
+type TokenFact struct {
+	Asset    AssetID `json:"asset"`
+	Symbol   string  `json:"symbol"`
+	Decimals uint8   `json:"decimals"`
+	Source   Source  `json:"source"`
+}
+
+// Source says why a Fact may be believed.
+type Source string
+
+// The sources.
+const (
+	Proved    Source = "proved"     // checked against a hash or a derivation
+	Shipped   Source = "shipped"    // a row in the binary
+	GuardSays Source = "guard-says" // the guard's word only
+)
+
+// Call classifies what the bytes ask of the chain.
+type Call string
+
+// The calls that a Format can tell apart. Everything else is CallUnknown and is
+// never described as a transfer.
+const (
+	CallNative  Call = "native-transfer"
+	CallToken   Call = "token-transfer"
+	CallUnknown Call = "unknown-call"
+)
+
+// Summary is what the bytes together with the Facts say. The device and the guard
+// compute it with the same Format from the same bytes.
+type Summary struct {
+	Call    Call    `json:"call"`
+	Network Network `json:"network"`
+	To      string  `json:"to"`     // who receives; for an unknown call the contract
+	Asset   AssetID `json:"asset"`  // what moves
+	Amount  Units   `json:"amount"` // base units of Asset
+	Memo    string  `json:"memo,omitempty"`
+	MaxFee  Units   `json:"max_fee"` // the most the fee can be, base units of Native
+	Native  AssetID `json:"native"`  // the asset that pays the fee
+	// Spends is what the bytes let go of beyond Amount and fee on the native asset
+	// (value attached to an unknown call). Zero for transfers.
+	Spends Units `json:"spends"`
+	// Uses names the exclusive resources that the bytes consume (a nonce of an
+	// address, an outpoint). Two Plans that share one can never both confirm.
+	Uses []string `json:"uses"`
+	// Terms are chain-specific details worth showing, in order ("nonce", "7").
+	Terms []Term `json:"terms,omitempty"`
+}
+
+// Term is a labelled detail of the bytes.
+type Term struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// Fits checks that bytes do exactly what the Intent says: network, recipient,
+// asset, amount, memo, and a fee under the cap. Guard and device both call it; an
+// error names the first difference.
+func (s Summary) Fits(in Intent) error {
+	differs := func(what, got, want string) error {
+		return Errorf(KindInvalid, "review: the bytes would %s %s, you asked for %s; nothing was signed", what, clip(got), clip(want))
+	}
+	switch {
+	case s.Call != CallNative && s.Call != CallToken:
+		return Errorf(KindInvalid, "review: the bytes are a call that this wallet does not understand; it is never signed as a transfer")
+	case s.Network != in.Network:
+		return differs("run on", string(s.Network), string(in.Network))
+	case s.To != in.To:
+		return differs("pay", s.To, in.To)
+	case s.Asset != in.Asset:
+		return differs("move", string(s.Asset), string(in.Asset))
+	case s.Amount.Cmp(in.Amount) != 0:
+		return differs("move", s.Amount.String(), in.Amount.String())
+	case s.Memo != in.Memo:
+		return differs("carry the memo", s.Memo, in.Memo)
+	case !s.Spends.IsZero():
+		return Errorf(KindInvalid, "review: the bytes let go of more than the amount; nothing was signed")
+	case s.MaxFee.Cmp(in.FeeCap) > 0:
+		return Errorf(KindInvalid, "fee: it could reach %s, your cap is %s (base units); nothing was signed", s.MaxFee, in.FeeCap)
+	}
+	return nil
+}
