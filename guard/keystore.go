@@ -1,0 +1,41 @@
+package guard
+
+import (
+	"crypto/ed25519"
+	"time"
+
+	"github.com/hefu-wallet/hefu"
+)
+
+// Keystore holds what must never lie in the database or its backups: the guard's
+// identity, the sealed halves and the key that seals personal data. Replicas of
+// one guard share it.
+type Keystore interface {
+	// Identity returns the guard's long-lived key; its fingerprint is the guard's id.
+	Identity() ed25519.PrivateKey
+	Halves
+	OneTimes
+	Sealer
+}
+
+// Halves keep one sealed guard half a dealing, each under its own key. Erasing
+// destroys that key first, so that the sealed bytes are worthless.
+type Halves interface {
+	PutHalf(id hefu.DealingID, half []byte) error // atomic and durable when it returns
+	Half(id hefu.DealingID) ([]byte, error)       // KindNotFound once erased
+	EraseHalf(id hefu.DealingID) error            // idempotent
+	HalfIDs() ([]hefu.DealingID, error)
+}
+
+// OneTimes keep the private HPKE key of a dealing for at most ten minutes.
+type OneTimes interface {
+	PutOneTime(id hefu.DealingID, key []byte, expires time.Time) error
+	TakeOneTime(id hefu.DealingID, now time.Time) ([]byte, error) // KindNotFound when used, absent or expired
+}
+
+// Sealer seals rows of the database (factor states). The label is authenticated,
+// so a sealed value cannot be moved to another row.
+type Sealer interface {
+	Seal(label string, plain []byte) ([]byte, error)
+	Unseal(label string, sealed []byte) ([]byte, error)
+}

@@ -1,0 +1,198 @@
+package guard
+
+import (
+	"context"
+	"time"
+
+	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/factor"
+)
+
+// Store keeps the guard's rows. Rows are the queue: a transfer with a DueAt waits
+// for a worker that leases it.
+//
+// Update runs fn in one serialisable read-write transaction (BEGIN IMMEDIATE on
+// SQLite); what fn returns decides commit or rollback. fn may be run again after a
+// serialisation failure, so it has no effects outside the Tx. View is a read-only
+// snapshot. A committed Update is durable when it returns (synchronous=FULL).
+type Store interface {
+	Update(ctx context.Context, fn func(Tx) error) error
+	View(ctx context.Context, fn func(Tx) error) error
+	// LeaseDue hands out up to limit transfers with DueAt ≤ now that nobody holds a
+	// lease on, and leases them until the given time. Two workers never hold one.
+	LeaseDue(ctx context.Context, now, until time.Time, limit int) ([]hefu.TransferID, error)
+	// Release ends a lease early.
+	Release(ctx context.Context, id hefu.TransferID) error
+	Ping(ctx context.Context) error
+	Close() error
+}
+
+// Tx is one transaction. A row that is not there is *hefu.Error of
+// KindNotFound; a broken uniqueness is KindConflict.
+type Tx interface {
+	MetaRows
+	UserRows
+	DealingRows
+	TransferRows
+	EventRows
+}
+
+// MetaRows are single values: the guard's identity that the database is bound to.
+type MetaRows interface {
+	Meta(key string) (string, error) // "" when unset
+	SetMeta(key, value string) error
+}
+
+// UserRows are users and what signs them in.
+type UserRows interface {
+	CreateUser(hefu.User) error // conflict when the name is taken
+	UpdateUser(hefu.User) error
+	DeleteUser(hefu.UserID) error // only a pending one: sign-up begun anew
+	User(hefu.UserID) (hefu.User, error)
+	UserByName(name string) (hefu.User, error)
+	// LockUser reads the user and holds the row until the transaction ends.
+	LockUser(hefu.UserID) (hefu.User, error)
+
+	PutFactor(Factor) error
+	Factor(hefu.UserID, factor.Kind) (Factor, error)
+
+	CreateSession(Session) error
+	UpdateSession(Session) error
+	SessionByToken(hash []byte) (Session, error)
+	Sessions(hefu.UserID) ([]Session, error) // newest first
+
+	CreateDevice(hefu.Device) error // conflict when the key is taken
+	UpdateDevice(hefu.Device) error
+	Device(hefu.DeviceID) (hefu.Device, error)
+	Devices(hefu.UserID) ([]hefu.Device, error) // oldest first
+
+	Throttle(bucket string) (Throttle, error) // zero value when unset
+	PutThrottle(Throttle) error
+	// DeleteThrottles forgets buckets last touched before t.
+	DeleteThrottles(before time.Time) error
+}
+
+// DealingRows are dealings and their public keys.
+type DealingRows interface {
+	CreateDealing(Dealing) error
+	UpdateDealing(Dealing) error
+	Dealing(hefu.DealingID) (Dealing, error)
+	// LockDealing reads the dealing and holds the row until the transaction ends.
+	LockDealing(hefu.DealingID) (Dealing, error)
+	// Dealings returns all of a wallet's dealings at this guard, newest generation first.
+	Dealings(hefu.WalletID) ([]Dealing, error)
+	UserDealings(hefu.UserID) ([]Dealing, error) // every state, newest first
+	// ClaimKey binds a public key to a user: one public key belongs to one user per
+	// guard. Conflict when another user has it; claiming one's own again is fine.
+	ClaimKey(public []byte, user hefu.UserID) error
+}
+
+// TransferRows are transfers, the exclusive resources they hold, and the answers
+// kept for idempotency.
+type TransferRows interface {
+	// CreateTransfer and UpdateTransfer also keep the uses: while a transfer is Live it
+	// holds its Uses, and no two transfers can hold one (conflict).
+	CreateTransfer(hefu.Transfer) error
+	UpdateTransfer(hefu.Transfer) error
+	Transfer(hefu.TransferID) (hefu.Transfer, error)
+	// Transfers lists a user's transfers, newest first, starting after the given one
+	// ("" for the newest).
+	Transfers(user hefu.UserID, after hefu.TransferID, limit int) ([]hefu.Transfer, error)
+	// LiveTransfers lists the transfers of one sending account that are Live.
+	LiveTransfers(n hefu.Network, from string) ([]hefu.Transfer, error)
+	// OpenTransfers lists all of a user's transfers that are not terminal.
+	OpenTransfers(hefu.UserID) ([]hefu.Transfer, error)
+	// Evaluating returns the transfer of a dealing that is between T1 and T2, or
+	// KindNotFound. The store allows one (a unique index, condition 1).
+	Evaluating(hefu.DealingID) (hefu.Transfer, error)
+	CountUnapproved(hefu.DealingID) (int, error)
+
+	// Kept returns the answer kept for an idempotency key, or KindNotFound.
+	Kept(user hefu.UserID, key string) (Kept, error)
+	Keep(user hefu.UserID, key string, k Kept) error // conflict when the key is taken
+	DeleteKept(before time.Time) error
+}
+
+// EventRows are what the event stream replays.
+type EventRows interface {
+	// AppendEvent gives the event the next sequence number of its user and returns it.
+	AppendEvent(Event) (int64, error)
+	Events(user hefu.UserID, after int64, limit int) ([]Event, error) // oldest first
+}
+
+// Factor is an enrolled proof; State is sealed.
+type Factor struct {
+	User      hefu.UserID
+	Kind      factor.Kind
+	State     []byte // sealed by the keystore
+	Confirmed bool
+	Enrolled  time.Time
+	// UsedFor is the digest that the last one-time proof was accepted for.
+	UsedFor hefu.Digest
+}
+
+// Session is a sign-in. The token itself is never stored.
+type Session struct {
+	ID        hefu.SessionID
+	User      hefu.UserID
+	TokenHash []byte // SHA-256 of the token
+	Agent     string // what the client calls itself, clipped
+	Created   time.Time
+	Seen      time.Time
+	Ended     time.Time // zero while it lives
+}
+
+// DealingState is where a dealing stands.
+type DealingState string
+
+// The states of a dealing.
+const (
+	DealingWaiting DealingState = "waiting" // announced; its waiting period runs
+	DealingOpen    DealingState = "open"    // the guard offered a one-time key
+	DealingPending DealingState = "pending" // the half arrived; check messages are due
+	DealingActive  DealingState = "active"
+	DealingLocked  DealingState = "locked" // a message did not verify; only a new dealing helps
+	DealingVoid    DealingState = "void"   // replaced or given up; its half is erased
+)
+
+// Dealing is one splitting of a wallet's key. The guard's half lies in the
+// keystore, not here.
+type Dealing struct {
+	ID         hefu.DealingID
+	User       hefu.UserID
+	Wallet     hefu.WalletID
+	Identity   []byte // Ed25519 public identity key of the mnemonic
+	Generation uint64
+	State      DealingState
+	Keys       []byte // public halves, package pair's encoding; empty before pending
+	Checked    []string // curves whose check messages verified
+	Device     hefu.DeviceID
+	NotBefore  time.Time // the end of its waiting period
+	Created    time.Time
+	Updated    time.Time
+}
+
+// Throttle counts failures of one bucket.
+type Throttle struct {
+	Bucket   string
+	Failures int
+	Last     time.Time
+}
+
+// Kept is an answer kept for an idempotency key.
+type Kept struct {
+	Request []byte // SHA-256 of the request, so that a key cannot answer another request
+	Answer  []byte
+	At      time.Time
+}
+
+// Event is something that the user's page hears about.
+type Event struct {
+	Seq      int64
+	User     hefu.UserID
+	Kind     string // "transfer", "account", "device", "dealing", "session"
+	Transfer hefu.TransferID
+	State    string
+	Text     string
+	At       time.Time
+}
