@@ -73,13 +73,14 @@ type Format interface {
 	// Describe decodes the exact bytes. What it does not understand completely is
 	// hefu.CallUnknown or an error, never a transfer.
 	Describe(n Network, p hefu.Plan) (hefu.Summary, error)
-	// Digests returns what must be signed, in order.
+	// Digests returns what must be signed, in order. Facts.Path must be a path of the
+	// network.
 	Digests(n Network, p hefu.Plan) ([]Signable, error)
 	// Assemble joins the bytes with the signatures, verifies them against
 	// the sender and returns what a node takes.
 	Assemble(n Network, from string, p hefu.Plan, sigs []Signature) (Signed, error)
-	// Fresh reports (as an error that says why not) whether the chain would still
-	// take the plan next.
+	// Fresh reports (as an error of KindReplan that says why not) whether the chain
+	// would still take the plan next.
 	Fresh(n Network, from string, p hefu.Plan, v View) error
 }
 
@@ -105,7 +106,7 @@ type View struct {
 	Token   *hefu.TokenFact // for a token
 	Nonce   uint64          // account chains: how many transactions of the sender are mined
 	Pending uint64          // account chains: the same with the node's mempool counted
-	Taken   []string        // uses held by our own live transfers
+	Taken   []string        // Summary.Uses held by our own live transfers of this sender, bare or as '<CAIP-10 account>/<use>'
 	Fee     Fee             // the chain's present price
 	Gas     uint64          // estimated gas for this asset's transfer where the chain has gas; 0: the format's own figure
 	Time    int64           // Unix seconds of the head
@@ -113,8 +114,14 @@ type View struct {
 
 // Fee is a price per unit of work (wei per gas).
 type Fee struct {
-	Base hefu.Units // the present base fee
+	Base hefu.Units // the base fee of the next block
 	Tip  hefu.Units // what gets a transaction in soon
+	Slow hefu.Units // a tip that gets it in later; at most Tip
+	Fast hefu.Units // a tip that gets it in at once; at least Tip
+	// Extra is what the network takes on top and the signed bytes do not bound (a
+	// rollup's data fee): an upper estimate for one transfer, in base units of the
+	// native asset, not per gas. Zero where there is none.
+	Extra hefu.Units
 }
 
 // Signable is one message to be signed by the key at Path.
@@ -143,6 +150,63 @@ type Depth struct {
 	Final  bool   // the chain will not take it back
 	Failed bool   // mined, but it did nothing except cost its fee
 	Block  uint64
+}
+
+// FeeChooser is an optional ability of a Format: what a person may choose
+// between. The choice travels as Intent.FeeCap and nowhere else: Build pays for
+// speed as far as the cap reaches.
+type FeeChooser interface {
+	// FeeChoices answers slow, normal and fast, in this order.
+	FeeChoices(n Network, asset hefu.AssetID, v View) ([]FeeChoice, error)
+}
+
+// FeeChoice is one line of a choice of fees, in base units of the native asset.
+type FeeChoice struct {
+	Name   string     // "slow", "normal", "fast"
+	Cap    hefu.Units // for Intent.FeeCap: the most the fee may be
+	Likely hefu.Units // what it would cost in the next block
+}
+
+// AssetParser is an optional ability of a Format: it turns what a person typed
+// (a symbol that the binary ships, a contract address, a CAIP-19 id) into the
+// canonical asset. Errors are *hefu.Error of KindInvalid.
+type AssetParser interface {
+	ParseAsset(n Network, text string) (hefu.AssetID, error)
+}
+
+// Opener is an optional ability of a Format: it takes signed bytes apart again, so
+// that a device can check what was sent in its name.
+type Opener interface {
+	// Open returns the unsigned bytes (as in Plan.Bytes), the canonical address
+	// that the signature proves, and the transaction's id.
+	Open(n Network, signed []byte) (unsigned []byte, from, txid string, err error)
+}
+
+// Estimator is an optional ability of a Ledger: what this very transfer would take
+// (a contract that receives coins runs code; a token may refuse). Callers use
+// Look.
+type Estimator interface {
+	// Estimate returns the gas of the Intent's transfer, without a margin. What the
+	// chain would refuse is *hefu.Error of KindInvalid.
+	Estimate(ctx context.Context, in hefu.Intent) (uint64, error)
+}
+
+// Look is the View for one Intent: Ledger.View and, where the Ledger can, the
+// estimate for exactly this transfer. An amount above the balance is not
+// estimated; Build says what is wrong with it.
+func Look(ctx context.Context, l Ledger, in hefu.Intent) (View, error) {
+	v, err := l.View(ctx, in.From, in.Asset)
+	if err != nil {
+		return View{}, err
+	}
+	e, ok := l.(Estimator)
+	if !ok || in.Amount.Cmp(v.Balance) > 0 {
+		return v, nil
+	}
+	if v.Gas, err = e.Estimate(ctx, in); err != nil {
+		return View{}, err
+	}
+	return v, nil
 }
 
 // RPC is a way to call a node; package node has the real one.
