@@ -170,6 +170,9 @@ func (k *PrivateKey) Wipe() {
 	k.nModP2, k.h, k.pInv, k.crt = nil, nil, nil, nil
 }
 
+// Wiped tells whether Wipe was called.
+func (k *PrivateKey) Wiped() bool { return k.p.m == nil }
+
 // Format keeps the primes out of every fmt verb.
 func (k *PrivateKey) Format(f fmt.State, _ rune) {
 	_, _ = io.WriteString(f, "paillier.PrivateKey(hidden)")
