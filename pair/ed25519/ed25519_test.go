@@ -358,7 +358,7 @@ func TestConcurrentSessions(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {
-			for range 10 {
+			for range 60 {
 				run, commit, err := ed25519.Begin(rand.Reader, f.device, f.items)
 				if err != nil {
 					t.Error(err)
