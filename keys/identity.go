@@ -1,0 +1,33 @@
+package keys
+
+import (
+	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/binary"
+)
+
+// IdentityURI names the identity key of a wallet, the key by which a guard knows the
+// holder of the paper. It is never dealt.
+const IdentityURI = "hefu://identity"
+
+// IdentityPath returns the path m/13'/A'/B'/C'/D' of SLIP-13 for a URI and an index,
+// where A to D are the first 16 bytes of SHA-256(index ‖ uri), all little-endian.
+func IdentityPath(uri string, index uint32) Path {
+	sum := sha256.Sum256(append(binary.LittleEndian.AppendUint32(nil, index), uri...))
+	path := Path{13 | Hardened}
+	for i := 0; i < 16; i += 4 {
+		path = append(path, binary.LittleEndian.Uint32(sum[i:])|Hardened)
+	}
+	return path
+}
+
+// Identity returns the identity key of a seed: Ed25519 (SLIP-10) at the SLIP-13 path
+// of IdentityURI, index 0.
+func Identity(seed []byte) (ed25519.PrivateKey, error) {
+	k, err := Ed25519(seed, IdentityPath(IdentityURI, 0))
+	if err != nil {
+		return nil, err
+	}
+	defer k.Wipe()
+	return ed25519.NewKeyFromSeed(k.Seed[:]), nil
+}
