@@ -88,15 +88,33 @@ func (r *Run) addNonce(rand io.Reader, i int) error {
 // Open (384 bytes a try from rand for each). It is optional, may run while the
 // user reads, and gives way to Open between two items.
 func (r *Run) Prepare(rand io.Reader) error {
+	return r.prepareAll(rand, r.n)
+}
+
+// PrepareDealer is Prepare for the dealer, who still has the primes while the
+// check messages of a new dealing are signed. It is about four times faster.
+func (r *Run) PrepareDealer(rand io.Reader, key *paillier.PrivateKey) error {
+	if key == nil || !key.Public().Equal(r.n) {
+		return errors.New("preparing a run: not the key it was begun under")
+	}
+	return r.prepareAll(rand, key)
+}
+
+// blinder is either half of a Paillier key.
+type blinder interface {
+	Blind(rand io.Reader) (*paillier.Blind, error)
+}
+
+func (r *Run) prepareAll(rand io.Reader, key blinder) error {
 	for i := range r.blinds {
-		if err := r.prepare(rand, i); err != nil {
+		if err := r.prepare(rand, key, i); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (r *Run) prepare(rand io.Reader, i int) error {
+func (r *Run) prepare(rand io.Reader, key blinder, i int) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.used {
@@ -105,7 +123,7 @@ func (r *Run) prepare(rand io.Reader, i int) error {
 	if r.blinds[i] != nil {
 		return nil
 	}
-	blind, err := r.n.Blind(rand)
+	blind, err := key.Blind(rand)
 	if err != nil {
 		return fmt.Errorf("preparing a run: %w", err)
 	}

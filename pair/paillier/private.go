@@ -196,12 +196,22 @@ func (k *PrivateKey) Encrypt(m, r []byte) ([]byte, error) {
 
 // EncryptRandom is Encrypt with an r drawn from rand (384 bytes a try).
 func (k *PrivateKey) EncryptRandom(rand io.Reader, m []byte) ([]byte, error) {
+	blind, err := k.Blind(rand)
+	if err != nil {
+		return nil, err
+	}
+	return k.pub.Encrypt(m, blind)
+}
+
+// Blind is PublicKey.Blind for someone who knows the primes, about four times
+// cheaper.
+func (k *PrivateKey) Blind(rand io.Reader) (*Blind, error) {
 	r, err := k.pub.draw(rand)
 	if err != nil {
 		return nil, err
 	}
 	defer clear(r)
-	return k.Encrypt(m, r)
+	return k.blind(r)
 }
 
 // blind computes r^N mod N² from its values modulo p² and p'².
