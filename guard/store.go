@@ -164,7 +164,7 @@ type Dealing struct {
 	Identity   []byte // Ed25519 public identity key of the mnemonic
 	Generation uint64
 	State      DealingState
-	Keys       []byte // public halves, package pair's encoding; empty before pending
+	Keys       []byte   // public halves, package pair's encoding; empty before pending
 	Checked    []string // curves whose check messages verified
 	Device     hefu.DeviceID
 	NotBefore  time.Time // the end of its waiting period

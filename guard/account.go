@@ -1,0 +1,206 @@
+package guard
+
+import (
+	"context"
+
+	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/chain"
+	"github.com/hefu-wallet/hefu/pair"
+)
+
+// Holding is how much of an asset an account has, as the guard's node says.
+type Holding struct {
+	Asset    hefu.AssetID
+	Symbol   string
+	Decimals uint8
+	Units    hefu.Units
+	Source   hefu.Source // of symbol and decimals
+}
+
+// Quote is what a transfer would cost, in base units of the native asset: the most
+// for each speed, to be taken as the Intent's fee cap.
+type Quote struct {
+	Slow, Normal, Fast hefu.Units
+	Native             chain.Asset
+	Token              *hefu.TokenFact
+}
+
+// seat is an account together with the dealing that signs for it.
+type seat struct {
+	hefu.Account
+	dealing Dealing
+	key     pair.PublicKey
+}
+
+// seats lists the caller's accounts: each enabled network's first account under each
+// active dealing.
+func (g *Guard) seats(tx Tx, user hefu.UserID) ([]seat, error) {
+	all, err := tx.UserDealings(user)
+	if err != nil {
+		return nil, err
+	}
+	var out []seat
+	for _, d := range all {
+		if d.State != DealingActive && d.State != DealingLocked {
+			continue
+		}
+		keys, err := publicKeys(d)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range g.cfg.Networks {
+			n := g.nets[id]
+			for _, k := range keys {
+				if string(k.Curve) != n.Curve || k.Path != n.Key {
+					continue
+				}
+				item, err := k.Item(nil, n.Child...)
+				if err != nil {
+					return nil, err
+				}
+				address, err := n.Address(n.Network, item.Public)
+				if err != nil {
+					return nil, err
+				}
+				out = append(out, seat{hefu.Account{Wallet: d.Wallet, Network: id, Path: n.Path(), Address: address, Kind: hefu.Guarded}, d, k})
+			}
+		}
+	}
+	return out, nil
+}
+
+// seat finds the caller's account with an address.
+func (g *Guard) seat(tx Tx, user hefu.UserID, n hefu.Network, address string) (seat, error) {
+	all, err := g.seats(tx, user)
+	if err != nil {
+		return seat{}, err
+	}
+	for _, s := range all {
+		if s.Network == n && s.Address == address {
+			return s, nil
+		}
+	}
+	return seat{}, hefu.Errorf(hefu.KindForbidden, "account: %s on %s is not one of yours at this guard", address, n)
+}
+
+// Accounts lists the caller's accounts. A device shows the addresses that it derived
+// itself; these are for comparison.
+func (g *Guard) Accounts(ctx context.Context, c Caller) ([]hefu.Account, error) {
+	out := []hefu.Account{}
+	err := g.store.View(ctx, func(tx Tx) error {
+		c, err := g.alive(tx, c)
+		if err != nil {
+			return err
+		}
+		all, err := g.seats(tx, c.User.ID)
+		for _, s := range all {
+			out = append(out, s.Account)
+		}
+		return err
+	})
+	return out, err
+}
+
+func (g *Guard) mySeat(ctx context.Context, c Caller, n hefu.Network, address string) (s seat, err error) {
+	err = g.store.View(ctx, func(tx Tx) error {
+		if c, err = g.alive(tx, c); err != nil {
+			return err
+		}
+		s, err = g.seat(tx, c.User.ID, n, address)
+		return err
+	})
+	return s, err
+}
+
+// Balances asks the node for the native asset, the tokens that the binary ships, and
+// the extra ones.
+func (g *Guard) Balances(ctx context.Context, c Caller, id hefu.Network, address string, extra []hefu.AssetID) ([]Holding, error) {
+	n, err := g.network(id)
+	if err != nil {
+		return nil, err
+	}
+	if len(extra) > 20 {
+		return nil, hefu.Errorf(hefu.KindInvalid, "balance: ask for at most 20 further assets at once")
+	}
+	if _, err := g.mySeat(ctx, c, id, address); err != nil {
+		return nil, err
+	}
+	out := []Holding{}
+	seen := map[hefu.AssetID]bool{}
+	add := func(a hefu.AssetID) error {
+		if seen[a] {
+			return nil
+		}
+		seen[a] = true
+		v, err := n.ledger.View(ctx, address, a)
+		if err != nil {
+			return err
+		}
+		h := Holding{a, n.Native.Symbol, n.Native.Decimals, v.Balance, hefu.Shipped}
+		if v.Token != nil {
+			h.Symbol, h.Decimals, h.Source = v.Token.Symbol, v.Token.Decimals, v.Token.Source
+		}
+		out = append(out, h)
+		return nil
+	}
+	if err := add(n.Native.ID); err != nil {
+		return nil, err
+	}
+	for _, t := range n.Tokens {
+		if err := add(t.ID); err != nil {
+			return nil, err
+		}
+	}
+	for _, a := range extra {
+		if a.Network() != id {
+			return nil, hefu.Errorf(hefu.KindInvalid, "balance: %s is not on %s", a, id)
+		}
+		if err := add(a); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// Quote says what a transfer would cost at three speeds. FeeCap and Expiry of the
+// Intent are ignored.
+func (g *Guard) Quote(ctx context.Context, c Caller, in hefu.Intent) (Quote, error) {
+	n, err := g.network(in.Network)
+	if err != nil {
+		return Quote{}, err
+	}
+	if err := checkAddresses(n, in); err != nil {
+		return Quote{}, err
+	}
+	if _, err := g.mySeat(ctx, c, in.Network, in.From); err != nil {
+		return Quote{}, err
+	}
+	v, err := chain.Look(ctx, n.ledger, in)
+	if err != nil {
+		return Quote{}, err
+	}
+	chooser, ok := n.Format.(chain.FeeChooser)
+	if !ok {
+		return Quote{}, hefu.Errorf(hefu.KindInvalid, "fee: %s has no choice of fees", n.Network.Name)
+	}
+	fees, err := chooser.FeeChoices(n.Network, in.Asset, v)
+	if err != nil {
+		return Quote{}, err
+	}
+	return Quote{fees[0].Cap, fees[1].Cap, fees[2].Cap, n.Native, v.Token}, nil
+}
+
+// checkAddresses demands canonical addresses: the Intent's digest covers them as
+// written, so the guard never rewrites one.
+func checkAddresses(n network, in hefu.Intent) error {
+	for _, a := range []string{in.From, in.To} {
+		canonical, err := n.ParseAddress(n.Network, a)
+		if err != nil {
+			return err
+		}
+		if canonical != a {
+			return hefu.Errorf(hefu.KindInvalid, "address: write it as %s", canonical)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,300 @@
+package guard
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/chain"
+)
+
+const (
+	leaseLife  = time.Minute
+	leaseBatch = 16
+	pollEvery  = 250 * time.Millisecond
+	tidyEvery  = time.Hour
+	keepKept   = 7 * 24 * time.Hour // answers for idempotency keys
+	backOffTop = time.Minute
+	watchFast  = time.Second      // how often a young sent transfer is looked at
+	watchSlow  = 12 * time.Second // an older one
+	youngLooks = 60
+)
+
+// Run advances due transfers until ctx ends. Any number of processes may run it on
+// one store.
+func (g *Guard) Run(ctx context.Context) error {
+	tick := time.NewTicker(pollEvery)
+	defer tick.Stop()
+	tidy := time.NewTicker(tidyEvery)
+	defer tidy.Stop()
+	var busy sync.WaitGroup
+	defer busy.Wait()
+	for {
+		ids, err := g.store.LeaseDue(ctx, g.clock.Now(), g.clock.Now().Add(leaseLife), leaseBatch)
+		if err != nil && ctx.Err() == nil {
+			g.log.ErrorContext(ctx, "lease due transfers", "err", err)
+		}
+		for _, id := range ids {
+			busy.Go(func() { g.work(ctx, id) })
+		}
+		if len(ids) == leaseBatch {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		case <-g.wake:
+		case <-tidy.C:
+			g.tidy(ctx)
+		}
+	}
+}
+
+func (g *Guard) work(ctx context.Context, id hefu.TransferID) {
+	// What was begun is finished: a shutdown does not cut a step in half.
+	ctx = context.WithoutCancel(ctx)
+	ctx, cancel := context.WithTimeout(ctx, leaseLife)
+	defer cancel()
+	if err := g.Advance(ctx, id); err != nil {
+		g.log.WarnContext(ctx, "advance a transfer", "transfer", id, "err", err)
+		g.postpone(ctx, id, err)
+	}
+	if err := g.store.Release(ctx, id); err != nil {
+		g.log.ErrorContext(ctx, "release a lease", "transfer", id, "err", err)
+	}
+}
+
+// postpone moves a transfer that could not be advanced to a later time, so that a
+// failing one does not spin.
+func (g *Guard) postpone(ctx context.Context, id hefu.TransferID, cause error) {
+	err := g.store.Update(ctx, func(tx Tx) error {
+		t, err := tx.Transfer(id)
+		if err != nil || t.State.Terminal() {
+			return err
+		}
+		return g.later(tx, t, cause)
+	})
+	if err != nil {
+		g.log.ErrorContext(ctx, "postpone a transfer", "transfer", id, "err", err)
+	}
+}
+
+func (g *Guard) later(tx Tx, t hefu.Transfer, cause error) error {
+	reason := "the guard had a problem and tries again"
+	var e *hefu.Error
+	if errors.As(cause, &e) && e.Kind != hefu.KindInternal {
+		reason = e.Message
+	}
+	wait := backOffTop
+	if t.Attempts < 6 {
+		wait = time.Second << t.Attempts
+	}
+	told := t.Reason == reason
+	t.Later(reason, g.clock.Now().Add(wait))
+	if told {
+		return tx.UpdateTransfer(t)
+	}
+	return g.saveTransfer(tx, t)
+}
+
+func (g *Guard) nudge() {
+	select {
+	case g.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (g *Guard) tidy(ctx context.Context) {
+	now := g.clock.Now()
+	err := g.store.Update(ctx, func(tx Tx) error {
+		return errors.Join(tx.DeleteKept(now.Add(-keepKept)), tx.DeleteThrottles(now.Add(-forgetAfter)))
+	})
+	if err != nil {
+		g.log.ErrorContext(ctx, "tidy up", "err", err)
+	}
+}
+
+// Advance moves one transfer as far as it goes now. It may be called any number of
+// times, by any number of workers. Each step records before it acts.
+func (g *Guard) Advance(ctx context.Context, id hefu.TransferID) error {
+	for {
+		var t hefu.Transfer
+		err := g.store.View(ctx, func(tx Tx) (err error) {
+			t, err = tx.Transfer(id)
+			return err
+		})
+		if err != nil || (!t.DueAt.IsZero() && g.clock.Now().Before(t.DueAt)) {
+			return err
+		}
+		switch t.State {
+		case hefu.Proposed, hefu.Replan:
+			return g.expire(ctx, id)
+		case hefu.Evaluating:
+			err = g.evaluate(ctx, id)
+		case hefu.Resting:
+			err = g.commitSending(ctx, id)
+		case hefu.Sending:
+			err = g.send(ctx, t)
+		case hefu.Sent:
+			return g.watch(ctx, t)
+		default:
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// change re-reads a transfer under its user's lock, and applies fn if it is still in
+// the state that the caller saw.
+func (g *Guard) change(ctx context.Context, seen hefu.Transfer, fn func(Tx, *hefu.Transfer) error) error {
+	return g.store.Update(ctx, func(tx Tx) error {
+		if _, err := tx.LockUser(seen.User); err != nil {
+			return err
+		}
+		t, err := tx.Transfer(seen.ID)
+		if err != nil || t.State != seen.State {
+			return err
+		}
+		if err := fn(tx, &t); err != nil {
+			return err
+		}
+		if t.State == seen.State && t.Reason == seen.Reason {
+			return tx.UpdateTransfer(t)
+		}
+		return g.saveTransfer(tx, t)
+	})
+}
+
+func (g *Guard) expire(ctx context.Context, id hefu.TransferID) error {
+	return g.store.Update(ctx, func(tx Tx) error {
+		t, err := tx.Transfer(id)
+		if err != nil || !t.State.Unapproved() || !t.Intent.Expired(g.clock.Now()) {
+			return err
+		}
+		if err := t.Expire(g.clock.Now()); err != nil {
+			return err
+		}
+		return g.saveTransfer(tx, t)
+	})
+}
+
+// commitSending is the last moment at which a transfer can be stopped.
+func (g *Guard) commitSending(ctx context.Context, id hefu.TransferID) error {
+	return g.store.Update(ctx, func(tx Tx) error {
+		t, err := tx.Transfer(id)
+		if err != nil {
+			return err
+		}
+		u, err := tx.LockUser(t.User)
+		if err != nil {
+			return err
+		}
+		if t, err = tx.Transfer(id); err != nil || t.State != hefu.Resting {
+			return err
+		}
+		now := g.clock.Now()
+		if u.State != hefu.UserActive {
+			if err := t.Stop("the account was frozen before it was sent; nothing was sent", now); err != nil {
+				return err
+			}
+			return g.saveTransfer(tx, t)
+		}
+		if err := t.Send(now); err != nil {
+			return err
+		}
+		t.DueAt = now
+		return g.saveTransfer(tx, t)
+	})
+}
+
+// send hands the saved bytes to a node, as often as it takes.
+func (g *Guard) send(ctx context.Context, t hefu.Transfer) error {
+	n, err := g.network(t.Intent.Network)
+	if err != nil {
+		return err
+	}
+	if err := n.ledger.Send(ctx, t.Signed); err != nil {
+		return g.unsent(ctx, n, t, err)
+	}
+	return g.change(ctx, t, func(_ Tx, t *hefu.Transfer) error {
+		t.Reason = ""
+		return t.MarkSent(g.clock.Now(), g.clock.Now().Add(watchFast))
+	})
+}
+
+// unsent decides what a node's refusal means: the transfer may be mined already, dead
+// for good, or worth another try.
+func (g *Guard) unsent(ctx context.Context, n network, t hefu.Transfer, cause error) error {
+	depth, err := n.ledger.Depth(ctx, t.TxID)
+	if err != nil {
+		return cause
+	}
+	if depth.Found {
+		return g.change(ctx, t, func(_ Tx, t *hefu.Transfer) error {
+			return t.MarkSent(g.clock.Now(), g.clock.Now().Add(watchFast))
+		})
+	}
+	dead, err := n.ledger.Dead(ctx, t.Intent.From, t.Plan, t.TxID)
+	if err != nil || !dead {
+		return cause
+	}
+	return g.change(ctx, t, func(_ Tx, t *hefu.Transfer) error {
+		return t.Die("another transaction of this address took its place; this one can never be sent, nothing of it left", g.clock.Now())
+	})
+}
+
+// watch looks how deep a sent transfer is, sends it again when the nodes forgot it, and
+// ends it when the chain has decided.
+func (g *Guard) watch(ctx context.Context, t hefu.Transfer) error {
+	n, err := g.network(t.Intent.Network)
+	if err != nil {
+		return err
+	}
+	depth, err := n.ledger.Depth(ctx, t.TxID)
+	if err != nil {
+		return err
+	}
+	now := g.clock.Now()
+	switch {
+	case depth.Final && depth.Failed:
+		return g.change(ctx, t, func(_ Tx, t *hefu.Transfer) error {
+			return t.Die("the chain took it and it failed there: the amount did not move, the fee is spent", now)
+		})
+	case depth.Final:
+		return g.change(ctx, t, func(_ Tx, t *hefu.Transfer) error { t.Reason = ""; return t.Finish(now) })
+	case depth.Found:
+		return g.lookAgain(ctx, t, "")
+	}
+	dead, err := n.ledger.Dead(ctx, t.Intent.From, t.Plan, t.TxID)
+	if err != nil {
+		return err
+	}
+	if dead {
+		return g.change(ctx, t, func(_ Tx, t *hefu.Transfer) error {
+			return t.Die("another transaction of this address took its place and is final; nothing of this one left", now)
+		})
+	}
+	reason := "no node has it any more; the guard sends it again"
+	if err := n.ledger.Send(ctx, t.Signed); errors.Is(err, chain.ErrStale) {
+		reason = "another transaction of this address took its place; waiting until that is final"
+	} else if err != nil {
+		return err
+	}
+	return g.lookAgain(ctx, t, reason)
+}
+
+func (g *Guard) lookAgain(ctx context.Context, t hefu.Transfer, reason string) error {
+	return g.change(ctx, t, func(_ Tx, t *hefu.Transfer) error {
+		wait := watchFast
+		if t.Attempts > youngLooks {
+			wait = watchSlow
+		}
+		t.Later(reason, g.clock.Now().Add(wait))
+		return nil
+	})
+}

@@ -1,0 +1,239 @@
+package guard
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"slices"
+	"time"
+
+	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/chain"
+	"github.com/hefu-wallet/hefu/factor"
+	"github.com/hefu-wallet/hefu/pair"
+)
+
+// Clock tells the guard's time.
+type Clock interface{ Now() time.Time }
+
+// Delays are the waiting periods of ACCOUNT-SECURITY. A guard of real networks
+// refuses to start with less than DefaultDelays.
+type Delays struct {
+	Redeal   time.Duration // between announcing a re-dealing and doing it
+	Unfreeze time.Duration // withdraw hold after a freeze ends
+}
+
+// DefaultDelays returns the delays that are also the floor.
+func DefaultDelays() Delays { return Delays{Redeal: 24 * time.Hour, Unfreeze: 24 * time.Hour} }
+
+// Config is what an operator chooses.
+type Config struct {
+	Families chain.Set
+	Networks []hefu.Network // the enabled ones
+	Delays   Delays
+	Rest     time.Duration // between signing and sending
+	Issuer   string        // the name an authenticator app shows
+}
+
+// Parts are what the guard stands on. Ledgers has one entry per enabled network.
+type Parts struct {
+	Store    Store
+	Keystore Keystore
+	Clock    Clock
+	Rand     io.Reader // safe for concurrent use, like crypto/rand.Reader
+	Ledgers  map[hefu.Network]chain.Ledger
+	Factors  []factor.Factor
+	Log      *slog.Logger
+}
+
+// Guard is the server's half. Its methods are the use cases; all are safe for
+// concurrent use and by several processes on one store.
+type Guard struct {
+	cfg   Config
+	store Store
+	keys  Keystore
+	clock Clock
+	rand  io.Reader
+	nets  map[hefu.Network]network
+	fact  map[factor.Kind]factor.Factor
+	log   *slog.Logger
+	id    hefu.GuardID
+	dummy []byte        // a password state that nobody knows: unknown users cost the same time
+	wake  chan struct{} // tells Run that a row may be due
+	turns turns
+}
+
+type network struct {
+	chain.Network
+	chain.Family
+	ledger chain.Ledger
+}
+
+const metaGuardID = "guard-id"
+
+// New checks the parts against each other and returns a guard that is ready to
+// serve. It refuses a database that belongs to another keystore, and delays
+// below the floor unless every enabled network is a throw-away chain.
+func New(ctx context.Context, cfg Config, p Parts) (*Guard, error) {
+	g := &Guard{
+		cfg: cfg, store: p.Store, keys: p.Keystore, clock: p.Clock, rand: p.Rand, log: p.Log,
+		nets: map[hefu.Network]network{}, fact: map[factor.Kind]factor.Factor{}, wake: make(chan struct{}, 1),
+		id: hefu.GuardID(pair.Fingerprint(p.Keystore.Identity().Public().(ed25519.PublicKey))),
+	}
+	for _, f := range p.Factors {
+		g.fact[f.Kind()] = f
+	}
+	if g.fact[factor.Password] == nil || g.fact[factor.TOTP] == nil {
+		return nil, errors.New("start the guard: the password and totp factors are needed")
+	}
+	if err := g.openNetworks(p.Ledgers); err != nil {
+		return nil, err
+	}
+	if err := g.bind(ctx); err != nil {
+		return nil, err
+	}
+	offer, err := hefu.NewID[string](g.rand)
+	if err != nil {
+		return nil, err
+	}
+	if g.dummy, _, err = g.fact[factor.Password].Enroll(g.rand, "", offer); err != nil {
+		return nil, fmt.Errorf("start the guard: prepare the stand-in password: %w", err)
+	}
+	return g, g.sweep(ctx)
+}
+
+func (g *Guard) openNetworks(ledgers map[hefu.Network]chain.Ledger) error {
+	onlyDev := len(g.cfg.Networks) > 0
+	for _, id := range g.cfg.Networks {
+		n, f, err := g.cfg.Families.Network(id)
+		if err != nil {
+			return err
+		}
+		if ledgers[id] == nil {
+			return fmt.Errorf("start the guard: no node for %s", id)
+		}
+		g.nets[id] = network{n, f, ledgers[id]}
+		onlyDev = onlyDev && n.Dev
+	}
+	floor := DefaultDelays()
+	if !onlyDev && (g.cfg.Delays.Redeal < floor.Redeal || g.cfg.Delays.Unfreeze < floor.Unfreeze) {
+		return fmt.Errorf("start the guard: delays below %s are allowed only when every network is a dev chain", floor.Redeal)
+	}
+	return nil
+}
+
+// bind ties the database to the guard's identity on first start and refuses
+// another guard's database afterwards.
+func (g *Guard) bind(ctx context.Context) error {
+	return g.store.Update(ctx, func(tx Tx) error {
+		bound, err := tx.Meta(metaGuardID)
+		if err != nil {
+			return err
+		}
+		if bound != "" && bound != string(g.id) {
+			return fmt.Errorf("start the guard: the database belongs to guard %s, this keystore is guard %s; put the matching two together", bound, g.id)
+		}
+		return tx.SetMeta(metaGuardID, string(g.id))
+	})
+}
+
+// sweep erases halves whose dealing is over: a kill between the commit and the
+// erasing leaves one behind.
+func (g *Guard) sweep(ctx context.Context) error {
+	ids, err := g.keys.HalfIDs()
+	if err != nil {
+		return fmt.Errorf("start the guard: list the halves: %w", err)
+	}
+	for _, id := range ids {
+		var d Dealing
+		err := g.store.View(ctx, func(tx Tx) (err error) {
+			d, err = tx.Dealing(id)
+			return err
+		})
+		if err != nil && !hefu.Is(err, hefu.KindNotFound) {
+			return err
+		}
+		// A half that no row knows is kept: the database may be an old backup, and
+		// erasing on its word would destroy keys.
+		if err == nil && (d.State == DealingVoid || d.State == DealingLocked) {
+			if err := g.keys.EraseHalf(id); err != nil {
+				return fmt.Errorf("start the guard: erase the half of %s: %w", id, err)
+			}
+		}
+	}
+	return nil
+}
+
+// ID returns the guard's fingerprint, which devices pin.
+func (g *Guard) ID() hefu.GuardID { return g.id }
+
+// IdentityKey returns the guard's long-lived public key.
+func (g *Guard) IdentityKey() ed25519.PublicKey {
+	return g.keys.Identity().Public().(ed25519.PublicKey)
+}
+
+// Networks returns the enabled networks in the operator's order.
+func (g *Guard) Networks() []chain.Network {
+	out := make([]chain.Network, 0, len(g.cfg.Networks))
+	for _, id := range g.cfg.Networks {
+		out = append(out, g.nets[id].Network)
+	}
+	return out
+}
+
+// Ready reports whether requests can be served: the store answers.
+func (g *Guard) Ready(ctx context.Context) error { return g.store.Ping(ctx) }
+
+func (g *Guard) network(id hefu.Network) (network, error) {
+	n, ok := g.nets[id]
+	if !ok {
+		return network{}, hefu.Errorf(hefu.KindInvalid, "network: %s is not enabled at this guard", id)
+	}
+	return n, nil
+}
+
+// event records something for the user's event stream, in the same transaction
+// as the thing itself.
+func (g *Guard) event(tx Tx, e Event) error {
+	e.At = g.clock.Now()
+	_, err := tx.AppendEvent(e)
+	return err
+}
+
+func (g *Guard) transferEvent(tx Tx, t hefu.Transfer) error {
+	return g.event(tx, Event{User: t.User, Kind: "transfer", Transfer: t.ID, State: string(t.State), Text: t.Reason})
+}
+
+// saveTransfer writes a transfer and its event.
+func (g *Guard) saveTransfer(tx Tx, t hefu.Transfer) error {
+	if err := tx.UpdateTransfer(t); err != nil {
+		return err
+	}
+	return g.transferEvent(tx, t)
+}
+
+// Events returns the caller's events after a sequence number, oldest first.
+func (g *Guard) Events(ctx context.Context, c Caller, after int64, limit int) (out []Event, err error) {
+	err = g.store.View(ctx, func(tx Tx) error {
+		if _, err := g.alive(tx, c); err != nil {
+			return err
+		}
+		out, err = tx.Events(c.User.ID, after, min(max(limit, 1), 500))
+		return err
+	})
+	return out, err
+}
+
+// statement hashes labelled parts injectively; approvals of things that are not
+// Intents are bound to one.
+func statement(label string, parts ...string) hefu.Digest {
+	h := sha256.New()
+	for _, p := range slices.Concat([]string{"hefu/statement/v1", label}, parts) {
+		_, _ = fmt.Fprintf(h, "%d:%s,", len(p), p)
+	}
+	return hefu.Digest(h.Sum(nil))
+}

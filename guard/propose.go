@@ -1,0 +1,355 @@
+package guard
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/chain"
+	"github.com/hefu-wallet/hefu/pair"
+)
+
+// maxUnapproved bounds proposals of one dealing that nobody approved (condition 3).
+const maxUnapproved = 64
+
+// Proposal is a planned transfer: the device reviews Transfer.Plan, and an approval
+// must be bound to Transfer.Intent's digest.
+type Proposal struct {
+	Transfer hefu.Transfer
+	Verdict  hefu.Verdict
+	Account  hefu.Account
+}
+
+// Propose plans an Intent. It holds nothing: no nonce, no input, no money. The same
+// idempotency key with the same Intent answers with the same transfer.
+func (g *Guard) Propose(ctx context.Context, c Caller, in hefu.Intent, key string) (Proposal, error) {
+	if err := checkKey(key); err != nil {
+		return Proposal{}, err
+	}
+	if p, ok, err := g.proposed(ctx, c, in, key); ok || err != nil {
+		return p, err
+	}
+	now := g.clock.Now()
+	if err := in.Check(now); err != nil {
+		return Proposal{}, err
+	}
+	n, err := g.network(in.Network)
+	if err != nil {
+		return Proposal{}, err
+	}
+	if err := checkAddresses(n, in); err != nil {
+		return Proposal{}, err
+	}
+	s, err := g.mySeat(ctx, c, in.Network, in.From)
+	if err != nil {
+		return Proposal{}, err
+	}
+	if s.dealing.State == DealingLocked {
+		return Proposal{}, errLocked()
+	}
+	plan, uses, err := g.plan(ctx, n, in)
+	if err != nil {
+		return Proposal{}, err
+	}
+	id, err := hefu.NewID[hefu.TransferID](g.rand)
+	if err != nil {
+		return Proposal{}, err
+	}
+	plan.Number = 1
+	t := hefu.Transfer{
+		ID: id, User: c.User.ID, Dealing: s.dealing.ID, Intent: in, State: hefu.Proposed, Plan: plan, Uses: uses,
+		Created: now, Updated: now, DueAt: time.Unix(in.Expiry, 0),
+	}
+	p := Proposal{Transfer: t, Account: s.Account}
+	err = g.store.Update(ctx, func(tx Tx) error {
+		if _, err := tx.LockUser(c.User.ID); err != nil {
+			return err
+		}
+		c, err := g.alive(tx, c)
+		if err != nil {
+			return err
+		}
+		p.Verdict = c.User.Judge(now)
+		if err := verdictError(c.User, p.Verdict); err != nil {
+			return err
+		}
+		open, err := tx.CountUnapproved(t.Dealing)
+		if err != nil {
+			return err
+		}
+		if open >= maxUnapproved {
+			return hefu.Errorf(hefu.KindThrottled, "transfer: %d proposals wait for approval; approve, cancel or let some expire", open)
+		}
+		if err := tx.CreateTransfer(t); err != nil {
+			return err
+		}
+		if err := tx.Keep(c.User.ID, key, Kept{Request: requestHash(in), Answer: []byte(t.ID), At: now}); err != nil {
+			return err
+		}
+		return g.transferEvent(tx, t)
+	})
+	if hefu.Is(err, hefu.KindConflict) {
+		// Two requests with one key raced; the other one won.
+		if p, ok, again := g.proposed(ctx, c, in, key); ok || again != nil {
+			return p, again
+		}
+	}
+	return p, err
+}
+
+func checkKey(key string) error {
+	if len(key) < 8 || len(key) > 128 {
+		return hefu.Errorf(hefu.KindInvalid, "idempotency key: 8 to 128 characters are needed")
+	}
+	return nil
+}
+
+func requestHash(in hefu.Intent) []byte {
+	d := in.Digest()
+	return d[:]
+}
+
+// proposed answers a repeated request from what was kept.
+func (g *Guard) proposed(ctx context.Context, c Caller, in hefu.Intent, key string) (p Proposal, ok bool, err error) {
+	err = g.store.View(ctx, func(tx Tx) error {
+		c, err := g.alive(tx, c)
+		if err != nil {
+			return err
+		}
+		kept, err := tx.Kept(c.User.ID, key)
+		if hefu.Is(err, hefu.KindNotFound) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		if !slices.Equal(kept.Request, requestHash(in)) {
+			return hefu.Errorf(hefu.KindConflict, "idempotency key: it was used for another request")
+		}
+		if p.Transfer, err = tx.Transfer(hefu.TransferID(kept.Answer)); err != nil {
+			return err
+		}
+		s, err := g.seat(tx, c.User.ID, in.Network, in.From)
+		p.Account, p.Verdict, ok = s.Account, c.User.Judge(g.clock.Now()), true
+		return err
+	})
+	return p, ok, err
+}
+
+func verdictError(u hefu.User, v hefu.Verdict) error {
+	switch v.Decision {
+	case hefu.Deny:
+		return errFrozen(u)
+	case hefu.Wait:
+		return hefu.Errorf(hefu.KindWaiting, "transfer: not before %s: %s", v.Until.UTC().Format(time.RFC3339), v.Reasons[0].Text)
+	}
+	return nil
+}
+
+func errLocked() error {
+	return hefu.Errorf(hefu.KindLocked, "this half is locked: a message to the guard did not verify, so it co-signs nothing more. Your coins are untouched; split again from paper")
+}
+
+// plan looks at the chain, builds bytes for the Intent, and reads them back with the
+// same eyes as the device: what does not fit is never offered.
+func (g *Guard) plan(ctx context.Context, n network, in hefu.Intent) (hefu.Plan, []string, error) {
+	v, err := g.look(ctx, n, in, "")
+	if err != nil {
+		return hefu.Plan{}, nil, err
+	}
+	plan, err := n.Build(n.Network, in, v)
+	if err != nil {
+		return hefu.Plan{}, nil, err
+	}
+	sum, err := n.Describe(n.Network, plan)
+	if err != nil {
+		return hefu.Plan{}, nil, err
+	}
+	return plan, sum.Uses, sum.Fits(in)
+}
+
+// look is the chain's view less what our own live transfers hold (those except skip).
+func (g *Guard) look(ctx context.Context, n network, in hefu.Intent, skip hefu.TransferID) (chain.View, error) {
+	var live []hefu.Transfer
+	err := g.store.View(ctx, func(tx Tx) (err error) {
+		live, err = tx.LiveTransfers(in.Network, in.From)
+		return err
+	})
+	if err != nil {
+		return chain.View{}, err
+	}
+	v, err := chain.Look(ctx, n.ledger, in)
+	if err != nil {
+		return chain.View{}, err
+	}
+	for _, t := range live {
+		if t.ID == skip {
+			continue
+		}
+		sum, err := n.Describe(n.Network, t.Plan)
+		if err != nil {
+			return chain.View{}, err
+		}
+		v.Taken = append(v.Taken, t.Uses...)
+		if d, err := n.ledger.Depth(ctx, t.TxID); t.TxID != "" && err == nil && d.Mined {
+			continue // the balance that the node reports already lacks it
+		}
+		v.Native = less(v.Native, sum.MaxFee)
+		if t.Intent.Asset == n.Native.ID {
+			v.Native = less(v.Native, sum.Amount)
+		}
+		if t.Intent.Asset == in.Asset {
+			v.Balance = less(v.Balance, sum.Amount)
+		}
+	}
+	if in.Asset == n.Native.ID {
+		v.Balance = v.Native
+	}
+	return v, nil
+}
+
+func less(a, b hefu.Units) hefu.Units {
+	if d, err := a.Sub(b); err == nil {
+		return d
+	}
+	return hefu.Units{}
+}
+
+// run is a transfer's pair session and items, computed by the guard itself from the
+// plan that it judged (condition 6).
+func (g *Guard) run(t hefu.Transfer, d Dealing) (pair.Session, []pair.Item, error) {
+	s := pair.Session{Guard: string(g.id), Dealing: string(d.ID), Transfer: string(t.ID), Plan: t.Plan.Number}
+	n, err := g.network(t.Intent.Network)
+	if err != nil {
+		return s, nil, err
+	}
+	keys, err := publicKeys(d)
+	if err != nil {
+		return s, nil, err
+	}
+	i := slices.IndexFunc(keys, func(k pair.PublicKey) bool { return string(k.Curve) == n.Curve && k.Path == n.Key })
+	if i < 0 {
+		return s, nil, hefu.Errorf(hefu.KindInvalid, "transfer: the key %s was not dealt", n.Key)
+	}
+	msgs, err := n.Digests(n.Network, t.Plan)
+	if err != nil {
+		return s, nil, err
+	}
+	items := make([]pair.Item, len(msgs))
+	for j, m := range msgs {
+		if m.Path != n.Path() {
+			return s, nil, hefu.Errorf(hefu.KindInvalid, "transfer: the plan names the path %s, the account has %s", m.Path, n.Path())
+		}
+		if items[j], err = keys[i].Item(m.Message, n.Child...); err != nil {
+			return s, nil, err
+		}
+	}
+	return s, items, nil
+}
+
+// ownTransfer reads a transfer of the caller's.
+func (g *Guard) ownTransfer(tx Tx, c Caller, id hefu.TransferID) (hefu.Transfer, error) {
+	t, err := tx.Transfer(id)
+	if err == nil && t.User != c.User.ID {
+		err = hefu.Errorf(hefu.KindNotFound, "transfer: there is no such transfer")
+	}
+	return t, err
+}
+
+// Transfer returns one transfer of the caller's.
+func (g *Guard) Transfer(ctx context.Context, c Caller, id hefu.TransferID) (t hefu.Transfer, err error) {
+	err = g.store.View(ctx, func(tx Tx) error {
+		if c, err = g.alive(tx, c); err != nil {
+			return err
+		}
+		t, err = g.ownTransfer(tx, c, id)
+		return err
+	})
+	return t, err
+}
+
+// Transfers lists the caller's transfers, newest first, after the given one ("" for
+// the newest).
+func (g *Guard) Transfers(ctx context.Context, c Caller, after hefu.TransferID, limit int) (out []hefu.Transfer, err error) {
+	err = g.store.View(ctx, func(tx Tx) error {
+		if c, err = g.alive(tx, c); err != nil {
+			return err
+		}
+		out, err = tx.Transfers(c.User.ID, after, min(max(limit, 1), 200))
+		return err
+	})
+	return out, err
+}
+
+// Cancel ends a proposal that was not approved.
+func (g *Guard) Cancel(ctx context.Context, c Caller, id hefu.TransferID) (t hefu.Transfer, err error) {
+	err = g.store.Update(ctx, func(tx Tx) error {
+		if _, err := tx.LockUser(c.User.ID); err != nil {
+			return err
+		}
+		c, err := g.alive(tx, c)
+		if err != nil {
+			return err
+		}
+		if t, err = g.ownTransfer(tx, c, id); err != nil {
+			return err
+		}
+		if !t.State.Unapproved() {
+			return hefu.Errorf(hefu.KindConflict, "transfer: it is %s; only a proposal can be cancelled this way. A freeze stops what was not sent yet", t.State)
+		}
+		if err := t.Stop("cancelled by you before it was approved", g.clock.Now()); err != nil {
+			return err
+		}
+		return g.saveTransfer(tx, t)
+	})
+	return t, err
+}
+
+// Nonces answers the device's commitment for one plan with the guard's points
+// (PAIR-SIGNING, step 2). It stores nothing.
+func (g *Guard) Nonces(ctx context.Context, c Caller, id hefu.TransferID, plan uint32, commit []byte) ([]byte, error) {
+	var t hefu.Transfer
+	var d Dealing
+	err := g.store.View(ctx, func(tx Tx) error {
+		c, err := g.alive(tx, c)
+		if err != nil {
+			return err
+		}
+		if err := verdictError(c.User, c.User.Judge(g.clock.Now())); err != nil {
+			return err
+		}
+		if t, err = g.ownTransfer(tx, c, id); err != nil {
+			return err
+		}
+		d, err = tx.Dealing(t.Dealing)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := signable(t, d, plan, g.clock.Now()); err != nil {
+		return nil, err
+	}
+	s, items, err := g.run(t, d)
+	if err != nil {
+		return nil, err
+	}
+	return g.points(ctx, d, s, items, commit)
+}
+
+// signable says whether a device's message for this plan may be considered.
+func signable(t hefu.Transfer, d Dealing, plan uint32, now time.Time) error {
+	switch {
+	case d.State == DealingLocked:
+		return errLocked()
+	case d.State != DealingActive:
+		return hefu.Errorf(hefu.KindForbidden, "this device half was replaced by a newer split and signs nothing any more. Your coins are untouched")
+	case !t.State.Unapproved():
+		return hefu.Errorf(hefu.KindConflict, "transfer: it is %s", t.State)
+	case t.Intent.Expired(now):
+		return hefu.Errorf(hefu.KindConflict, "transfer: it expired; nothing was sent, start it again")
+	case t.Plan.Number != plan:
+		return hefu.Errorf(hefu.KindReplan, "transfer: plan %d is stale, review plan %d", plan, t.Plan.Number)
+	}
+	return nil
+}

@@ -1,0 +1,67 @@
+package guard
+
+import (
+	"context"
+	"time"
+
+	"github.com/hefu-wallet/hefu"
+)
+
+const (
+	freeFailures = 5   // back-off begins here
+	hardStop     = 100 // a bucket is closed until it is forgotten
+	backOffCap   = 15 * time.Minute
+	forgetAfter  = 24 * time.Hour // an untouched bucket is forgotten
+)
+
+// throttled says whether a bucket may be tried now.
+func throttled(t Throttle, now time.Time) error {
+	if t.Failures < freeFailures || now.Sub(t.Last) >= forgetAfter {
+		return nil
+	}
+	if t.Failures >= hardStop {
+		return hefu.Errorf(hefu.KindThrottled, "too many wrong attempts; try again tomorrow, or from another place")
+	}
+	wait := backOffCap
+	if n := t.Failures - freeFailures; n < 10 {
+		wait = min(wait, time.Second<<n)
+	}
+	if left := t.Last.Add(wait).Sub(now); left > 0 {
+		return hefu.Errorf(hefu.KindThrottled, "too many wrong attempts; try again in %s", left.Round(time.Second)+time.Second)
+	}
+	return nil
+}
+
+// attempt counts a try as failed before it is made, so that parallel guesses
+// cannot share one allowance; passed takes it back.
+func (g *Guard) attempt(ctx context.Context, buckets ...string) error {
+	now := g.clock.Now()
+	return g.store.Update(ctx, func(tx Tx) error {
+		for _, b := range buckets {
+			t, err := tx.Throttle(b)
+			if err != nil {
+				return err
+			}
+			if err := throttled(t, now); err != nil {
+				return err
+			}
+			if now.Sub(t.Last) >= forgetAfter {
+				t.Failures = 0
+			}
+			if err := tx.PutThrottle(Throttle{b, t.Failures + 1, now}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// passed forgets a bucket's failures.
+func passed(tx Tx, buckets ...string) error {
+	for _, b := range buckets {
+		if err := tx.PutThrottle(Throttle{Bucket: b}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
