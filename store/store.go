@@ -1,0 +1,204 @@
+// Package store keeps the guard's rows in SQL and implements guard.Store.
+//
+// The SQL text is shared by every dialect: plain statements with ? for
+// parameters, upserts as ON CONFLICT and RETURNING, no ORM. What differs (how a
+// transaction begins, which errors mean a conflict or a busy database, how a row
+// is locked, the migrations) lives in a dialect value and one migration folder
+// each. SQLite is the one that exists; its promises are in sqlite.go.
+//
+// Times are stored as whole microseconds since 1970 in UTC, rounded down; no time
+// is 0. What is read back is therefore UTC and exact to the microsecond.
+//
+// A statement that fails ends its transaction, except when a row is not there:
+// whatever the function given to Update does with the error, nothing is committed
+// and Update returns it. PostgreSQL works so; SQLite is held to the same, because
+// there some failures roll back silently and later statements would commit alone.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/guard"
+)
+
+// maxWait bounds how long a transaction waits for its turn when the caller's
+// context does not end earlier.
+const maxWait = 10 * time.Second
+
+// dialect is what differs between databases.
+type dialect struct {
+	lock     string           // appended to a SELECT to hold its row until the transaction ends
+	conflict func(error) bool // a uniqueness is broken
+	missing  func(error) bool // a referenced row is not there, or a row is still referred to
+	busy     func(error) bool // somebody else writes; trying again later may help
+}
+
+// store is a guard.Store over two pools: one that writes, one that only reads.
+type store struct {
+	write, read *sql.DB
+	dialect     dialect
+}
+
+// Open opens, or makes, the database at path and brings its schema up to date.
+// The file is made readable by its owner only; one that others can read is
+// refused, as is one that a newer program wrote. Close the store to release it.
+func Open(ctx context.Context, path string) (guard.Store, error) {
+	return openSQLite(ctx, path)
+}
+
+// Update runs fn once. It waits at most maxWait for its turn (KindUnavailable)
+// and gives up earlier with ctx. When ctx ends before the commit, when fn fails
+// or when it panics, nothing is written. An Update inside fn would wait for
+// itself.
+func (s *store) Update(ctx context.Context, fn func(guard.Tx) error) error {
+	return s.run(ctx, s.write, nil, fn)
+}
+
+// View runs fn on a read-only snapshot: what others commit meanwhile is not seen.
+// A write in fn fails.
+func (s *store) View(ctx context.Context, fn func(guard.Tx) error) error {
+	return s.run(ctx, s.read, &sql.TxOptions{ReadOnly: true}, fn)
+}
+
+func (s *store) run(ctx context.Context, pool *sql.DB, opts *sql.TxOptions, fn func(guard.Tx) error) (err error) {
+	conn, err := s.take(ctx, pool)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close() }()
+	raw, err := s.begin(ctx, conn, opts)
+	if err != nil {
+		return err
+	}
+	committed := false
+	defer func() { // also when fn panics or ends its goroutine
+		if committed {
+			return
+		}
+		if rerr := raw.Rollback(); rerr != nil && !errors.Is(rerr, sql.ErrTxDone) {
+			discard(conn)
+		}
+	}()
+	t := &tx{ctx: ctx, raw: raw, dialect: s.dialect}
+	if err := fn(t); err != nil {
+		return t.because(err)
+	}
+	if t.failed != nil {
+		return t.failed
+	}
+	if err := raw.Commit(); err != nil {
+		return t.because(fmt.Errorf("store: commit: %w", err))
+	}
+	committed = true
+	return nil
+}
+
+// take waits for a connection of the pool.
+func (s *store) take(ctx context.Context, pool *sql.DB) (*sql.Conn, error) {
+	wait, cancel := context.WithTimeout(ctx, maxWait)
+	defer cancel()
+	conn, err := pool.Conn(wait)
+	switch {
+	case err == nil:
+		return conn, nil
+	case ctx.Err() != nil:
+		return nil, fmt.Errorf("store: wait for a turn: %w", ctx.Err())
+	case wait.Err() != nil || s.dialect.busy(err):
+		return nil, unavailable(err)
+	}
+	return nil, fmt.Errorf("store: connect: %w", err)
+}
+
+// begin starts a transaction, trying again while another process writes. The
+// database's own busy wait is kept short because it cannot be cancelled.
+func (s *store) begin(ctx context.Context, conn *sql.Conn, opts *sql.TxOptions) (*sql.Tx, error) {
+	enough := time.NewTimer(maxWait)
+	defer enough.Stop()
+	for pause := time.Millisecond; ; pause = min(2*pause, 20*time.Millisecond) {
+		raw, err := conn.BeginTx(ctx, opts)
+		switch {
+		case err == nil:
+			return raw, nil
+		case ctx.Err() != nil:
+			return nil, fmt.Errorf("store: wait for a turn: %w", ctx.Err())
+		case !s.dialect.busy(err):
+			discard(conn) // a transaction may still be open on it
+			return nil, fmt.Errorf("store: begin: %w", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil, fmt.Errorf("store: wait for a turn: %w", ctx.Err())
+		case <-enough.C:
+			return nil, unavailable(err)
+		case <-time.After(pause):
+		}
+	}
+}
+
+func unavailable(cause error) error {
+	return hefu.Errorf(hefu.KindUnavailable, "the guard is busy; nothing was changed, try again").Because(fmt.Errorf("store: waited %s: %w", maxWait, cause))
+}
+
+// discard makes the pool close the connection instead of lending it again.
+func discard(conn *sql.Conn) {
+	_ = conn.Raw(func(any) error { return driver.ErrBadConn })
+}
+
+// LeaseDue first looks without locking, so that idle workers cost no writes.
+func (s *store) LeaseDue(ctx context.Context, now, until time.Time, limit int) ([]hefu.TransferID, error) {
+	const due = `due_at > 0 AND due_at <= ? AND lease_until <= ?`
+	var ids []hefu.TransferID
+	if limit <= 0 {
+		return nil, nil
+	}
+	var some bool
+	err := s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM transfers WHERE `+due+`)`, micros(now), micros(now)).Scan(&some)
+	if err != nil {
+		return nil, fmt.Errorf("store: look for due transfers: %w", err)
+	}
+	if !some {
+		return nil, nil
+	}
+	err = s.Update(ctx, func(g guard.Tx) (err error) {
+		t := g.(*tx)
+		ids, err = many(t, "find due transfers", func(r row) (id hefu.TransferID, err error) { return id, r.Scan(&id) },
+			`SELECT id FROM transfers WHERE `+due+` ORDER BY due_at, seq LIMIT ?`, micros(now), micros(now), limit)
+		for _, id := range ids {
+			if err == nil {
+				err = t.must("transfer", "lease a transfer", `UPDATE transfers SET lease_until = ? WHERE id = ?`, micros(until), id)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return ids, nil
+}
+
+// Release ends the lease on a transfer, whoever holds it.
+func (s *store) Release(ctx context.Context, id hefu.TransferID) error {
+	return s.Update(ctx, func(g guard.Tx) error {
+		return g.(*tx).must("transfer", "release a transfer", `UPDATE transfers SET lease_until = 0 WHERE id = ?`, id)
+	})
+}
+
+// Ping reads from the database and takes no lock.
+func (s *store) Ping(ctx context.Context) error {
+	var n int
+	if err := s.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM meta`).Scan(&n); err != nil {
+		return fmt.Errorf("store: ping: %w", err)
+	}
+	return nil
+}
+
+// Close waits for running transactions and releases the database.
+func (s *store) Close() error {
+	return errors.Join(s.read.Close(), s.write.Close())
+}

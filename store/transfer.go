@@ -1,0 +1,175 @@
+package store
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/guard"
+)
+
+const transferColumns = `id, user_id, dealing, intent, state, plan, uses, approval, device, message1, message2, signed, tx_id, reason, created, updated, due_at, attempts`
+
+func scanTransfer(r row) (t hefu.Transfer, err error) {
+	err = r.Scan(&t.ID, &t.User, &t.Dealing, document{&t.Intent}, &t.State, document{&t.Plan}, texts{&t.Uses}, document{&t.Approval},
+		&t.Device, &t.Commit, &t.Opening, &t.Signed, &t.TxID, &t.Reason, moment{&t.Created}, moment{&t.Updated}, moment{&t.DueAt}, &t.Attempts)
+	return t, err
+}
+
+// stage is what queries ask of a state.
+func stage(s hefu.State) string {
+	switch {
+	case s.Terminal():
+		return "ended"
+	case s.Live():
+		return "live"
+	case s.Unapproved():
+		return "unapproved"
+	}
+	return "open"
+}
+
+func approval(a *hefu.Approval) document {
+	if a == nil {
+		return document{nil}
+	}
+	c := *a
+	c.At = c.At.UTC().Truncate(time.Microsecond) // as exact as every other time here
+	return document{c}
+}
+
+const busyDealing = "another transfer of this wallet is being approved; try again"
+
+func (t *tx) CreateTransfer(x hefu.Transfer) error {
+	err := t.create(busyDealing, "create a transfer", `INSERT INTO transfers (`+transferColumns+`, stage, network, sender)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		x.ID, x.User, x.Dealing, document{x.Intent}, x.State, document{x.Plan}, list(x.Uses), approval(x.Approval),
+		x.Device, x.Commit, x.Opening, x.Signed, x.TxID, x.Reason, micros(x.Created), micros(x.Updated), micros(x.DueAt), x.Attempts,
+		stage(x.State), x.Intent.Network, x.Intent.From)
+	if err != nil {
+		return err
+	}
+	return t.hold(x)
+}
+
+// UpdateTransfer writes everything but the id, the user and the lease.
+func (t *tx) UpdateTransfer(x hefu.Transfer) error {
+	if t.failed != nil {
+		return t.failed
+	}
+	res, err := t.raw.ExecContext(t.ctx, `UPDATE transfers SET dealing = ?, intent = ?, state = ?, plan = ?, uses = ?, approval = ?,
+		device = ?, message1 = ?, message2 = ?, signed = ?, tx_id = ?, reason = ?, created = ?, updated = ?, due_at = ?, attempts = ?,
+		stage = ?, network = ?, sender = ? WHERE id = ? AND user_id = ?`,
+		x.Dealing, document{x.Intent}, x.State, document{x.Plan}, list(x.Uses), approval(x.Approval),
+		x.Device, x.Commit, x.Opening, x.Signed, x.TxID, x.Reason, micros(x.Created), micros(x.Updated), micros(x.DueAt), x.Attempts,
+		stage(x.State), x.Intent.Network, x.Intent.From, x.ID, x.User)
+	if err != nil {
+		return t.taken(busyDealing, "update a transfer", err)
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		return notFound("transfer")
+	}
+	return t.hold(x)
+}
+
+// hold makes the held uses of a transfer those that it has while it is live.
+func (t *tx) hold(x hefu.Transfer) error {
+	if _, err := t.exec("let go of uses", `DELETE FROM held_uses WHERE transfer_id = ?`, x.ID); err != nil {
+		return err
+	}
+	if !x.State.Live() {
+		return nil
+	}
+	uses := slices.Clone(x.Uses)
+	slices.Sort(uses)
+	for _, use := range slices.Compact(uses) {
+		err := t.create("another transfer that is under way uses the same "+use, "hold a use",
+			`INSERT INTO held_uses (network, sender, what, transfer_id) VALUES (?, ?, ?, ?)`, x.Intent.Network, x.Intent.From, use, x.ID)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tx) Transfer(id hefu.TransferID) (hefu.Transfer, error) {
+	return one(t, "transfer", scanTransfer, `SELECT `+transferColumns+` FROM transfers WHERE id = ?`, id)
+}
+
+// Transfers answers KindNotFound when after is not one of the user's transfers.
+func (t *tx) Transfers(user hefu.UserID, after hefu.TransferID, limit int) ([]hefu.Transfer, error) {
+	if limit <= 0 {
+		return nil, nil
+	}
+	if after == "" {
+		return many(t, "list transfers", scanTransfer, `SELECT `+transferColumns+` FROM transfers WHERE user_id = ? ORDER BY seq DESC LIMIT ?`, user, limit)
+	}
+	seq, err := one(t, "transfer", func(r row) (n int64, err error) { return n, r.Scan(&n) },
+		`SELECT seq FROM transfers WHERE id = ? AND user_id = ?`, after, user)
+	if err != nil {
+		return nil, err
+	}
+	return many(t, "list transfers", scanTransfer, `SELECT `+transferColumns+` FROM transfers WHERE user_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?`, user, seq, limit)
+}
+
+// LiveTransfers lists the oldest first.
+func (t *tx) LiveTransfers(n hefu.Network, from string) ([]hefu.Transfer, error) {
+	return many(t, "list live transfers", scanTransfer,
+		`SELECT `+transferColumns+` FROM transfers WHERE network = ? AND sender = ? AND stage = 'live' ORDER BY seq`, n, from)
+}
+
+// OpenTransfers lists the oldest first.
+func (t *tx) OpenTransfers(user hefu.UserID) ([]hefu.Transfer, error) {
+	return many(t, "list open transfers", scanTransfer,
+		`SELECT `+transferColumns+` FROM transfers WHERE user_id = ? AND stage <> 'ended' ORDER BY seq`, user)
+}
+
+func (t *tx) Evaluating(d hefu.DealingID) (hefu.Transfer, error) {
+	return one(t, "transfer", scanTransfer,
+		`SELECT `+transferColumns+` FROM transfers WHERE dealing = ? AND state = 'evaluating'`, d)
+}
+
+func (t *tx) CountUnapproved(d hefu.DealingID) (int, error) {
+	return one(t, "count", func(r row) (n int, err error) { return n, r.Scan(&n) },
+		`SELECT COUNT(*) FROM transfers WHERE dealing = ? AND stage = 'unapproved'`, d)
+}
+
+func (t *tx) Kept(user hefu.UserID, key string) (guard.Kept, error) {
+	return one(t, "answer", func(r row) (k guard.Kept, err error) { return k, r.Scan(&k.Request, &k.Answer, moment{&k.At}) },
+		`SELECT request, answer, at FROM kept_answers WHERE user_id = ? AND key = ?`, user, key)
+}
+
+func (t *tx) Keep(user hefu.UserID, key string, k guard.Kept) error {
+	return t.create("this idempotency key is taken", "keep an answer", `INSERT INTO kept_answers (user_id, key, request, answer, at) VALUES (?, ?, ?, ?, ?)`,
+		user, key, blob(k.Request), k.Answer, micros(k.At))
+}
+
+func (t *tx) DeleteKept(before time.Time) error {
+	_, err := t.exec("forget answers", `DELETE FROM kept_answers WHERE at < ?`, micros(before))
+	return err
+}
+
+// AppendEvent counts in the user's row, which also keeps two writers apart.
+func (t *tx) AppendEvent(e guard.Event) (int64, error) {
+	seq, err := one(t, "user", func(r row) (n int64, err error) { return n, r.Scan(&n) },
+		`UPDATE users SET last_event = last_event + 1 WHERE id = ? RETURNING last_event`, e.User)
+	if err != nil {
+		return 0, err
+	}
+	_, err = t.exec("append an event", `INSERT INTO events (user_id, seq, kind, transfer, state, text, at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		e.User, seq, e.Kind, e.Transfer, e.State, e.Text, micros(e.At))
+	if err != nil {
+		return 0, fmt.Errorf("event %d: %w", seq, err)
+	}
+	return seq, nil
+}
+
+func (t *tx) Events(user hefu.UserID, after int64, limit int) ([]guard.Event, error) {
+	if limit <= 0 {
+		return nil, nil
+	}
+	return many(t, "list events", func(r row) (e guard.Event, err error) {
+		return e, r.Scan(&e.Seq, &e.User, &e.Kind, &e.Transfer, &e.State, &e.Text, moment{&e.At})
+	}, `SELECT seq, user_id, kind, transfer, state, text, at FROM events WHERE user_id = ? AND seq > ? ORDER BY seq LIMIT ?`, user, after, limit)
+}
