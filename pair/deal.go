@@ -178,37 +178,29 @@ func AcceptPackage(rand io.Reader, p DealParams, blob []byte) (*GuardHalf, error
 	if err := p.check(); err != nil {
 		return nil, err
 	}
-	params, primes, dealt, err := decodePackage(blob)
+	pkg, err := decodePackage(blob)
 	if err != nil {
 		return nil, err
 	}
-	if params.Guard != p.Guard || params.Account != p.Account || params.Dealing != p.Dealing || params.Generation != p.Generation {
-		return nil, refuse("accepting a package: it is of another guard, account, dealing or generation")
-	}
-	if len(p.Identity) > 0 && !bytes.Equal(p.Identity, params.Identity) {
-		return nil, refuse("accepting a package: it is of another identity key")
-	}
-	half := &GuardHalf{params: params, primes: primes}
-	n := primes.Public().Bytes()
-	for _, k := range dealt {
-		if err := k.check(params, n); err != nil {
-			return nil, err
-		}
+	half := &GuardHalf{params: pkg.params, primes: pkg.primes}
+	for _, k := range pkg.keys {
 		half.keys = append(half.keys, k.guardKey)
 	}
-	if err := checkKeys(params, half.Keys()); err != nil {
+	if err := pkg.check(p, half.Keys()); err != nil {
+		half.Wipe()
 		return nil, err
 	}
 	if _, err := io.ReadFull(rand, half.k[:]); err != nil {
+		half.Wipe()
 		return nil, fmt.Errorf("accepting a package: drawing K: %w", err)
 	}
 	return half, nil
 }
 
-func decodePackage(blob []byte) (params DealParams, primes *paillier.PrivateKey, keys []dealtKey, err error) {
+func decodePackage(blob []byte) (*GuardPackage, error) {
 	d := decoder{b: blob}
 	d.magic(packageMagic)
-	params = decodeParams(&d)
+	pkg := &GuardPackage{params: decodeParams(&d)}
 	p, q := d.raw(primeSize), d.raw(primeSize)
 	defer clear(p)
 	defer clear(q)
@@ -218,15 +210,43 @@ func decodePackage(blob []byte) (params DealParams, primes *paillier.PrivateKey,
 			k.frost = decodeShare(&d, k.PublicKey)
 		}
 		k.proof = [64]byte(d.raw(64))
-		keys = append(keys, k)
+		pkg.keys = append(pkg.keys, k)
 	}
 	if !d.end() {
-		return params, nil, nil, refuse("accepting a package: malformed")
+		return nil, refuse("accepting a package: malformed")
 	}
-	if primes, err = paillier.FromPrimes(p, q); err != nil {
-		return params, nil, nil, refuse("accepting a package: %w", err)
+	primes, err := paillier.Reload(p, q)
+	if err != nil {
+		return nil, refuse("accepting a package: %w", err)
 	}
-	return params, primes, keys, nil
+	pkg.primes = primes
+	return pkg, nil
+}
+
+// check is AcceptPackage's list of refusals, the costly ones last.
+func (g *GuardPackage) check(p DealParams, keys []PublicKey) error {
+	if g.params.Guard != p.Guard || g.params.Account != p.Account || g.params.Dealing != p.Dealing || g.params.Generation != p.Generation {
+		return refuse("accepting a package: it is of another guard, account, dealing or generation")
+	}
+	if len(p.Identity) > 0 && !bytes.Equal(p.Identity, g.params.Identity) {
+		return refuse("accepting a package: it is of another identity key")
+	}
+	if err := checkKeys(g.params, keys); err != nil {
+		return err
+	}
+	n := g.primes.Public().Bytes()
+	for _, k := range g.keys {
+		if err := k.check(g.params, n); err != nil {
+			return err
+		}
+	}
+	prime1, prime2 := g.primes.Primes()
+	defer clear(prime1)
+	defer clear(prime2)
+	if _, err := paillier.FromPrimes(prime1, prime2); err != nil {
+		return refuse("accepting a package: %w", err)
+	}
+	return nil
 }
 
 // check proves one key of a package: its point, its share and its own signature.

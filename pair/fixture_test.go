@@ -2,13 +2,11 @@ package pair_test
 
 import (
 	stded25519 "crypto/ed25519"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"io"
 	"os"
 	"testing"
 
@@ -168,13 +166,16 @@ func (c *couple) frostItems(t testing.TB) []pair.Item {
 
 // talk is the transcript of one batch up to the opening.
 type talk struct {
+	name                    string // of the device's randomness
 	s                       pair.Session
 	items                   []pair.Item
 	commit, points, opening []byte
 }
 
-func (c *couple) talk(t testing.TB, rand io.Reader, s pair.Session, items []pair.Item) *talk {
+// talk runs a batch with the device's randomness from the named stream.
+func (c *couple) talk(t testing.TB, name string, s pair.Session, items []pair.Item) *talk {
 	t.Helper()
+	rand := &stream{name: name}
 	run, commit, err := c.device.Begin(rand, s, items)
 	if err != nil {
 		t.Fatal(err)
@@ -190,12 +191,12 @@ func (c *couple) talk(t testing.TB, rand io.Reader, s pair.Session, items []pair
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &talk{s, items, commit, points, opening}
+	return &talk{name, s, items, commit, points, opening}
 }
 
 func (c *couple) sign(t testing.TB, s pair.Session, items []pair.Item) []pair.Signature {
 	t.Helper()
-	k := c.talk(t, rand.Reader, s, items)
+	k := c.talk(t, fmt.Sprint("sign ", s, len(items)), s, items)
 	if err := c.guard.Check(s, items, k.commit, k.opening); err != nil {
 		t.Fatal(err)
 	}

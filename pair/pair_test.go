@@ -152,7 +152,7 @@ func TestCondition4ReplicasAnswerAlike(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, items := range [][]pair.Item{c.ecdsaItems(t), c.frostItems(t)} {
-		k := c.talk(t, rand.Reader, session(), items)
+		k := c.talk(t, "device", session(), items)
 		var first []byte
 		for i, replica := range replicas {
 			points, err := replica.guard.Points(k.s, k.items, k.commit)
@@ -196,12 +196,12 @@ func TestCondition6TheGuardSignsItsOwnItems(t *testing.T) {
 		if _, err := c.guard.Points(session(), items, commit); !errors.Is(err, pair.ErrRefused) {
 			t.Errorf("%s: points for another message: %v", name, err)
 		}
-		k := c.talk(t, rand.Reader, session(), theirs[name])
+		k := c.talk(t, "device", session(), theirs[name])
 		if _, err := c.guard.Evaluate(session(), items, k.commit, k.opening); !errors.Is(err, pair.ErrRefused) {
 			t.Errorf("%s: an opening for another message: %v", name, err)
 		}
 		swapped := []pair.Item{items[1], items[0]}
-		k = c.talk(t, rand.Reader, session(), items)
+		k = c.talk(t, "device", session(), items)
 		if err := c.guard.Check(session(), swapped, k.commit, k.opening); !errors.Is(err, pair.ErrRefused) {
 			t.Errorf("%s: an opening for another order: %v", name, err)
 		}

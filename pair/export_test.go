@@ -1,0 +1,11 @@
+package pair
+
+import stded25519 "crypto/ed25519"
+
+// ResignPackage is what a device could do to a sealed package that it was given: sign it for another dealing.
+func ResignPackage(blob []byte, info DealParams, key stded25519.PrivateKey) []byte {
+	d := decoder{b: blob}
+	d.magic(transportMark)
+	sealed := d.bytes(len(blob))
+	return append(blob[:len(blob)-64:len(blob)-64], stded25519.Sign(key, info.statement(transportTag, sealed))...)
+}
