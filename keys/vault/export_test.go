@@ -1,0 +1,6 @@
+//go:build unix
+
+package vault
+
+// LockWithin is Lock with another time to wait.
+var LockWithin = lock
