@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"sync"
 	"time"
 
@@ -54,6 +55,13 @@ func (g *Guard) Approve(ctx context.Context, c Caller, req Approve) (hefu.Transf
 	if err != nil {
 		return t, err
 	}
+	// The turn comes before the look at the chain, so that the nonce that is next then
+	// is still next at T1.
+	leave, err := g.turns.take(ctx, d.ID, busyPatience)
+	if err != nil {
+		return t, err
+	}
+	defer leave()
 	v, err := g.look(ctx, n, t.Intent, t.ID)
 	if err != nil {
 		return t, err
@@ -63,11 +71,6 @@ func (g *Guard) Approve(ctx context.Context, c Caller, req Approve) (hefu.Transf
 	} else if err != nil {
 		return t, err
 	}
-	leave, err := g.turns.take(ctx, d.ID, busyPatience)
-	if err != nil {
-		return t, err
-	}
-	defer leave()
 	if t, err = g.begin(ctx, c, t, device, req); err != nil {
 		if hefu.Is(err, hefu.KindReplan) {
 			return g.replan(ctx, c, n, t, req.Code)
@@ -100,6 +103,9 @@ func (g *Guard) approvable(ctx context.Context, c Caller, req Approve) (t hefu.T
 		if t, err = g.ownTransfer(tx, c, req.Transfer); err != nil {
 			return err
 		}
+		if err := unusedOrSame(tx, c, req); err != nil {
+			return err
+		}
 		if d, err = tx.Dealing(t.Dealing); err != nil || repeats(t, req) {
 			return err
 		}
@@ -109,6 +115,18 @@ func (g *Guard) approvable(ctx context.Context, c Caller, req Approve) (t hefu.T
 		return signable(t, d, req.Plan, g.clock.Now())
 	})
 	return t, d, err
+}
+
+// unusedOrSame refuses an idempotency key that was used for another request.
+func unusedOrSame(tx Tx, c Caller, req Approve) error {
+	kept, err := tx.Kept(c.User.ID, req.Key)
+	if hefu.Is(err, hefu.KindNotFound) {
+		return nil
+	}
+	if err == nil && !bytes.Equal(kept.Request, req.hash()) {
+		err = hefu.Errorf(hefu.KindConflict, "idempotency key: it was used for another request")
+	}
+	return err
 }
 
 // repeats reports whether the very same approval was already recorded: asking again is
@@ -187,9 +205,18 @@ func (g *Guard) begin(ctx context.Context, c Caller, t hefu.Transfer, device hef
 		} else if err != nil {
 			return err
 		}
+		if err := tx.Keep(c.User.ID, req.Key, Kept{Request: req.hash(), Answer: []byte(id), At: now}); err != nil {
+			return err
+		}
 		return g.transferEvent(tx, fresh)
 	})
 	return t, err
+}
+
+// hash names the request, so that its idempotency key cannot stand for another one.
+func (a Approve) hash() []byte {
+	d := statement("approve", string(a.Transfer), strconv.FormatUint(uint64(a.Plan), 10), string(a.Commit), string(a.Opening))
+	return d[:]
 }
 
 // updateApproved runs fn with an approval of the transfer's Intent: the one that

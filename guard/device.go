@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"bytes"
 	"context"
 	"crypto/ed25519"
 	"unicode/utf8"
@@ -14,47 +15,80 @@ const (
 	maxDevices    = 32
 )
 
-// AddDevice registers a device's own key. Proof is the device key's signature over
+// NewDevice names a device by its own key. Proof is that key's signature over
 // pair.DeviceStatement, so that nobody registers a key that he does not hold.
-type AddDevice struct {
+type NewDevice struct {
 	Name  string
 	Key   []byte // Ed25519 public key
 	Proof []byte
-	Code  string
 }
 
-// AddDevice needs a code bound to exactly this key (R11, R12). A key that was ever
-// refused stays refused.
-func (g *Guard) AddDevice(ctx context.Context, c Caller, req AddDevice) (hefu.Device, error) {
-	if len(req.Key) != ed25519.PublicKeySize || utf8.RuneCountInString(req.Name) > maxDeviceName || req.Name == "" || !utf8.ValidString(req.Name) {
-		return hefu.Device{}, hefu.Errorf(hefu.KindInvalid, "device: a name of at most %d characters and an Ed25519 key are needed", maxDeviceName)
+// AddDevice registers a device for somebody who is signed in.
+type AddDevice struct {
+	NewDevice
+	Code string
+}
+
+// checkDevice verifies what a new device says of itself; user is the name or id that
+// its proof covers.
+func (g *Guard) checkDevice(d *NewDevice, user string) error {
+	if d == nil {
+		return nil
 	}
-	said := pair.DeviceStatement(string(g.id), string(c.User.ID), req.Key, req.Name)
-	if !ed25519.Verify(req.Key, said, req.Proof) {
-		return hefu.Device{}, hefu.Errorf(hefu.KindInvalid, "device: the proof does not show that you hold its key")
+	if len(d.Key) != ed25519.PublicKeySize || utf8.RuneCountInString(d.Name) > maxDeviceName || d.Name == "" || !utf8.ValidString(d.Name) {
+		return hefu.Errorf(hefu.KindInvalid, "device: a name of at most %d characters and an Ed25519 key are needed", maxDeviceName)
+	}
+	if !ed25519.Verify(d.Key, pair.DeviceStatement(string(g.id), user, d.Key, d.Name), d.Proof) {
+		return hefu.Errorf(hefu.KindInvalid, "device: the proof does not show that you hold its key")
+	}
+	return nil
+}
+
+// knowDevice finds the user's device with this key or registers it. A key that was
+// ever refused stays refused, and so does one of another user.
+func (g *Guard) knowDevice(tx Tx, u hefu.User, n NewDevice) (*hefu.Device, error) {
+	all, err := tx.Devices(u.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range all {
+		if bytes.Equal(d.Key, n.Key) {
+			_, err := g.welcome(tx, u.ID, d.ID)
+			return &d, err
+		}
+	}
+	if u.State != hefu.UserActive {
+		return nil, errFrozen(u)
+	}
+	if len(all) >= maxDevices {
+		return nil, hefu.Errorf(hefu.KindConflict, "device: there are already %d", maxDevices)
 	}
 	id, err := hefu.NewID[hefu.DeviceID](g.rand)
 	if err != nil {
+		return nil, err
+	}
+	d := hefu.Device{ID: id, User: u.ID, Name: n.Name, Key: n.Key, Created: g.clock.Now()}
+	if err := tx.CreateDevice(d); err != nil {
+		return nil, err
+	}
+	return &d, g.event(tx, Event{User: d.User, Kind: "device", State: "added", Text: d.Name})
+}
+
+// AddDevice needs a code bound to exactly this key (R11, R12). Adding a known device
+// again answers with it.
+func (g *Guard) AddDevice(ctx context.Context, c Caller, req AddDevice) (hefu.Device, error) {
+	if err := g.checkDevice(&req.NewDevice, string(c.User.ID)); err != nil {
 		return hefu.Device{}, err
 	}
-	d := hefu.Device{ID: id, User: c.User.ID, Name: req.Name, Key: req.Key, Created: g.clock.Now()}
-	err = g.updateWithCode(ctx, c, req.Code, statement("add-device", string(req.Key), req.Name), func(tx Tx, c Caller) error {
-		if c.User.State != hefu.UserActive {
-			return errFrozen(c.User)
-		}
-		all, err := tx.Devices(c.User.ID)
-		if err != nil {
-			return err
-		}
-		if len(all) >= maxDevices {
-			return hefu.Errorf(hefu.KindConflict, "device: there are already %d", maxDevices)
-		}
-		if err := tx.CreateDevice(d); err != nil {
-			return err
-		}
-		return g.event(tx, Event{User: d.User, Kind: "device", State: "added", Text: d.Name})
+	var d *hefu.Device
+	err := g.updateWithCode(ctx, c, req.Code, statement("add-device", string(req.Key), req.Name), func(tx Tx, c Caller) (err error) {
+		d, err = g.knowDevice(tx, c.User, req.NewDevice)
+		return err
 	})
-	return d, err
+	if err != nil {
+		return hefu.Device{}, err
+	}
+	return *d, nil
 }
 
 func errFrozen(u hefu.User) error {

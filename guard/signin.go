@@ -27,14 +27,21 @@ type SignUp struct{ Name, Password, Source string }
 // authenticator app.
 type Enrolment struct{ URI string }
 
-// SignIn proves who somebody is: a password and a one-time code.
-type SignIn struct{ Name, Password, Code, Agent, Source string }
+// SignIn proves who somebody is: a password and a one-time code. Device, when set,
+// registers the device that signs in under the same code (R11); its Proof covers the
+// name as written here.
+type SignIn struct {
+	Name, Password, Code, Agent, Source string
+	Device                              *NewDevice
+}
 
-// SignedIn is a new session. Token is shown once and stored only as a hash.
+// SignedIn is a new session. Token is shown once and stored only as a hash. Device is
+// set when the request named one.
 type SignedIn struct {
 	Token   string
 	Session Session
 	User    hefu.User
+	Device  *hefu.Device
 }
 
 // Caller is a signed-in user.
@@ -119,6 +126,9 @@ func (g *Guard) signIn(ctx context.Context, req SignIn, states ...hefu.UserState
 	if err != nil {
 		name = "\x00" // no user has it; the attempt is counted and costs the same
 	}
+	if err := g.checkDevice(req.Device, req.Name); err != nil {
+		return SignedIn{}, err
+	}
 	bucket, source := "signin:"+name+"@"+req.Source, "source:"+req.Source
 	if err := g.attempt(ctx, bucket, source); err != nil {
 		return SignedIn{}, err
@@ -132,7 +142,7 @@ func (g *Guard) signIn(ctx context.Context, req SignIn, states ...hefu.UserState
 	}
 	// From here on the password was right: the second factor has a bucket of its
 	// own, per user, because a code has only a million values.
-	second := "second:" + string(u.ID)
+	second := secondFactor + string(u.ID)
 	if err := g.attempt(ctx, second); err != nil {
 		return SignedIn{}, err
 	}
@@ -140,6 +150,7 @@ func (g *Guard) signIn(ctx context.Context, req SignIn, states ...hefu.UserState
 	if err != nil {
 		return SignedIn{}, err
 	}
+	in := SignedIn{Token: token, Session: session}
 	err = g.store.Update(ctx, func(tx Tx) error {
 		if u, err = tx.LockUser(u.ID); err != nil {
 			return err
@@ -161,6 +172,11 @@ func (g *Guard) signIn(ctx context.Context, req SignIn, states ...hefu.UserState
 		if err := passed(tx, bucket, source, second); err != nil {
 			return err
 		}
+		if in.User = u; req.Device != nil {
+			if in.Device, err = g.knowDevice(tx, u, *req.Device); err != nil {
+				return err
+			}
+		}
 		if err := g.event(tx, Event{User: u.ID, Kind: "session", State: "signed-in", Text: session.Agent}); err != nil {
 			return err
 		}
@@ -169,7 +185,7 @@ func (g *Guard) signIn(ctx context.Context, req SignIn, states ...hefu.UserState
 	if errors.Is(err, factor.ErrWrong) {
 		return SignedIn{}, errSignIn()
 	}
-	return SignedIn{token, session, u}, err
+	return in, err
 }
 
 // checkPassword verifies outside any transaction, because argon2id is slow on

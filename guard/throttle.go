@@ -2,6 +2,7 @@ package guard
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/hefu-wallet/hefu"
@@ -9,9 +10,12 @@ import (
 
 const (
 	freeFailures = 5   // back-off begins here
-	hardStop     = 100 // a bucket is closed until it is forgotten
+	hardStop     = 100 // a bucket of one source is closed until it is forgotten
 	backOffCap   = 15 * time.Minute
 	forgetAfter  = 24 * time.Hour // an untouched bucket is forgotten
+	// secondFactor buckets count over all sources, so they only slow down and never
+	// close: whoever knows the password must not be able to lock the owner out.
+	secondFactor = "second:"
 )
 
 // throttled says whether a bucket may be tried now.
@@ -19,7 +23,7 @@ func throttled(t Throttle, now time.Time) error {
 	if t.Failures < freeFailures || now.Sub(t.Last) >= forgetAfter {
 		return nil
 	}
-	if t.Failures >= hardStop {
+	if t.Failures >= hardStop && !strings.HasPrefix(t.Bucket, secondFactor) {
 		return hefu.Errorf(hefu.KindThrottled, "too many wrong attempts; try again tomorrow, or from another place")
 	}
 	wait := backOffCap
