@@ -75,6 +75,9 @@ func (g *Guard) Approve(ctx context.Context, c Caller, req Approve) (hefu.Transf
 		if hefu.Is(err, hefu.KindReplan) {
 			return g.replan(ctx, c, n, t, req.Code)
 		}
+		if again, _, err := g.approvable(ctx, c, req); err == nil && repeats(again, req) {
+			return again, nil // the same request got there first
+		}
 		return t, err
 	}
 	ctx = context.WithoutCancel(ctx)
