@@ -314,6 +314,19 @@ func TestSLIP13WorkedExample(t *testing.T) {
 	}
 }
 
+// The worked example has index 0, which looks the same from both ends. These were
+// computed with Node's crypto module.
+func TestSLIP13IndexIsLittleEndian(t *testing.T) {
+	for index, want := range map[uint32]string{
+		1:          "m/13'/190158230'/1297681938'/352187670'/569068082'",
+		0x01020304: "m/13'/1318292437'/1991542469'/1610141650'/363832422'",
+	} {
+		if got := keys.IdentityPath("ssh://satoshi@bitcoin.org", index).String(); got != want {
+			t.Errorf("index %d: %s, want %s", index, got, want)
+		}
+	}
+}
+
 // Derived with Node's crypto module from the same seed.
 func TestIdentityOfAKnownSentence(t *testing.T) {
 	const path = "m/13'/972448559'/251864755'/1937474547'/1476557211'"
@@ -330,5 +343,23 @@ func TestIdentityOfAKnownSentence(t *testing.T) {
 	}
 	if _, err := keys.Identity(nil); err == nil {
 		t.Error("no seed gave an identity")
+	}
+}
+
+// Every key of the table, as at a dealing.
+func BenchmarkTable(b *testing.B) {
+	seed := abandon(b).Seed("")
+	for b.Loop() {
+		for _, d := range keys.Table() {
+			var err error
+			if d.Curve == keys.CurveSecp256k1 {
+				_, err = keys.Secp256k1(seed, d.Path)
+			} else {
+				_, err = keys.Ed25519(seed, d.Path)
+			}
+			if err != nil {
+				b.Fatal(err)
+			}
+		}
 	}
 }
