@@ -2,66 +2,527 @@ package paillier
 
 import (
 	"bytes"
-	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
 	"math/big"
+	"math/rand/v2"
+	"os"
+	"strings"
+	"sync"
 	"testing"
+
+	"filippo.io/bigmod"
 )
 
-func TestRoundTripAgainstMathBig(t *testing.T) {
-	k, err := Generate(rand.Reader)
-	if err != nil {
-		t.Fatal(err)
+var (
+	keyOnce sync.Once
+	theKey  *PrivateKey
+	errKey  error
+)
+
+// fixed returns the key of testdata/primes.json, made once.
+func fixed(t testing.TB) *PrivateKey {
+	t.Helper()
+	keyOnce.Do(func() {
+		var p, q []byte
+		if p, q, errKey = testPrimes(); errKey == nil {
+			theKey, errKey = FromPrimes(p, q)
+		}
+	})
+	if errKey != nil {
+		t.Fatal(errKey)
 	}
-	n := new(big.Int).SetBytes(k.Public().Bytes())
+	return theKey
+}
+
+func testPrimes() (p, q []byte, err error) {
+	var file struct{ P, Q string }
+	blob, err := os.ReadFile("testdata/primes.json")
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := json.Unmarshal(blob, &file); err != nil {
+		return nil, nil, err
+	}
+	if p, err = hex.DecodeString(file.P); err != nil {
+		return nil, nil, err
+	}
+	q, err = hex.DecodeString(file.Q)
+	return p, q, err
+}
+
+func stream(seed string) io.Reader { return rand.NewChaCha8(sha256.Sum256([]byte(seed))) }
+
+func bytesOf(random io.Reader, n int) []byte {
+	b := make([]byte, n)
+	if _, err := io.ReadFull(random, b); err != nil {
+		panic(err)
+	}
+	return b
+}
+
+// formula is (1+mN)·r^N mod N² by math/big.
+func formula(n, m, r *big.Int) *big.Int {
 	n2 := new(big.Int).Mul(n, n)
-	m := make([]byte, 96)
-	rand.Read(m)
-	r, _ := k.pub.draw(rand.Reader)
-	want := new(big.Int).Mul(new(big.Int).SetBytes(m), n)
-	want.Add(want, big.NewInt(1))
-	want.Mul(want, new(big.Int).Exp(new(big.Int).SetBytes(r), n, n2)).Mod(want, n2)
-	got, err := k.Encrypt(m, r)
-	if err != nil {
-		t.Fatal(err)
+	c := new(big.Int).Mul(m, n)
+	c.Add(c, big.NewInt(1)).Mul(c, new(big.Int).Exp(r, n, n2))
+	return c.Mod(c, n2)
+}
+
+func number(b []byte) *big.Int { return new(big.Int).SetBytes(b) }
+
+func fill(x *big.Int, size int) []byte { return x.FillBytes(make([]byte, size)) }
+
+func TestEncryptionIsTheFormulaByEveryWay(t *testing.T) {
+	k := fixed(t)
+	n := number(k.Public().Bytes())
+	random := stream("formula")
+	plaintexts := [][]byte{nil, {1}, bytes.Repeat([]byte{0xff}, PlaintextSize), bytesOf(random, 32), bytesOf(random, 96)}
+	rs := [][]byte{fill(big.NewInt(1), ModulusSize), fill(new(big.Int).Sub(n, big.NewInt(1)), ModulusSize)}
+	for range 3 {
+		r, err := k.pub.draw(random)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rs = append(rs, r)
 	}
-	if new(big.Int).SetBytes(got).Cmp(want) != 0 {
-		t.Fatal("dealer's encryption differs from the formula")
-	}
-	mask := make([]byte, MaskSize)
-	rand.Read(mask)
-	dec, err := k.Decrypt(got, mask)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(dec[96:], m) || new(big.Int).SetBytes(dec[:96]).Sign() != 0 {
-		t.Fatal("decryption differs")
+	for i, m := range plaintexts {
+		r := rs[i%len(rs)]
+		want := fill(formula(n, number(m), number(r)), CiphertextSize)
+		dealer, err := k.Encrypt(m, r)
+		if err != nil || !bytes.Equal(dealer, want) {
+			t.Errorf("plaintext %d: the dealer's encryption is another (%v)", i, err)
+		}
+		blind, err := k.pub.blind(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		device, err := k.pub.Encrypt(m, blind)
+		if err != nil || !bytes.Equal(device, want) {
+			t.Errorf("plaintext %d: the device's encryption is another (%v)", i, err)
+		}
 	}
 }
+
+func TestDecryptReturnsEveryPlaintextBelowPAndItsResidueAbove(t *testing.T) {
+	k := fixed(t)
+	n, p := number(k.Public().Bytes()), number(k.p.bytes)
+	one := big.NewInt(1)
+	random := stream("decrypt")
+	plaintexts := []*big.Int{
+		new(big.Int), one, new(big.Int).Sub(new(big.Int).Lsh(one, 768), one), new(big.Int).Sub(p, one),
+		p, new(big.Int).Add(p, one), new(big.Int).Sub(n, one), new(big.Int).Lsh(one, 3000),
+	}
+	for range 8 {
+		plaintexts = append(plaintexts, new(big.Int).Mod(number(bytesOf(random, 384)), n))
+	}
+	masks := [][]byte{make([]byte, MaskSize), bytes.Repeat([]byte{0xff}, MaskSize), bytesOf(random, MaskSize), bytesOf(random, MaskSize)}
+	for i, m := range plaintexts {
+		r, err := k.pub.draw(random)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := fill(formula(n, m, number(r)), CiphertextSize)
+		got, err := k.Decrypt(c, masks[i%len(masks)])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := fill(new(big.Int).Mod(m, p), PrimeSize); !bytes.Equal(got, want) {
+			t.Errorf("plaintext %d: T = %x, want %x", i, got, want)
+		}
+	}
+}
+
+func TestMulAddIsTheHomomorphism(t *testing.T) {
+	k := fixed(t)
+	random := stream("muladd")
+	for i := range 6 {
+		x, v, m := bytesOf(random, 32), bytesOf(random, 32), bytesOf(random, 90)
+		if i == 0 {
+			v = make([]byte, 32)
+		}
+		c, err := k.EncryptRandom(random, x)
+		if err != nil {
+			t.Fatal(err)
+		}
+		blind, err := k.Blind(random)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum, err := k.pub.MulAdd(c, v, m, blind)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := k.Decrypt(sum, bytesOf(random, MaskSize))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := new(big.Int).Mul(number(v), number(x))
+		if number(got).Cmp(want.Add(want, number(m))) != 0 {
+			t.Errorf("Dec(Enc(m)·C^v) is not m + v·x")
+		}
+	}
+}
+
+func TestABlindServesOnce(t *testing.T) {
+	k := fixed(t)
+	blind, err := k.Blind(stream("once"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := k.pub.Encrypt([]byte{1}, blind); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := k.pub.Encrypt([]byte{2}, blind); err == nil {
+		t.Error("a blind served twice: the difference of two plaintexts is public now")
+	}
+	if _, err := k.pub.Encrypt([]byte{2}, nil); err == nil {
+		t.Error("encrypted without a blind")
+	}
+	blind, err = k.Blind(stream("once"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	blind.Wipe()
+	if _, err := k.pub.Encrypt([]byte{2}, blind); err == nil {
+		t.Error("a wiped blind served")
+	}
+}
+
+func TestBlindsComeFromTheWholeOfN(t *testing.T) {
+	k := fixed(t)
+	r := bytesOf(stream("whole"), ModulusSize)
+	r[0] &= 0x7f
+	for name, blind := range map[string]func(io.Reader) (*Blind, error){"device": k.pub.Blind, "dealer": k.Blind} {
+		source := bytes.NewReader(append(fill(number(k.pub.Bytes()), ModulusSize), r...)) // N itself is drawn first
+		got, err := blind(source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if source.Len() != 0 {
+			t.Errorf("%s: %d bytes were not read", name, source.Len())
+		}
+		c, err := k.pub.Encrypt(nil, got)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := formula(number(k.pub.Bytes()), new(big.Int), number(r)); number(c).Cmp(want) != 0 {
+			t.Errorf("%s: the blind is not r^N for the r that was drawn", name)
+		}
+	}
+	for name, source := range map[string]io.Reader{
+		"empty": bytes.NewReader(nil), "zeros": zeros{}, "N for ever": &loop{b: k.pub.Bytes()},
+	} {
+		if _, err := k.pub.Blind(source); err == nil {
+			t.Errorf("%s: a blind came out", name)
+		}
+		if _, err := k.EncryptRandom(source, nil); err == nil {
+			t.Errorf("%s: a ciphertext came out", name)
+		}
+	}
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
+
+type loop struct{ b []byte }
+
+func (l *loop) Read(p []byte) (int, error) { return copy(p, l.b), nil }
+
+func TestTheBorderRefuses(t *testing.T) {
+	k := fixed(t)
+	n := number(k.Public().Bytes())
+	n2 := new(big.Int).Mul(n, n)
+	honest, err := k.EncryptRandom(stream("border"), []byte{1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := k.pub.Valid(honest); err != nil {
+		t.Fatal(err)
+	}
+	mask := make([]byte, MaskSize)
+	for name, c := range map[string][]byte{
+		"nil": nil, "short": honest[1:], "long": append([]byte{0}, honest...), "zero": make([]byte, CiphertextSize),
+		"N": fill(n, CiphertextSize), "p": fill(number(k.p.bytes), CiphertextSize), "p'": fill(number(k.q.bytes), CiphertextSize),
+		"p²": fill(new(big.Int).Mul(number(k.p.bytes), number(k.p.bytes)), CiphertextSize),
+		"N²": fill(n2, CiphertextSize), "N²+1": fill(new(big.Int).Add(n2, big.NewInt(1)), CiphertextSize),
+		"max": bytes.Repeat([]byte{0xff}, CiphertextSize),
+	} {
+		if k.pub.Valid(c) == nil {
+			t.Errorf("%s: Valid", name)
+		}
+		if _, err := k.Decrypt(c, mask); err == nil {
+			t.Errorf("%s: decrypted", name)
+		}
+	}
+	if k.pub.Valid(fill(new(big.Int).Sub(n2, big.NewInt(1)), CiphertextSize)) != nil {
+		t.Error("N²-1 is a unit below N² and was refused")
+	}
+	for _, c := range [][]byte{nil, honest[1:], make([]byte, CiphertextSize), fill(n2, CiphertextSize)} {
+		blind, err := k.Blind(stream("b"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := k.pub.MulAdd(c, []byte{1}, []byte{1}, blind); err == nil {
+			t.Error("MulAdd took a bad ciphertext")
+		}
+	}
+	for _, mask := range [][]byte{nil, make([]byte, MaskSize-1), make([]byte, MaskSize+1)} {
+		if _, err := k.Decrypt(honest, mask); err == nil {
+			t.Errorf("a mask of %d bytes was taken", len(mask))
+		}
+	}
+	for _, r := range [][]byte{nil, {1}, make([]byte, ModulusSize), fill(n, ModulusSize), bytes.Repeat([]byte{0xff}, ModulusSize)} {
+		if _, err := k.Encrypt([]byte{1}, r); err == nil {
+			t.Error("the dealer took a bad r")
+		}
+		if _, err := k.pub.blind(r); err == nil {
+			t.Error("the device took a bad r")
+		}
+	}
+	for _, factor := range [][]byte{k.p.bytes, k.q.bytes} {
+		if _, err := k.Encrypt([]byte{1}, fill(number(factor), ModulusSize)); err == nil {
+			t.Error("the dealer took an r that is no unit")
+		}
+	}
+	if _, err := k.Encrypt(make([]byte, PlaintextSize+1), fill(big.NewInt(2), ModulusSize)); err == nil {
+		t.Error("a plaintext of 97 bytes was taken")
+	}
+}
+
+func TestOnlyGoodKeysAreRead(t *testing.T) {
+	p, q, err := testPrimes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	change := func(b []byte, f func([]byte)) []byte { b = bytes.Clone(b); f(b); return b }
+	prime768 := func(seed string) *big.Int {
+		x := number(bytesOf(stream(seed), 96))
+		x.SetBit(x, 767, 1).SetBit(x, 766, 1).SetBit(x, 0, 1)
+		for !x.ProbablyPrime(20) {
+			x.Add(x, big.NewInt(2))
+		}
+		return x
+	}
+	composite := fill(new(big.Int).Mul(prime768("a"), prime768("b")), PrimeSize)
+	// The smallest odd number of 1536 bits: with another such, N has 3071 bits.
+	smallest := change(make([]byte, PrimeSize), func(b []byte) { b[0], b[PrimeSize-1] = 0x80, 1 })
+	bad := map[string][2][]byte{
+		"nil": {nil, q}, "both nil": {nil, nil}, "equal": {p, p}, "p short": {p[1:], q}, "p long": {append([]byte{0}, p...), q},
+		"top bit":      {change(p, func(b []byte) { b[0] &= 0x7f }), q},
+		"even":         {p, change(q, func(b []byte) { b[PrimeSize-1] &^= 1 })},
+		"zero":         {make([]byte, PrimeSize), q},
+		"p composite":  {composite, q},
+		"p' composite": {p, composite},
+		"p plus 2":     {change(p, func(b []byte) { b[PrimeSize-1] ^= 2 }), q},
+		"N short":      {smallest, change(smallest, func(b []byte) { b[PrimeSize-1] = 3 })},
+	}
+	for name, pair := range bad {
+		if k, err := FromPrimes(pair[0], pair[1]); err == nil || k != nil {
+			t.Errorf("%s: FromPrimes made a key", name)
+		}
+	}
+	if _, err := Reload(composite, q); err != nil {
+		t.Errorf("Reload tests primality, which is what FromPrimes is for: %v", err)
+	}
+	if _, err := Reload(bad["N short"][0], bad["N short"][1]); err == nil {
+		t.Error("Reload took primes whose product has 3071 bits")
+	}
+	k := fixed(t)
+	n := k.Public().Bytes()
+	for name, b := range map[string][]byte{
+		"nil": nil, "short": n[1:], "long": append([]byte{0}, n...), "even": change(n, func(b []byte) { b[ModulusSize-1] ^= 1 }),
+		"3071 bits": change(n, func(b []byte) { b[0] &= 0x7f }), "zero": make([]byte, ModulusSize),
+	} {
+		if _, err := ParsePublicKey(b); err == nil {
+			t.Errorf("%s: ParsePublicKey made a key", name)
+		}
+	}
+	again, err := ParsePublicKey(n)
+	if err != nil || !again.Equal(k.Public()) || again.Equal(nil) || (*PublicKey)(nil).Equal(again) {
+		t.Errorf("N does not come back as it went (%v)", err)
+	}
+	n[0] ^= 1 // the caller's copy only
+	if !again.Equal(k.Public()) {
+		t.Error("Bytes gave away the key's own memory")
+	}
+}
+
+// TestMillerRabinKnowsWhatItShould runs the test below its usual size too, where
+// the answers are known and liars for single bases are many.
+func TestMillerRabinKnowsWhatItShould(t *testing.T) {
+	check := func(x *big.Int) {
+		t.Helper()
+		p, err := newPrime(x.Bytes())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := p.probablyPrime(), x.ProbablyPrime(40); got != want {
+			t.Errorf("%v: %v, want %v", x, got, want)
+		}
+	}
+	for x := int64(1<<20 + 1); x < 1<<20+400; x += 2 {
+		check(big.NewInt(x))
+	}
+	// Carmichael numbers and strong pseudoprimes to the first bases.
+	for _, x := range []int64{561, 41041, 825265, 321197185, 2047, 1373653, 25326001, 3215031751, 3474749660383, 341550071728321} {
+		check(big.NewInt(x))
+	}
+	// 1 modulo a high power of 2: many squarings.
+	check(new(big.Int).Add(new(big.Int).Lsh(big.NewInt(3), 189), big.NewInt(1)))
+	check(new(big.Int).Add(new(big.Int).Lsh(big.NewInt(3), 190), big.NewInt(1)))
+	check(big.NewInt(65537))
+}
+
+func TestGenerateMakesAKeyThatFromPrimesTakes(t *testing.T) {
+	one, err := Generate(stream("generate"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, q := one.Primes()
+	again, err := FromPrimes(p, q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !again.Public().Equal(one.Public()) || number(one.Public().Bytes()).BitLen() != 3072 {
+		t.Error("the primes do not make the same N of 3072 bits")
+	}
+	two, err := Generate(stream("generate"))
+	if err != nil || two.Public().Equal(one.Public()) {
+		t.Errorf("two keys with one N (%v)", err)
+	}
+}
+
+func TestWipeAndPrinting(t *testing.T) {
+	p, q, err := testPrimes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	k, err := Reload(p, q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := k.EncryptRandom(stream("wipe"), []byte{1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	blob, err := json.Marshal(k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	printed := fmt.Sprintf("%v %+v %#v %s %x %d", k, k, k, k, k, k) + string(blob)
+	if strings.Contains(printed, hex.EncodeToString(p[:6])) || strings.Contains(printed, number(p).String()[:10]) {
+		t.Error("a prime is printed")
+	}
+	own := k.p.bytes
+	k.Wipe()
+	if !k.Wiped() || !bytes.Equal(own, make([]byte, PrimeSize)) {
+		t.Error("the prime is still there")
+	}
+	if _, err := k.Decrypt(c, make([]byte, MaskSize)); err == nil {
+		t.Error("a wiped key decrypts")
+	}
+	if _, err := k.EncryptRandom(stream("wipe"), nil); err == nil {
+		t.Error("a wiped key encrypts")
+	}
+	k.Wipe()
+	(*PrivateKey)(nil).Wipe()
+}
+
+func TestReduceIsMod(t *testing.T) {
+	random := stream("reduce")
+	for _, size := range []int{1, 7, 8, 9, 31, 32, 33, 64, 192, 256} {
+		for _, bits := range []int{256, 257, 512, 1536} {
+			m := number(bytesOf(random, bits/8+1))
+			m.SetBit(m, bits-1, 1).SetBit(m, 0, 1)
+			mod, err := bigmod.NewModulus(m.Bytes())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, x := range [][]byte{bytesOf(random, size), make([]byte, size), bytes.Repeat([]byte{0xff}, size)} {
+				got := Reduce(x, mod).Bytes(mod)
+				if number(got).Cmp(new(big.Int).Mod(number(x), m)) != 0 {
+					t.Errorf("%x mod %v = %x", x, m, got)
+				}
+			}
+		}
+	}
+}
+
+// FuzzValid: what is valid decrypts, under any mask to the same T; the rest is an
+// error from both.
+func FuzzValid(f *testing.F) {
+	k := fixed(f)
+	honest, err := k.EncryptRandom(stream("fuzz"), []byte{42})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(honest, byte(1))
+	f.Add(k.Public().Bytes(), byte(2))
+	f.Add([]byte{}, byte(0))
+	f.Add(bytes.Repeat([]byte{0xff}, CiphertextSize), byte(0xff))
+	f.Fuzz(func(t *testing.T, c []byte, seed byte) {
+		valid := k.Public().Valid(c) == nil
+		one, err := k.Decrypt(c, make([]byte, MaskSize))
+		two, err2 := k.Decrypt(c, bytes.Repeat([]byte{seed}, MaskSize))
+		if valid != (err == nil) || valid != (err2 == nil) || !bytes.Equal(one, two) {
+			t.Errorf("valid %v, errors %v and %v, T %x and %x", valid, err, err2, one, two)
+		}
+	})
+}
+
 func BenchmarkDecrypt(b *testing.B) {
-	k, _ := Generate(rand.Reader)
-	c, _ := k.EncryptRandom(rand.Reader, []byte{5})
+	k := fixed(b)
+	c, err := k.EncryptRandom(stream("bench"), []byte{5})
+	if err != nil {
+		b.Fatal(err)
+	}
 	mask := make([]byte, MaskSize)
 	for b.Loop() {
-		k.Decrypt(c, mask)
+		if _, err := k.Decrypt(c, mask); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
-func BenchmarkEncrypt(b *testing.B) {
-	k, _ := Generate(rand.Reader)
+
+func BenchmarkDealerBlind(b *testing.B) {
+	k := fixed(b)
+	random := stream("bench")
 	for b.Loop() {
-		k.EncryptRandom(rand.Reader, []byte{5})
+		if _, err := k.Blind(random); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
+
+func BenchmarkDeviceBlind(b *testing.B) {
+	k := fixed(b)
+	random := stream("bench")
+	for b.Loop() {
+		if _, err := k.Public().Blind(random); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 func BenchmarkFromPrimes(b *testing.B) {
-	k, _ := Generate(rand.Reader)
-	p, q := k.Primes()
+	p, q := fixed(b).Primes()
 	for b.Loop() {
-		FromPrimes(p, q)
+		if _, err := FromPrimes(p, q); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
+
 func BenchmarkReload(b *testing.B) {
-	k, _ := Generate(rand.Reader)
-	p, q := k.Primes()
+	p, q := fixed(b).Primes()
 	for b.Loop() {
-		Reload(p, q)
+		if _, err := Reload(p, q); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
