@@ -139,10 +139,24 @@ func makeSession(t *testing.T, c *couple, s pair.Session, items []pair.Item) vec
 	return v
 }
 
+const vectorFile = "testdata/vectors.json"
+
+func readVectors(t testing.TB) *vectors {
+	t.Helper()
+	raw, err := os.ReadFile(vectorFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := &vectors{}
+	if err := json.Unmarshal(raw, v); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
 // TestVectors recomputes every byte of testdata/vectors.json. The sealed package, which the standard library makes from
 // the system's randomness, is opened instead.
 func TestVectors(t *testing.T) {
-	const name = "testdata/vectors.json"
 	v := makeVectors(t)
 	if *update {
 		p, q := primes(t)
@@ -157,24 +171,21 @@ func TestVectors(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(name, append(out, '\n'), 0o600); err != nil {
+		if err := os.WriteFile(vectorFile, append(out, '\n'), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	raw, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var file vectors
-	if err := json.Unmarshal(raw, &file); err != nil {
-		t.Fatal(err)
-	}
+	file := readVectors(t)
 	plain, err := pair.OpenPackage(file.OneTime.Private, params(), public(deviceKey("one")), file.OneTime.Sealed)
 	if err != nil || !bytes.Equal(plain, file.Package) {
 		t.Errorf("the sealed package does not open to the package: %v", err)
 	}
 	v.OneTime.Sealed = file.OneTime.Sealed
 	got, err := json.MarshalIndent(v, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := os.ReadFile(vectorFile)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -37,7 +37,7 @@ func deal(t testing.TB, n int) *fixture {
 	t.Helper()
 	f := &fixture{k: [32]byte{1, 2, 3}}
 	for i := range n {
-		device, guard, public, err := ed25519.Split(rand.Reader, [32]byte{byte(i + 1)})
+		device, guard, public, err := ed25519.Split(stream(fmt.Sprint("deal ", i)), [32]byte{byte(i + 1)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -50,7 +50,7 @@ func deal(t testing.TB, n int) *fixture {
 func (f *fixture) begin(t testing.TB) *fixture {
 	t.Helper()
 	var err error
-	if f.run, f.commit, err = ed25519.Begin(rand.Reader, f.device, f.items); err != nil {
+	if f.run, f.commit, err = ed25519.Begin(stream("begin"), f.device, f.items); err != nil {
 		t.Fatal(err)
 	}
 	if f.points, err = ed25519.Points(f.k, f.guard, f.items, f.commit); err != nil {
