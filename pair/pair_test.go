@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/decred/dcrd/dcrec/secp256k1/v4"
@@ -283,6 +284,58 @@ func TestRunOpensOnce(t *testing.T) {
 			t.Errorf("%s: a second answer was taken after a refused one", name)
 		}
 	}
+}
+
+// A wiped run opens no more, and wiping it leaves the half as it was.
+func TestWipedRun(t *testing.T) {
+	c := deal(t, few())
+	for name, items := range map[string][]pair.Item{"ecdsa": c.ecdsaItems(t), "frost": c.frostItems(t)} {
+		k := c.talk(t, "device", session(), items)
+		run, _, err := c.device.Begin(&stream{name: "device"}, session(), items)
+		if err != nil {
+			t.Fatal(err)
+		}
+		run.Wipe()
+		if _, err := run.Open(rand.Reader, k.points); err == nil {
+			t.Errorf("%s: a wiped run opened", name)
+		}
+		for i, sig := range c.sign(t, session(), items) {
+			verify(t, items[i], sig)
+		}
+	}
+}
+
+// Halves serve many sessions at once (for -race). Evaluation is left out where it has to be serial.
+func TestHalvesServeManyAtOnce(t *testing.T) {
+	c := deal(t, few())
+	var wg sync.WaitGroup
+	for i := range 4 {
+		wg.Go(func() {
+			for _, items := range [][]pair.Item{c.ecdsaItems(t)[:1], c.frostItems(t)} {
+				s := session()
+				s.Plan = uint32(i)
+				run, commit, err := c.device.Begin(rand.Reader, s, items)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				points, err := c.guard.Points(s, items, commit)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				opening, err := run.Open(rand.Reader, points)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if err := c.guard.Check(s, items, commit, opening); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
 }
 
 // Nothing that holds a secret prints it, by value or by pointer, bare or inside something else, with any verb or as JSON.

@@ -158,9 +158,9 @@ func (r *Run) Prepare(rand io.Reader) error {
 // Open takes the guard's body of step Points and returns the body of step Opening. Sending that is signing: from then on
 // the device treats the transfer as live. A run opens once. ErrAgain asks for a new Begin.
 func (r *Run) Open(rand io.Reader, points []byte) ([]byte, error) {
+	defer r.Wipe()
 	payload, err := openBody(r.batch.curve, Points, r.batch.bound, points)
 	if err != nil {
-		r.Wipe()
 		return nil, err
 	}
 	var opening []byte
@@ -182,6 +182,9 @@ func (r *Run) Wipe() {
 	}
 	if r.frost != nil {
 		r.frost.Wipe()
+	}
+	for i := range r.shares {
+		clear(r.shares[i].X2[:]) // a copy; C belongs to the half
 	}
 }
 
