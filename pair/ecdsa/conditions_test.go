@@ -403,3 +403,22 @@ func TestCondition4ADifferentQuestionNeverMeetsTheSameNonce(t *testing.T) {
 	same := []Item{honest.items[0], honest.items[0]}
 	add("the same item twice", f.guard, same, honest.com)
 }
+
+func TestCondition4AFaultyAnswerIsNotGiven(t *testing.T) {
+	f := fixed(t)
+	s := f.session(t, 1)
+	b, err := newBatch(s.items)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at := range PointsSize {
+		bad := bytes.Clone(s.points)
+		bad[at] ^= 1
+		if out, err := b.answer(nil, s.com, 0, bad[:pointSize], readProof(bad[pointSize:])); err == nil || out != nil {
+			t.Errorf("a fault in byte %d would have been sent: with the right answer it gives k1 away", at)
+		}
+	}
+	if out, err := b.answer(nil, s.com, 0, s.points[:pointSize], readProof(s.points[pointSize:])); err != nil || !bytes.Equal(out, s.points) {
+		t.Errorf("the right answer: %v", err)
+	}
+}

@@ -17,6 +17,9 @@ import (
 // openingSize is what an opening has for each item: R2, π2 and c.
 const openingSize = pointSize + proofSize + paillier.CiphertextSize
 
+// OpeningSize returns the length in bytes of the opening of a batch.
+func OpeningSize(items int) int { return nonceSize + items*openingSize }
+
 // GuardKey is the guard's half of every secp256k1 key of one dealing: the primes
 // of N, and K, 32 random bytes that the guard made for this dealing and that
 // every nonce comes from. It is read only and safe for concurrent use.
@@ -71,9 +74,13 @@ func (g GuardKey) point(out []byte, b *batch, com [32]byte, i int) ([]byte, erro
 	}
 	defer w.Zero()
 	r1 := times(k1).Encode()
-	p := prove(guard, b.ctx[i], com[:], r1, k1, w)
-	// A deterministic nonce must not answer two challenges: if a hardware fault
-	// spoilt R1 or A, z would give k1 away beside the right answer.
+	return b.answer(out, com, i, r1, prove(guard, b.ctx[i], com[:], r1, k1, w))
+}
+
+// answer appends R1 and π1 of item i if the proof verifies. A deterministic nonce
+// must not answer two challenges: if a hardware fault spoilt R1, A or z, the
+// wrong answer would give k1 away beside the right one.
+func (b *batch) answer(out []byte, com [32]byte, i int, r1 []byte, p proof) ([]byte, error) {
 	if err := p.verify(guard, b.ctx[i], com[:], r1); err != nil {
 		return nil, errors.New("the computation went wrong")
 	}
@@ -149,7 +156,7 @@ func readOpening(n *paillier.PublicKey, b *batch, com [32]byte, message []byte) 
 	if n == nil {
 		return nil, refuse("there is no Paillier key")
 	}
-	if len(message) != nonceSize+len(b.items)*openingSize {
+	if len(message) != OpeningSize(len(b.items)) {
 		return nil, refuse("the opening has the wrong length")
 	}
 	r2 := make([][pointSize]byte, len(b.items))
@@ -183,8 +190,9 @@ func readOpening(n *paillier.PublicKey, b *batch, com [32]byte, message []byte) 
 // Evaluate checks an opening once more, decrypts it and returns one signature
 // for each item, all verified under the items' keys.
 //
-// ErrRefused means that nothing was decrypted (Check would have said the same).
-// After that there are two outcomes: all signatures, or ErrLock without a
+// ErrRefused means that nothing was decrypted (Check would have said the same);
+// so does any error that is neither ErrRefused nor ErrLock, which says that g has
+// no key. After that there are two outcomes: all signatures, or ErrLock without a
 // detail. Every item is evaluated before anything is known about any of them, and
 // a batch that fails is computed a second time before ErrLock, in case the
 // hardware was at fault. The answer is a function of (K, items, com, opening).

@@ -223,6 +223,9 @@ func Reduce(x []byte, m *bigmod.Modulus) *bigmod.Nat {
 
 // natural turns bytes into a number without a modulus of its own.
 func natural(x []byte) *bigmod.Nat {
+	if len(x) == 0 {
+		return bigmod.NewNat().SetUint(0)
+	}
 	n, err := bigmod.NewNat().SetBytes(x, powerOfTwo(8*len(x)))
 	if err != nil {
 		panic("paillier: a number does not fit its own length") // cannot happen: x < 256^len(x)
@@ -230,10 +233,10 @@ func natural(x []byte) *bigmod.Nat {
 	return n
 }
 
-// powerOfTwo returns 2^bits as a modulus.
+// powerOfTwo returns 2^bits as a modulus, for bits a multiple of 8 above 0.
 func powerOfTwo(bits int) *bigmod.Modulus {
 	b := make([]byte, bits/8+1)
-	b[0] = 1 << (bits % 8)
+	b[0] = 1
 	m, err := bigmod.NewModulus(b)
 	if err != nil {
 		panic("paillier: 2^k is no modulus") // only for bits = 0
