@@ -1,0 +1,115 @@
+package holder
+
+import (
+	"bytes"
+	"slices"
+	"time"
+
+	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/chain"
+)
+
+// Live is one plan that this device has signed for its part. It may still move
+// money until it, or another that excludes it, is final: a guard that says
+// otherwise is not believed.
+type Live struct {
+	Transfer hefu.TransferID `json:"transfer"`
+	Dealing  hefu.DealingID  `json:"dealing"`
+	Intent   hefu.Intent     `json:"intent"`
+	Plan     hefu.Plan       `json:"plan"`
+	Uses     []string        `json:"uses"`
+	Opened   time.Time       `json:"opened"`
+	// Sent is the transaction id, once CheckSent has seen this very plan signed.
+	Sent string `json:"sent,omitempty"`
+}
+
+func (l Live) sharesUse(in hefu.Intent, uses []string) bool {
+	if l.Intent.Network != in.Network || l.Intent.From != in.From {
+		return false
+	}
+	return slices.ContainsFunc(uses, func(u string) bool { return slices.Contains(l.Uses, u) })
+}
+
+// record adds the reviewed plan; the same plan signed anew replaces its record.
+func (s *State) record(r *Review, now time.Time) {
+	s.Live = slices.DeleteFunc(s.Live, func(l Live) bool {
+		return l.Transfer == r.Transfer && l.Plan.Number == r.Plan.Number && bytes.Equal(l.Plan.Bytes, r.Plan.Bytes)
+	})
+	s.Live = append(s.Live, Live{
+		Transfer: r.Transfer, Dealing: r.dealt, Intent: r.Intent, Plan: r.Plan, Uses: r.Summary.Uses, Opened: now.UTC(),
+	})
+}
+
+// LiveOf returns the plans of a transfer that this device has signed and that are
+// not settled.
+func (s *State) LiveOf(id hefu.TransferID) []Live {
+	var out []Live
+	for _, l := range s.Live {
+		if l.Transfer == id {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// CheckSent checks signed bytes that the guard says it sent for a transfer of this
+// device: they must be a plan that this device signed, under its own key, and txid
+// their name. Anything else means that the guard is lying or broken.
+func (s *State) CheckSent(set chain.Set, id hefu.TransferID, signed []byte, txid string) (Live, error) {
+	bad := func(what string, cause error) (Live, error) {
+		return Live{}, hefu.Errorf(hefu.KindInvalid, "check of what was sent: %s; do not trust this guard, freeze and restore from paper", what).Because(cause)
+	}
+	plans := s.LiveOf(id)
+	if len(plans) == 0 {
+		return Live{}, hefu.Errorf(hefu.KindNotFound, "check of what was sent: this device has no live record of the transfer")
+	}
+	n, family, err := set.Network(plans[0].Intent.Network)
+	if err != nil {
+		return Live{}, err
+	}
+	opener, ok := family.Format.(chain.Opener)
+	if !ok {
+		return Live{}, hefu.Errorf(hefu.KindInternal, "check of what was sent: %s cannot be read back", n.Name)
+	}
+	unsigned, from, name, err := opener.Open(n, signed)
+	if err != nil {
+		return bad("the bytes are not a signed transaction", err)
+	}
+	if name != txid {
+		return bad("the transaction has another id than the guard says", nil)
+	}
+	for i := range s.Live {
+		l := &s.Live[i]
+		if l.Transfer == id && bytes.Equal(l.Plan.Bytes, unsigned) && l.Intent.From == from {
+			l.Sent = txid
+			return *l, nil
+		}
+	}
+	return bad("the bytes are not a plan that this device signed", nil)
+}
+
+// Settle records that the chain has decided a transfer, which only the guard can
+// tell: it forgets what can no longer happen and reports whether anything changed.
+//
+// Final needs the plan that CheckSent saw; that plan goes, and with it the transfer's
+// earlier plans (a later one is made only when their turn has passed) and
+// everything of any transfer that it excludes. Dead takes all plans of the transfer.
+// Every other state changes nothing: a guard that says 'stopped' still holds what it
+// was given.
+func (s *State) Settle(id hefu.TransferID, state hefu.State) bool {
+	before := len(s.Live)
+	switch state {
+	case hefu.Dead:
+		s.Live = slices.DeleteFunc(s.Live, func(l Live) bool { return l.Transfer == id })
+	case hefu.Final:
+		for _, sent := range s.LiveOf(id) {
+			if sent.Sent == "" {
+				continue
+			}
+			s.Live = slices.DeleteFunc(s.Live, func(l Live) bool {
+				return l.Transfer == id && l.Plan.Number <= sent.Plan.Number || l.sharesUse(sent.Intent, sent.Uses)
+			})
+		}
+	}
+	return len(s.Live) != before
+}

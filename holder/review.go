@@ -1,0 +1,187 @@
+package holder
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/chain"
+)
+
+// Proposal is what a guard answered to an Intent.
+type Proposal struct {
+	Transfer hefu.TransferID
+	Dealing  hefu.DealingID
+	Intent   hefu.Intent
+	Plan     hefu.Plan
+}
+
+// Review is what the bytes of one plan do, found out on this device. It exists only
+// if they do what the Intent says; showing it and asking is the caller's part.
+type Review struct {
+	Transfer hefu.TransferID
+	Wallet   *Wallet
+	Network  chain.Network
+	Intent   hefu.Intent
+	Plan     hefu.Plan
+	Summary  hefu.Summary
+	// Token describes the asset of a token transfer. Its Source is this device's own
+	// judgement: hefu.Shipped only if the binary has the same row.
+	Token *hefu.TokenFact
+	// Conflicts are live transfers that use what this one uses: at most one can happen.
+	Conflicts []Live
+	// Loose are earlier plans of this very transfer that were handed to the guard and
+	// that this one does not exclude. Only the chain can tell that they are dead, and
+	// only the guard speaks for the chain: if it lied, the recipient would be paid
+	// twice. A plan with Loose is never signed unasked.
+	Loose []Live
+
+	family chain.Family
+	dealt  hefu.DealingID
+	digest hefu.Digest
+	items  []chain.Signable
+}
+
+// Review decodes the plan and checks that it does exactly what the Intent says, for
+// an own account, with facts that this device can stand by. in is the Intent that
+// the user made here; the guard's copy must be the same.
+func (s *State) Review(set chain.Set, in hefu.Intent, p Proposal, now time.Time) (*Review, error) {
+	if p.Intent.Digest() != in.Digest() {
+		return nil, hefu.Errorf(hefu.KindInvalid, "review: the guard answered with another transfer than you asked for; nothing was signed")
+	}
+	if err := in.Check(now); err != nil {
+		return nil, err
+	}
+	n, family, err := set.Network(in.Network)
+	if err != nil {
+		return nil, err
+	}
+	w, err := s.dealtWallet(p.Dealing)
+	if err != nil {
+		return nil, err
+	}
+	r := &Review{
+		Transfer: p.Transfer, Wallet: w, Network: n, Intent: in, Plan: p.Plan,
+		family: family, dealt: p.Dealing, digest: in.Digest(),
+	}
+	if err := r.checkSender(set); err != nil {
+		return nil, err
+	}
+	if err := r.judgeToken(); err != nil {
+		return nil, err
+	}
+	if err := r.read(now); err != nil {
+		return nil, err
+	}
+	s.compare(r)
+	return r, nil
+}
+
+func (s *State) dealtWallet(id hefu.DealingID) (*Wallet, error) {
+	for i := range s.Wallets {
+		if h := s.Wallets[i].Half; h != nil && h.Dealing == id {
+			return &s.Wallets[i], nil
+		}
+	}
+	return nil, hefu.Errorf(hefu.KindConflict, "review: the transfer belongs to another dealing than this device's half; nothing was signed. If the wallet was split again elsewhere, restore it here from paper")
+}
+
+// checkSender proves Facts.Path: it is an own path, and From is its address.
+func (r *Review) checkSender(set chain.Set) error {
+	public, err := r.Wallet.publicKeys()
+	if err != nil {
+		return err
+	}
+	address, err := deriveAddress(set, r.Network, public, r.Plan.Facts.Path)
+	if err != nil {
+		return err
+	}
+	if address != r.Intent.From {
+		return hefu.Errorf(hefu.KindInvalid, "review: the sender %s is not the address of %s; nothing was signed", r.Intent.From, r.Plan.Facts.Path)
+	}
+	return nil
+}
+
+// judgeToken compares the guard's description of a token with the row in the
+// binary. What the binary does not know is the guard's word and nothing more,
+// whatever it claims to be.
+func (r *Review) judgeToken() error {
+	fact := r.Plan.Facts.Token
+	if r.Intent.Asset == r.Network.Native.ID {
+		if fact != nil {
+			return hefu.Errorf(hefu.KindInvalid, "review: the guard describes a token, but %s would move; nothing was signed", r.Network.Native.Symbol)
+		}
+		return nil
+	}
+	if fact == nil || fact.Asset != r.Intent.Asset {
+		return hefu.Errorf(hefu.KindInvalid, "review: the guard does not describe the token that would move; nothing was signed")
+	}
+	own := *fact
+	own.Source = hefu.GuardSays
+	for _, row := range r.Network.Tokens {
+		if row.ID != fact.Asset {
+			continue
+		}
+		if row.Symbol != fact.Symbol || row.Decimals != fact.Decimals {
+			return hefu.Errorf(hefu.KindInvalid,
+				"review: the guard describes %.40q with %d decimals; this program knows it as %s with %d. Nothing was signed",
+				fact.Symbol, fact.Decimals, row.Symbol, row.Decimals)
+		}
+		own.Source = hefu.Shipped
+	}
+	r.Token = &own
+	r.Plan.Facts.Token = &own
+	return nil
+}
+
+// read decodes the bytes.
+func (r *Review) read(now time.Time) (err error) {
+	if r.Plan.Number == 0 {
+		return hefu.Errorf(hefu.KindInvalid, "review: the plan has no number; nothing was signed")
+	}
+	if r.Plan.ValidUntil != 0 && now.Unix() >= r.Plan.ValidUntil {
+		return hefu.Errorf(hefu.KindReplan, "review: the plan is stale; ask for a fresh one")
+	}
+	if r.Summary, err = r.family.Describe(r.Network, r.Plan); err != nil {
+		return fmt.Errorf("review: reading the bytes: %w", err)
+	}
+	if err := r.Summary.Fits(r.Intent); err != nil {
+		return err
+	}
+	if r.Summary.Native != r.Network.Native.ID {
+		return hefu.Errorf(hefu.KindInvalid, "review: the fee would be paid in %.80q; nothing was signed", r.Summary.Native)
+	}
+	if len(r.Summary.Uses) == 0 {
+		return hefu.Errorf(hefu.KindInvalid, "review: the bytes could be sent any number of times; nothing was signed")
+	}
+	if r.items, err = r.family.Digests(r.Network, r.Plan); err != nil {
+		return fmt.Errorf("review: reading the bytes: %w", err)
+	}
+	if len(r.items) == 0 {
+		return hefu.Errorf(hefu.KindInvalid, "review: there is nothing to sign in the bytes")
+	}
+	return nil
+}
+
+// compare fills Conflicts and Loose.
+func (s *State) compare(r *Review) {
+	for _, l := range s.Live {
+		shares := l.sharesUse(r.Intent, r.Summary.Uses)
+		switch {
+		case l.Transfer == r.Transfer && !shares:
+			r.Loose = append(r.Loose, l)
+		case l.Transfer != r.Transfer && shares:
+			r.Conflicts = append(r.Conflicts, l)
+		}
+	}
+}
+
+// Renew reviews a fresh plan of a transfer that the user has already agreed to. The
+// new Review may be signed unasked exactly if its Loose is empty: it fits the approved
+// Intent, and it excludes every plan of this transfer that was handed over before.
+func (s *State) Renew(set chain.Set, old *Review, plan hefu.Plan, now time.Time) (*Review, error) {
+	if plan.Number <= old.Plan.Number {
+		return nil, hefu.Errorf(hefu.KindInvalid, "review: the guard offers plan %d again; nothing was signed", plan.Number)
+	}
+	return s.Review(set, old.Intent, Proposal{old.Transfer, old.dealt, old.Intent, plan}, now)
+}
