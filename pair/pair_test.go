@@ -399,16 +399,20 @@ func TestWipedHalvesAreEmpty(t *testing.T) {
 	new(pair.GuardHalf).Wipe()
 }
 
-// A random soak over sessions, keys, children and batch sizes; make soak raises the number.
+// Signatures over changing sessions, keys, children and lengths, each verified by another implementation: 12, or 2000 where
+// HEFU_SOAK is 1.
 func TestRandomSignatures(t *testing.T) {
-	c := deal(t, few())
-	for i := range uint32(12) {
+	c, n := deal(t, few()), uint32(12)
+	if os.Getenv("HEFU_SOAK") == "1" {
+		n = 2000
+	}
+	for i := range n {
 		s := session()
 		s.Transfer, s.Plan = fmt.Sprint("transfer-", i), i
 		items := []pair.Item{c.item(t, "m/84'/0'/0'", fmt.Sprint(i), i%2, i*977)}
 		if i%2 == 1 {
 			digest := sha256.Sum256([]byte{byte(i)})
-			items = []pair.Item{c.item(t, "m/44'/501'/0'/0'", strings.Repeat(string(digest[:]), int(i)))}
+			items = []pair.Item{c.item(t, "m/44'/501'/0'/0'", strings.Repeat(string(digest[:]), int(i%40)+1))}
 		}
 		for j, sig := range c.sign(t, s, items) {
 			verify(t, items[j], sig)
