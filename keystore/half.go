@@ -1,0 +1,205 @@
+package keystore
+
+import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/hefu-wallet/hefu"
+)
+
+// tagSize is how many random bytes tie a half to its key file. A new half gets a
+// new key beside the old one, so that replacing a half is one rename.
+const tagSize = 8
+
+func name(id hefu.DealingID) (string, error) {
+	if _, err := hefu.ParseID[hefu.DealingID](string(id)); err != nil {
+		return "", err // it becomes a file name: nothing else may
+	}
+	return string(id), nil
+}
+
+func (k *Keystore) keyPath(name string, tag []byte) string {
+	return k.path(keysDir, name+"."+hex.EncodeToString(tag))
+}
+
+// PutHalf stores a half, in place of one that was there. When it returns, the half
+// is on the disk; when it fails or is killed, the old one is untouched.
+func (k *Keystore) PutHalf(id hefu.DealingID, half []byte) error {
+	file, err := name(id)
+	if err != nil {
+		return err
+	}
+	fresh := make([]byte, tagSize+32)
+	if _, err := io.ReadFull(k.rand, fresh); err != nil {
+		return fmt.Errorf("keystore: draw a key: %w", err)
+	}
+	defer clear(fresh)
+	tag, key := fresh[:tagSize], fresh[tagSize:]
+	sealedKey, err := seal(k.rand, k.halfKeys, tag, key, []byte(file))
+	if err != nil {
+		return err
+	}
+	sealed, err := seal(k.rand, key, tag, half, []byte(file))
+	if err != nil {
+		return err
+	}
+	return k.locked(func() error {
+		if err := k.write(k.keyPath(file, tag), sealedKey); err != nil {
+			return fmt.Errorf("keystore: write the key of a half: %w", err)
+		}
+		if err := k.write(k.path(halvesDir, file), sealed); err != nil {
+			return errors.Join(fmt.Errorf("keystore: write a half: %w", err), erase(k.keyPath(file, tag)))
+		}
+		return k.eraseKeys(file, hex.EncodeToString(tag))
+	})
+}
+
+// Half returns a half; KindNotFound when there is none or it was erased.
+func (k *Keystore) Half(id hefu.DealingID) ([]byte, error) {
+	file, err := name(id)
+	if err != nil {
+		return nil, err
+	}
+	if half, err := k.half(file); err == nil {
+		return half, nil
+	}
+	// Perhaps it was being replaced or erased just then; nobody writes now.
+	var half []byte
+	err = k.locked(func() (err error) { half, err = k.half(file); return err })
+	if _, lost := k.names(keysDir); errors.Is(err, fs.ErrNotExist) && lost == nil {
+		return nil, hefu.Errorf(hefu.KindNotFound, "the guard's half of this dealing is not there").Because(err)
+	}
+	return half, err
+}
+
+func (k *Keystore) half(file string) ([]byte, error) {
+	sealed, err := os.ReadFile(k.path(halvesDir, file)) //nolint:gosec // a checked name inside our directory
+	if err != nil {
+		return nil, fmt.Errorf("keystore: read a half: %w", err)
+	}
+	if len(sealed) < 1+tagSize {
+		return nil, fmt.Errorf("keystore: the half of dealing %s is damaged", file)
+	}
+	sealedKey, err := os.ReadFile(k.keyPath(file, sealed[1:1+tagSize]))
+	if err != nil {
+		return nil, fmt.Errorf("keystore: read the key of a half: %w", err)
+	}
+	key, err := openAfter(tagSize, k.halfKeys, sealedKey, []byte(file))
+	if err != nil {
+		return nil, fmt.Errorf("keystore: the key of the half of dealing %s is damaged or from another guard", file)
+	}
+	defer clear(key)
+	half, err := openAfter(tagSize, key, sealed, []byte(file))
+	if err != nil {
+		return nil, fmt.Errorf("keystore: the half of dealing %s is damaged or from another guard", file)
+	}
+	return half, nil
+}
+
+// EraseHalf destroys the key of a half, then the half. From the moment that the
+// key is gone the half is, wherever it goes on from there. It may be called
+// again, and for a half that never was.
+func (k *Keystore) EraseHalf(id hefu.DealingID) error {
+	file, err := name(id)
+	if err != nil {
+		return err
+	}
+	return k.locked(func() error {
+		if err := k.eraseKeys(file, ""); err != nil {
+			return err
+		}
+		if err := erase(k.path(halvesDir, file)); err != nil {
+			return fmt.Errorf("keystore: erase a half: %w", err)
+		}
+		return nil
+	})
+}
+
+// eraseKeys erases the keys of a dealing except the one with the given tag.
+func (k *Keystore) eraseKeys(file, except string) error {
+	names, err := k.names(keysDir)
+	if err != nil {
+		return err
+	}
+	for _, n := range names {
+		if owner, tag, _ := strings.Cut(n, "."); owner != file || tag == except {
+			continue
+		}
+		if err := erase(k.path(keysDir, n)); err != nil {
+			return fmt.Errorf("keystore: erase the key of a half: %w", err)
+		}
+	}
+	return nil
+}
+
+// HalfIDs lists the dealings whose halves can be opened, in no order that means
+// anything.
+func (k *Keystore) HalfIDs() (ids []hefu.DealingID, err error) {
+	err = k.locked(func() (err error) { ids, err = k.halfIDs(); return err })
+	return ids, err
+}
+
+func (k *Keystore) halfIDs() ([]hefu.DealingID, error) {
+	files, err := k.names(halvesDir)
+	if err != nil {
+		return nil, err
+	}
+	var ids []hefu.DealingID
+	for _, file := range files {
+		if _, err := name(hefu.DealingID(file)); err != nil {
+			continue // not ours
+		}
+		tag, err := k.tagOf(file)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := os.Lstat(k.keyPath(file, tag)); err == nil {
+			ids = append(ids, hefu.DealingID(file))
+		}
+	}
+	return ids, nil
+}
+
+func (k *Keystore) tagOf(file string) ([]byte, error) {
+	f, err := os.Open(k.path(halvesDir, file))
+	if err != nil {
+		return nil, fmt.Errorf("keystore: read a half: %w", err)
+	}
+	defer func() { _ = f.Close() }()
+	var head [1 + tagSize]byte
+	if _, err := io.ReadFull(f, head[:]); err != nil {
+		return nil, fmt.Errorf("keystore: the half of dealing %s is damaged: %w", file, err)
+	}
+	return head[1:], nil
+}
+
+// tidy removes what a killed process left: temporary files, and keys whose half
+// was replaced. A key without any half, or a half without its key, stays: it may
+// be the sign of a half-restored backup, and is worthless by itself.
+func (k *Keystore) tidy() error {
+	if err := k.eraseTemporary(); err != nil {
+		return err
+	}
+	files, err := k.names(halvesDir)
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		tag, err := k.tagOf(file)
+		if err != nil {
+			continue // Half says so when it is asked for
+		}
+		if _, err := os.Lstat(k.keyPath(file, tag)); err != nil {
+			continue
+		}
+		if err := k.eraseKeys(file, hex.EncodeToString(tag)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

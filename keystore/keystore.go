@@ -1,0 +1,293 @@
+// Package keystore keeps what must never lie in the guard's database or its
+// backups, in a directory of its own (guard.Keystore):
+//
+//	master.key       the master key, 64 hex digits; absent when the operator supplies it
+//	identity         the guard's Ed25519 seed, sealed
+//	halves/ID        one guard half per dealing, sealed under a random key of its own
+//	keys/ID.TAG      that key, sealed; erasing it makes the half worthless
+//	onetime/ID       a dealing's HPKE key, sealed, with the time when it ends
+//	lock             held (flock) while anything is written
+//
+// Sealing is XChaCha20-Poly1305 with random 24-byte nonces. Keys come from the
+// master key by HKDF-SHA256, one for each purpose; what a value is and whom it
+// belongs to is authenticated, so sealed values cannot be swapped. Writes are
+// atomic and durable: a temporary file, fsync, rename, fsync of the folder. Any
+// number of processes may share the directory.
+//
+// Erasing overwrites a file before it is removed. A file system that copies on
+// write, a flash disk or a snapshot may still hold the old bytes: then the half
+// is as safe as the sealed key beside it, that is, as the master key. Whoever
+// copies the directory and the master key has the guard; back them up apart.
+//
+// It runs on Unix: Windows has neither flock nor the permissions checked here.
+package keystore
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"crypto/hkdf"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/hefu-wallet/hefu/guard"
+)
+
+// MasterSize is the length of a master key in bytes.
+const MasterSize = 32
+
+const (
+	masterFile   = "master.key"
+	identityFile = "identity"
+	halvesDir    = "halves"
+	keysDir      = "keys"
+	oneTimeDir   = "onetime"
+	lockFile     = "lock"
+)
+
+// Keystore is an open directory. It is safe for concurrent use.
+type Keystore struct {
+	dir      string
+	rand     io.Reader
+	identity ed25519.PrivateKey
+	halfKeys []byte // seals the keys of halves
+	oneTimes []byte // seals one-time keys
+	rows     []byte // seals rows of the database
+}
+
+var _ guard.Keystore = (*Keystore)(nil)
+
+// Options are the operator's choices.
+type Options struct {
+	// Master is the master key, 32 bytes, when the operator keeps it elsewhere (see
+	// ParseMaster and ReadMaster). When nil it lies in master.key in the directory,
+	// made at the first start.
+	Master []byte
+}
+
+// ParseMaster reads a master key as an operator writes it: 64 hex digits, as
+// 'openssl rand -hex 32' prints them; white space around them is ignored. The
+// error does not repeat the text.
+func ParseMaster(text string) ([]byte, error) {
+	key, err := hex.DecodeString(strings.TrimSpace(text))
+	if err != nil || len(key) != MasterSize {
+		return nil, errors.New("keystore: the master key must be 64 hex digits, as 'openssl rand -hex 32' prints them")
+	}
+	if bytes.Equal(key, make([]byte, MasterSize)) {
+		return nil, errors.New("keystore: the master key is all zeros")
+	}
+	return key, nil
+}
+
+// ReadMaster reads a master key from a file that only its owner can read.
+func ReadMaster(path string) ([]byte, error) {
+	if err := ownerOnly(path); err != nil {
+		return nil, err
+	}
+	text, err := os.ReadFile(path) //nolint:gosec // the operator names the path
+	if err != nil {
+		return nil, fmt.Errorf("keystore: read the master key: %w", err)
+	}
+	defer clear(text)
+	key, err := ParseMaster(string(text))
+	if err != nil {
+		return nil, fmt.Errorf("%w (read from %s)", err, path)
+	}
+	return key, nil
+}
+
+// Open opens the directory and, at the first start, makes it, the master key
+// (unless the operator supplies one) and the identity. rand must be safe for
+// concurrent use. Open refuses a directory or file that others can read, another
+// master key than the one the directory was made with, and to make a new master
+// key where the old one is missing.
+func Open(dir string, rand io.Reader, opts Options) (*Keystore, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, fmt.Errorf("keystore: open: %w", err)
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("keystore: make the directory: %w", err)
+	}
+	if err := ownerOnly(dir); err != nil {
+		return nil, err
+	}
+	k := &Keystore{dir: dir, rand: rand}
+	err = k.locked(func() error {
+		for _, sub := range []string{halvesDir, keysDir, oneTimeDir} {
+			if err := os.MkdirAll(k.path(sub), 0o700); err != nil {
+				return fmt.Errorf("keystore: make the directory: %w", err)
+			}
+			if err := ownerOnly(k.path(sub)); err != nil {
+				return err
+			}
+		}
+		master, err := k.master(opts.Master)
+		if err != nil {
+			return err
+		}
+		defer clear(master)
+		if err := k.unlock(master); err != nil {
+			return err
+		}
+		return k.tidy()
+	})
+	if err != nil {
+		return nil, err
+	}
+	return k, nil
+}
+
+func (k *Keystore) path(parts ...string) string {
+	return filepath.Join(append([]string{k.dir}, parts...)...)
+}
+
+// master returns a copy of the master key: the operator's, or the file's.
+func (k *Keystore) master(supplied []byte) ([]byte, error) {
+	path := k.path(masterFile)
+	if supplied != nil && len(supplied) != MasterSize {
+		return nil, fmt.Errorf("keystore: the master key has %d bytes, it must have %d", len(supplied), MasterSize)
+	}
+	found, err := os.Lstat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && supplied != nil:
+		return bytes.Clone(supplied), nil
+	case errors.Is(err, fs.ErrNotExist):
+		return k.makeMaster(path)
+	case err != nil:
+		return nil, fmt.Errorf("keystore: read the master key: %w", err)
+	case !found.Mode().IsRegular():
+		return nil, fmt.Errorf("keystore: %s is not a plain file; to keep the master key elsewhere, name that file in the configuration", path)
+	}
+	own, err := ReadMaster(path)
+	if err != nil {
+		return nil, err
+	}
+	if supplied != nil && !bytes.Equal(own, supplied) {
+		return nil, fmt.Errorf("keystore: the configuration supplies a master key and %s holds another; remove the one that is wrong", path)
+	}
+	return own, nil
+}
+
+func (k *Keystore) makeMaster(path string) ([]byte, error) {
+	used, err := k.used()
+	if err != nil {
+		return nil, err
+	}
+	if used {
+		return nil, fmt.Errorf("keystore: %s is missing, but %s holds what was sealed under it; restore the master key from its backup or name it in the configuration", path, k.dir)
+	}
+	key := make([]byte, MasterSize)
+	if _, err := io.ReadFull(k.rand, key); err != nil {
+		return nil, fmt.Errorf("keystore: draw a master key: %w", err)
+	}
+	if err := k.write(path, []byte(hex.EncodeToString(key)+"\n")); err != nil {
+		return nil, fmt.Errorf("keystore: write the master key: %w", err)
+	}
+	return key, nil
+}
+
+// used reports whether anything was ever sealed here.
+func (k *Keystore) used() (bool, error) {
+	if _, err := os.Lstat(k.path(identityFile)); err == nil {
+		return true, nil
+	}
+	for _, sub := range []string{halvesDir, keysDir, oneTimeDir} {
+		names, err := k.names(sub)
+		if err != nil || len(names) > 0 {
+			return true, err
+		}
+	}
+	return false, nil
+}
+
+// unlock derives the keys and reads, or makes, the identity.
+func (k *Keystore) unlock(master []byte) error {
+	var keys [4][]byte
+	for i, purpose := range []string{"identity", "half keys", "one-time keys", "rows"} {
+		key, err := hkdf.Key(sha256.New, master, nil, "hefu/keystore/v1/"+purpose, 32)
+		if err != nil {
+			return fmt.Errorf("keystore: derive a key: %w", err)
+		}
+		keys[i] = key
+	}
+	k.halfKeys, k.oneTimes, k.rows = keys[1], keys[2], keys[3]
+	defer clear(keys[0])
+	seed, err := k.seed(keys[0])
+	if err != nil {
+		return err
+	}
+	k.identity = ed25519.NewKeyFromSeed(seed)
+	clear(seed)
+	return nil
+}
+
+func (k *Keystore) seed(key []byte) ([]byte, error) {
+	path := k.path(identityFile)
+	sealed, err := os.ReadFile(path) //nolint:gosec // inside our directory
+	if errors.Is(err, fs.ErrNotExist) {
+		if used, err := k.used(); err != nil || used {
+			return nil, errors.Join(fmt.Errorf("keystore: %s is missing, but halves are there; restore the whole directory from its backup", path), err)
+		}
+		return k.makeIdentity(path, key)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("keystore: read the identity: %w", err)
+	}
+	if err := ownerOnly(path); err != nil {
+		return nil, err
+	}
+	seed, err := open(key, sealed, nil)
+	if err != nil || len(seed) != ed25519.SeedSize {
+		return nil, fmt.Errorf("keystore: %s does not open: the master key is not the one that %s was made with, or the file is damaged", path, k.dir)
+	}
+	return seed, nil
+}
+
+func (k *Keystore) makeIdentity(path string, key []byte) ([]byte, error) {
+	seed := make([]byte, ed25519.SeedSize)
+	if _, err := io.ReadFull(k.rand, seed); err != nil {
+		return nil, fmt.Errorf("keystore: draw an identity: %w", err)
+	}
+	sealed, err := seal(k.rand, key, nil, seed, nil)
+	if err != nil {
+		return nil, err
+	}
+	if err := k.write(path, sealed); err != nil {
+		return nil, fmt.Errorf("keystore: write the identity: %w", err)
+	}
+	return seed, nil
+}
+
+// Identity returns the guard's long-lived key. It is the caller's to read, not to
+// change.
+func (k *Keystore) Identity() ed25519.PrivateKey { return k.identity }
+
+// Seal seals a row of the database. Only Unseal with the same label opens it.
+func (k *Keystore) Seal(label string, plain []byte) ([]byte, error) {
+	return seal(k.rand, k.rows, nil, plain, []byte(label))
+}
+
+// Unseal opens what Seal made. It fails when the value was changed, moved to
+// another label, or sealed by another guard.
+func (k *Keystore) Unseal(label string, sealed []byte) ([]byte, error) {
+	plain, err := open(k.rows, sealed, []byte(label))
+	if err != nil {
+		return nil, fmt.Errorf("keystore: unseal %q: it was changed, moved, or sealed by another guard", label)
+	}
+	return plain, nil
+}
+
+// Close wipes the keys in memory. The Keystore is useless afterwards.
+func (k *Keystore) Close() error {
+	for _, key := range [][]byte{k.identity, k.halfKeys, k.oneTimes, k.rows} {
+		clear(key)
+	}
+	return nil
+}
