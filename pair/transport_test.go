@@ -2,6 +2,7 @@ package pair_test
 
 import (
 	"bytes"
+	stded25519 "crypto/ed25519"
 	"crypto/rand"
 	"errors"
 	"regexp"
@@ -183,5 +184,28 @@ func TestFingerprint(t *testing.T) {
 	}
 	if id == pair.Fingerprint(public(deviceKey("one"))) {
 		t.Error("two keys have one id")
+	}
+}
+
+// The statement that registers a device key tells its fields apart, and from every other statement.
+func TestDeviceStatement(t *testing.T) {
+	seen := make(map[string]string)
+	for name, b := range map[string][]byte{
+		"honest": pair.DeviceStatement("guard", "user", []byte("key"), "phone"),
+		"guard":  pair.DeviceStatement("guarx", "user", []byte("key"), "phone"),
+		"user":   pair.DeviceStatement("guard", "usex", []byte("key"), "phone"),
+		"key":    pair.DeviceStatement("guard", "user", []byte("kex"), "phone"),
+		"name":   pair.DeviceStatement("guard", "user", []byte("key"), "phonx"),
+		"border": pair.DeviceStatement("guardu", "ser", []byte("key"), "phone"),
+		"second": pair.DeviceStatement("guard", "userk", []byte("ey"), "phone"),
+		"third":  pair.DeviceStatement("guard", "user", []byte("keyp"), "hone"),
+	} {
+		if other, ok := seen[string(b)]; ok {
+			t.Errorf("%s and %s are one statement", name, other)
+		}
+		seen[string(b)] = name
+		if err := pair.VerifyRedeal(public(identity()), params(), stded25519.Sign(identity(), b)); !errors.Is(err, pair.ErrRefused) {
+			t.Errorf("%s passes for a re-dealing: %v", name, err)
+		}
 	}
 }
