@@ -1,0 +1,97 @@
+package api
+
+import (
+	"context"
+
+	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/guard"
+	"github.com/hefu-wallet/hefu/wire"
+)
+
+func (a *API) accountRoutes() {
+	route(a, post("/v1/sign-out", "sign-out", "sign-in", "End this session"), func(ctx context.Context, _ *none) (*nothing, error) {
+		return &nothing{}, a.guard.SignOut(ctx, callerOf(ctx))
+	})
+	route(a, get("/v1/user", "user", "account", "Who is signed in"), func(ctx context.Context, _ *none) (*reply[wire.User], error) {
+		return &reply[wire.User]{toUser(callerOf(ctx).User)}, nil
+	})
+	route(a, get("/v1/sessions", "sessions", "sign-in", "All sign-ins"), func(ctx context.Context, _ *none) (*reply[wire.Sessions], error) {
+		c := callerOf(ctx)
+		all, err := a.guard.Sessions(ctx, c)
+		return replyOf(wire.Sessions{Sessions: each(all, toSession(c.Session.ID))}, err)
+	})
+	route(a, post("/v1/sessions/{id}/revoke", "revoke-session", "sign-in", "End another session"), a.revokeSession)
+	route(a, post("/v1/freeze", "freeze", "account", "Stop everything: no co-signature, unsent bytes erased, sessions ended"), a.freeze)
+	route(a, post("/v1/unfreeze", "unfreeze", "account", "End a freeze; a withdraw hold follows"), a.unfreeze)
+}
+
+type revokeIn struct {
+	Keyed
+	ID   string `path:"id"`
+	Body wire.EndSession
+}
+
+func (a *API) revokeSession(ctx context.Context, in *revokeIn) (*nothing, error) {
+	id, err := hefu.ParseID[hefu.SessionID](in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return once(ctx, a, "revoke-session", in.Key, in, func(ctx context.Context) (*nothing, error) {
+		return &nothing{}, a.guard.EndSession(ctx, callerOf(ctx), id, in.Body.Code)
+	})
+}
+
+// freeze takes no idempotency key: nothing may stand between a user and the
+// brake, and freezing twice is freezing once.
+func (a *API) freeze(ctx context.Context, _ *none) (*reply[wire.User], error) {
+	u, err := a.guard.Freeze(context.WithoutCancel(ctx), callerOf(ctx))
+	return replyOf(toUser(u), err)
+}
+
+type unfreezeIn struct {
+	Keyed
+	Body wire.Unfreeze
+}
+
+func (a *API) unfreeze(ctx context.Context, in *unfreezeIn) (*reply[wire.User], error) {
+	return once(ctx, a, "unfreeze", in.Key, in, func(ctx context.Context) (*reply[wire.User], error) {
+		u, err := a.guard.Unfreeze(ctx, callerOf(ctx), in.Body.Password, in.Body.Code)
+		return replyOf(toUser(u), err)
+	})
+}
+
+func (a *API) deviceRoutes() {
+	route(a, get("/v1/devices", "devices", "devices", "The user's devices"), func(ctx context.Context, _ *none) (*reply[wire.Devices], error) {
+		all, err := a.guard.Devices(ctx, callerOf(ctx))
+		return replyOf(wire.Devices{Devices: each(all, toDevice)}, err)
+	})
+	route(a, post("/v1/devices", "add-device", "devices", "Register a device's own key"), a.addDevice)
+	route(a, post("/v1/devices/{id}/refuse", "refuse-device", "devices", "Refuse a device from now on"), a.refuseDevice)
+}
+
+type addDeviceIn struct {
+	Keyed
+	Body wire.AddDevice
+}
+
+func (a *API) addDevice(ctx context.Context, in *addDeviceIn) (*reply[wire.Device], error) {
+	return once(ctx, a, "add-device", in.Key, in, func(ctx context.Context) (*reply[wire.Device], error) {
+		b := in.Body
+		d, err := a.guard.AddDevice(ctx, callerOf(ctx), guard.AddDevice{NewDevice: guard.NewDevice{Name: b.Name, Key: b.Key, Proof: b.Proof}, Code: b.Code})
+		return replyOf(toDevice(d), err)
+	})
+}
+
+// PathID is the input of an operation on one thing.
+type PathID struct {
+	ID string `path:"id"`
+}
+
+// refuseDevice needs no idempotency key: refusing twice is refusing once.
+func (a *API) refuseDevice(ctx context.Context, in *PathID) (*nothing, error) {
+	id, err := hefu.ParseID[hefu.DeviceID](in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &nothing{}, a.guard.RefuseDevice(ctx, callerOf(ctx), id)
+}

@@ -1,0 +1,187 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humachi"
+
+	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/guard"
+)
+
+const (
+	maxStreams  = 8 // of one user at a time
+	eventPage   = 200
+	streamWrite = 10 * time.Second // a client that does not read is dropped
+)
+
+// streams counts open streams by user.
+type streams struct {
+	mu   sync.Mutex
+	open map[string]int
+}
+
+func (s *streams) enter(user hefu.UserID) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.open[string(user)] >= maxStreams {
+		return hefu.Errorf(hefu.KindThrottled, "events: more than %d streams are open; close one", maxStreams)
+	}
+	s.open[string(user)]++
+	return nil
+}
+
+func (s *streams) leave(user hefu.UserID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.open[string(user)]--; s.open[string(user)] <= 0 {
+		delete(s.open, string(user))
+	}
+}
+
+func (a *API) eventRoutes() {
+	o := get("/v1/events", "events", "account", "What happens, as server-sent events")
+	o.Description = "Each event has its sequence number as id and a wire Event as JSON data. A stream that is begun without " +
+		"Last-Event-ID and without after begins now, with an event 'ready' that names the place. Comments are heartbeats. " +
+		"An event 'end' (a problem) says that the session is over."
+	o.Metadata = map[string]any{streaming: true}
+	route(a, o, a.events)
+	item := a.huma.OpenAPI().Paths["/v1/events"].Get.Responses["200"]
+	item.Description = "A stream of events"
+	schema := a.huma.OpenAPI().Components.Schemas.Schema(eventType, true, "Event")
+	item.Content = map[string]*huma.MediaType{"text/event-stream": {Schema: &huma.Schema{Type: huma.TypeString, Description: "data: " + schema.Ref}}}
+}
+
+type eventsIn struct {
+	Last  string `header:"Last-Event-ID" pattern:"^[0-9]{1,18}$" doc:"Resume after this event"`
+	After string `query:"after" pattern:"^[0-9]{1,18}$" doc:"The same for a client that cannot set headers; 0 for everything"`
+}
+
+type eventsOut struct{ Body func(huma.Context) }
+
+func (a *API) events(ctx context.Context, in *eventsIn) (*eventsOut, error) {
+	c := callerOf(ctx)
+	from := in.Last
+	if from == "" {
+		from = in.After
+	}
+	seq, err := a.begin(ctx, c, from)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.streams.enter(c.User.ID); err != nil {
+		return nil, err
+	}
+	return &eventsOut{func(hc huma.Context) {
+		defer a.streams.leave(c.User.ID)
+		_, w := humachi.Unwrap(hc)
+		s := &stream{w: w, rc: http.NewResponseController(w), seq: seq}
+		s.open()
+		a.follow(hc.Context(), s, c)
+	}}, nil
+}
+
+// begin finds the place where a stream starts: after a known event, or now.
+func (a *API) begin(ctx context.Context, c guard.Caller, from string) (int64, error) {
+	if from != "" {
+		return strconv.ParseInt(from, 10, 64) // the schema allows digits only
+	}
+	seq := int64(0)
+	for {
+		page, err := a.guard.Events(ctx, c, seq, eventPage)
+		if err != nil || len(page) == 0 {
+			return seq, err
+		}
+		seq = page[len(page)-1].Seq
+	}
+}
+
+// follow writes events until the client leaves, the session ends or the server
+// stops. The guard checks the session at every look, without counting it as use.
+func (a *API) follow(ctx context.Context, s *stream, c guard.Caller) {
+	look, beat := time.NewTicker(a.times.Poll), time.NewTicker(a.times.Beat)
+	defer look.Stop()
+	defer beat.Stop()
+	for {
+		page, err := a.guard.Events(ctx, c, s.seq, eventPage)
+		if err != nil {
+			if ctx.Err() == nil {
+				s.send("end", "", fail(ctx, err).Problem)
+			}
+			return
+		}
+		for _, e := range page {
+			s.seq = e.Seq
+			s.send(e.Kind, strconv.FormatInt(e.Seq, 10), toEvent(e))
+		}
+		if s.failed || !a.pause(ctx, s, look.C, beat.C) {
+			return
+		}
+	}
+}
+
+// pause waits for the next look and says whether the stream goes on.
+func (a *API) pause(ctx context.Context, s *stream, look, beat <-chan time.Time) bool {
+	for {
+		select {
+		case <-ctx.Done():
+			return false
+		case <-a.draining:
+			return false
+		case <-beat:
+			s.write(": beat\n\n")
+			if s.failed {
+				return false
+			}
+		case <-look:
+			return true
+		}
+	}
+}
+
+// stream writes server-sent events (WHATWG HTML, section 9.2).
+type stream struct {
+	w      http.ResponseWriter
+	rc     *http.ResponseController
+	seq    int64
+	failed bool
+}
+
+func (s *stream) open() {
+	s.w.Header().Set("Content-Type", "text/event-stream")
+	s.w.Header().Set("X-Accel-Buffering", "no") // nginx would hold events back
+	s.w.WriteHeader(http.StatusOK)
+	s.write("retry: 1000\n\n")
+	s.send("ready", strconv.FormatInt(s.seq, 10), struct{}{})
+}
+
+func (s *stream) send(kind, id string, v any) {
+	data, err := json.Marshal(v) // one line: JSON has no raw line breaks
+	if err != nil {
+		s.failed = true
+		return
+	}
+	if id != "" {
+		id = "id: " + id + "\n"
+	}
+	s.write(fmt.Sprintf("%sevent: %s\ndata: %s\n\n", id, kind, data))
+}
+
+func (s *stream) write(text string) {
+	if s.failed {
+		return
+	}
+	_ = s.rc.SetWriteDeadline(time.Now().Add(streamWrite)) // the connection's clock, not the guard's
+	if _, err := s.w.Write([]byte(text)); err != nil {
+		s.failed = true
+		return
+	}
+	s.failed = s.rc.Flush() != nil
+}

@@ -1,0 +1,4 @@
+package api
+
+// ToTransfer is toTransfer, for tests of what may leave.
+var ToTransfer = toTransfer

@@ -1,0 +1,99 @@
+package api
+
+import (
+	"context"
+	"crypto/ed25519"
+
+	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/chain"
+	"github.com/hefu-wallet/hefu/guard"
+)
+
+// Guard is what the API serves: *guard.Guard, in roles.
+type Guard interface {
+	Facts
+	Doors
+	Sessions
+	Devices
+	Dealer
+	Halves
+	Money
+	Signer
+	History
+	Brakes
+}
+
+var _ Guard = (*guard.Guard)(nil)
+
+// Facts are public.
+type Facts interface {
+	ID() hefu.GuardID
+	IdentityKey() ed25519.PublicKey
+	Networks() []chain.Network
+	Ready(context.Context) error
+}
+
+// Doors let a user in.
+type Doors interface {
+	SignUp(context.Context, guard.SignUp) (guard.Enrolment, error)
+	ConfirmSignUp(context.Context, guard.SignIn) (guard.SignedIn, error)
+	SignIn(context.Context, guard.SignIn) (guard.SignedIn, error)
+	Caller(ctx context.Context, token string) (guard.Caller, error)
+}
+
+// Sessions are the user's sign-ins and what they hear.
+type Sessions interface {
+	SignOut(context.Context, guard.Caller) error
+	Sessions(context.Context, guard.Caller) ([]guard.Session, error)
+	EndSession(ctx context.Context, c guard.Caller, id hefu.SessionID, code string) error
+	Events(ctx context.Context, c guard.Caller, after int64, limit int) ([]guard.Event, error)
+}
+
+// Devices are the user's devices.
+type Devices interface {
+	AddDevice(context.Context, guard.Caller, guard.AddDevice) (hefu.Device, error)
+	Devices(context.Context, guard.Caller) ([]hefu.Device, error)
+	RefuseDevice(context.Context, guard.Caller, hefu.DeviceID) error
+}
+
+// Dealer takes a half in.
+type Dealer interface {
+	BeginDealing(context.Context, guard.Caller, guard.BeginDealing) (guard.Offer, error)
+	AcceptDealing(ctx context.Context, c guard.Caller, id hefu.DealingID, blob []byte) (guard.Dealing, error)
+	CheckPoints(ctx context.Context, c guard.Caller, id hefu.DealingID, curve string, commit []byte) ([]byte, error)
+	CheckDealing(ctx context.Context, c guard.Caller, id hefu.DealingID, curve string, commit, opening []byte) (guard.CheckResult, error)
+	CancelDealing(context.Context, guard.Caller, hefu.DealingID) error
+}
+
+// Halves are what was dealt.
+type Halves interface {
+	Wallet(context.Context, guard.Caller, hefu.WalletID) (guard.WalletView, error)
+	Dealings(context.Context, guard.Caller) ([]guard.Dealing, error)
+	Accounts(context.Context, guard.Caller) ([]hefu.Account, error)
+}
+
+// Money looks at the chains.
+type Money interface {
+	Balances(ctx context.Context, c guard.Caller, n hefu.Network, address string, extra []hefu.AssetID) ([]guard.Holding, error)
+	Quote(context.Context, guard.Caller, hefu.Intent) (guard.Quote, error)
+}
+
+// Signer brings a transfer on its way.
+type Signer interface {
+	Propose(ctx context.Context, c guard.Caller, in hefu.Intent, key string) (guard.Proposal, error)
+	Nonces(ctx context.Context, c guard.Caller, id hefu.TransferID, plan uint32, commit []byte) ([]byte, error)
+	Approve(context.Context, guard.Caller, guard.Approve) (hefu.Transfer, error)
+	Cancel(context.Context, guard.Caller, hefu.TransferID) (hefu.Transfer, error)
+}
+
+// History is what happened.
+type History interface {
+	Transfer(context.Context, guard.Caller, hefu.TransferID) (hefu.Transfer, error)
+	Transfers(ctx context.Context, c guard.Caller, after hefu.TransferID, limit int) ([]hefu.Transfer, error)
+}
+
+// Brakes stop everything.
+type Brakes interface {
+	Freeze(context.Context, guard.Caller) (hefu.User, error)
+	Unfreeze(ctx context.Context, c guard.Caller, password, code string) (hefu.User, error)
+}

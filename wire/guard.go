@@ -1,0 +1,37 @@
+package wire
+
+import "github.com/hefu-wallet/hefu"
+
+// Guard says who the guard is and what it does; it needs no sign-in. A client
+// pins ID and IdentityKey at first contact.
+type Guard struct {
+	ID          hefu.GuardID `json:"id" doc:"Fingerprint of the identity key"`
+	IdentityKey []byte       `json:"identity_key" doc:"Ed25519 public key, 32 bytes"`
+	Networks    []Network    `json:"networks"`
+	Policy      Policy       `json:"policy"`
+	Version     string       `json:"version"`
+}
+
+// Policy is what the guard enforces on everybody.
+type Policy struct {
+	RestSeconds     int64 `json:"rest_seconds" doc:"How long signed bytes rest before they are sent"`
+	RedealSeconds   int64 `json:"redeal_seconds" doc:"Wait before a re-dealing"`
+	UnfreezeSeconds int64 `json:"unfreeze_seconds" doc:"Withdraw hold after an unfreeze"`
+}
+
+// Network is one enabled network.
+type Network struct {
+	ID      hefu.Network `json:"id" doc:"CAIP-2"`
+	Name    string       `json:"name"`
+	Native  Asset        `json:"native"`
+	Tokens  []Asset      `json:"tokens" doc:"Tokens shipped with the guard"`
+	Curve   string       `json:"curve"`
+	Path    string       `json:"path" doc:"Derivation path of the first account"`
+	Testnet bool         `json:"testnet"`
+	Dev     bool         `json:"dev" doc:"A throw-away chain; its coins are worth nothing"`
+}
+
+// Health is the answer of /healthz and /readyz.
+type Health struct {
+	Status string `json:"status"`
+}
