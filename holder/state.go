@@ -155,9 +155,9 @@ func (s *State) DeviceKey() ed25519.PublicKey {
 }
 
 // ProveDevice signs the statement by which a guard comes to know this device as
-// the user's.
-func (s *State) ProveDevice(guard hefu.GuardID, user hefu.UserID) []byte {
-	return ed25519.Sign(s.deviceKey(), pair.DeviceStatement(string(guard), string(user), s.DeviceKey(), s.Device.Name))
+// the user's. user is the user's id, or at a sign-in the name as it is sent.
+func (s *State) ProveDevice(guard hefu.GuardID, user string) []byte {
+	return ed25519.Sign(s.deviceKey(), pair.DeviceStatement(string(guard), user, s.DeviceKey(), s.Device.Name))
 }
 
 // Meet pins a guard's identity key. A guard met before is returned as it is known;

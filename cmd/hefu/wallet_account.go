@@ -1,0 +1,384 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/wire"
+)
+
+const when = "2006-01-02 15:04:05 MST"
+
+func local(t time.Time) string { return t.Local().Format(when) }
+
+func (e *env) userName(args []string) (string, error) {
+	if len(args) > 0 {
+		return args[0], nil
+	}
+	if e.conf.Name != "" {
+		return e.conf.Name, nil
+	}
+	return e.ask("account.name")
+}
+
+// userLine is what signup, signin, freeze and unfreeze answer in JSON.
+type userLine struct {
+	Guard       hefu.GuardID `json:"guard"`
+	Fingerprint string       `json:"fingerprint"`
+	URI         string       `json:"uri,omitempty"`
+	User        *wire.User   `json:"user,omitempty"`
+}
+
+func newSignUp(f *walletFlags) *cobra.Command {
+	var fingerprint string
+	c := &cobra.Command{
+		Use: "signup [NAME]", Args: cobra.MaximumNArgs(1), Short: "open an account at a guard",
+		RunE: f.run(func(e *env, args []string) error { return e.signUp(args, fingerprint) }),
+	}
+	c.Flags().StringVar(&fingerprint, "fingerprint", "", "the guard's, as its operator gave it")
+	return c
+}
+
+func (e *env) signUp(args []string, fingerprint string) error {
+	g, err := e.meet(fingerprint)
+	if err != nil {
+		return err
+	}
+	name, err := e.userName(args)
+	if err != nil {
+		return err
+	}
+	password, err := e.accountPassword(true)
+	if err != nil {
+		return err
+	}
+	enrolment, err := g.SignUp(e.ctx, wire.SignUp{Name: name, Password: password})
+	if err != nil {
+		return err
+	}
+	if err := e.showEnrolment(g, enrolment.URI); err != nil {
+		return err
+	}
+	in, err := e.enter(g, wire.SignIn{Name: name, Password: password}, "", g.ConfirmSignUp)
+	if err != nil {
+		return err
+	}
+	e.say("signedup", in.User.Name)
+	if e.hasVault() {
+		e.say("next.split")
+	}
+	return e.answer(userLine{Guard: g.ID, Fingerprint: string(g.ID), User: &in.User}, func(io.Writer) {})
+}
+
+func (e *env) showEnrolment(g *guard, uri string) error {
+	if e.conf.Authenticator != "" {
+		if err := (authenticator{e.conf.Authenticator}).enrol(uri); err != nil {
+			return err
+		}
+		e.say("totp.saved", e.conf.Authenticator)
+		return nil
+	}
+	if e.asJSON {
+		return e.answer(userLine{Guard: g.ID, Fingerprint: string(g.ID), URI: uri}, nil)
+	}
+	e.say("totp.add", uri)
+	return nil
+}
+
+// enter asks for the code and signs in. A person may mistype it a few times; a script
+// gets one try.
+func (e *env) enter(g *guard, req wire.SignIn, code string, door func(context.Context, wire.SignIn) (wire.SignedIn, error)) (wire.SignedIn, error) {
+	box, err := e.introduce(g, &req)
+	if err != nil {
+		return wire.SignedIn{}, err
+	}
+	if box != nil {
+		defer box.close()
+	}
+	for tries := 3; ; tries-- {
+		if req.Code, err = e.code(code, ""); err != nil {
+			return wire.SignedIn{}, err
+		}
+		in, err := door(e.ctx, req)
+		if err == nil {
+			return in, errors.Join(e.keepSession(g, in), e.introduced(g, box, req.Name, in))
+		}
+		if tries == 1 || code != "" || !e.interactive() || !hefu.Is(err, hefu.KindUnauthenticated) {
+			return in, err
+		}
+		_ = report(e.err, e.asJSON, "sign in", err)
+	}
+}
+
+func newSignIn(f *walletFlags) *cobra.Command {
+	var fingerprint, code string
+	c := &cobra.Command{
+		Use: "signin [NAME]", Args: cobra.MaximumNArgs(1), Short: "sign in with password and code",
+		RunE: f.run(func(e *env, args []string) error { return e.signIn(args, fingerprint, code) }),
+	}
+	c.Flags().StringVar(&fingerprint, "fingerprint", "", "the guard's, as its operator gave it")
+	c.Flags().StringVar(&code, "code", "", "one-time code")
+	return c
+}
+
+func (e *env) signIn(args []string, fingerprint, code string) error {
+	g, err := e.meet(fingerprint)
+	if err != nil {
+		return err
+	}
+	name, err := e.userName(args)
+	if err != nil {
+		return err
+	}
+	password, err := e.accountPassword(false)
+	if err != nil {
+		return err
+	}
+	in, err := e.enter(g, wire.SignIn{Name: name, Password: password}, code, g.SignIn)
+	if err != nil {
+		return err
+	}
+	e.say("signedin", in.User.Name)
+	if in.User.State == hefu.UserFrozen {
+		e.say("signedin.frozen", local(in.User.FrozenAt))
+	}
+	return e.answer(userLine{Guard: g.ID, Fingerprint: string(g.ID), User: &in.User}, func(io.Writer) {})
+}
+
+func newSignOut(f *walletFlags) *cobra.Command {
+	return &cobra.Command{
+		Use: "signout", Args: cobra.NoArgs, Short: "end this session; vault and coins stay as they are",
+		RunE: f.run(func(e *env, _ []string) error { return e.signOut() }),
+	}
+}
+
+func (e *env) signOut() error {
+	g, err := e.signedIn()
+	if err != nil {
+		return err
+	}
+	open, err := e.unfinished(g)
+	if err != nil && !hefu.Is(err, hefu.KindUnauthenticated) {
+		return err
+	}
+	warning := ""
+	if open > 0 {
+		warning = text("signout.open").with(open)
+	}
+	if ok, err := e.agree("signout.ask", warning); err != nil {
+		return err
+	} else if !ok {
+		return fail(kindCancelled, "signout.no")
+	}
+	if err := g.SignOut(e.ctx); err != nil && !hefu.Is(err, hefu.KindUnauthenticated) {
+		return err
+	}
+	if err := e.forgetSession(); err != nil {
+		return err
+	}
+	e.say("signedout")
+	return e.answer(struct {
+		SignedOut bool `json:"signed_out"`
+	}{true}, func(io.Writer) {})
+}
+
+func (e *env) forgetSession() error {
+	err := os.Remove(filepath.Join(e.home, "session.json"))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// unfinished counts the newest transfers that are under way.
+func (e *env) unfinished(g *guard) (int, error) {
+	page, err := g.Transfers(e.ctx, "", 100)
+	n := 0
+	for _, t := range page.Transfers {
+		if t.State.Live() {
+			n++
+		}
+	}
+	return n, err
+}
+
+func newSessions(f *walletFlags) *cobra.Command {
+	c := &cobra.Command{
+		Use: "sessions", Args: cobra.NoArgs, Short: "where you are signed in",
+		RunE: f.run(func(e *env, _ []string) error { return e.sessions() }),
+	}
+	var code string
+	end := &cobra.Command{
+		Use: "end ID", Args: cobra.ExactArgs(1), Short: "end another session; needs a code",
+		RunE: f.run(func(e *env, args []string) error { return e.endSession(args[0], code) }),
+	}
+	end.Flags().StringVar(&code, "code", "", "one-time code")
+	c.AddCommand(end)
+	return c
+}
+
+func (e *env) sessions() error {
+	g, err := e.signedIn()
+	if err != nil {
+		return err
+	}
+	all, err := g.Sessions(e.ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range all.Sessions {
+		note := ""
+		switch {
+		case s.Current:
+			note = text("session.current").with()
+		case !s.Ended.IsZero():
+			note = text("session.ended").with(local(s.Ended))
+		}
+		err := e.answer(s, func(w io.Writer) {
+			fmt.Fprintln(w, text("session.line").with(s.ID, s.Agent, local(s.Created), note))
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (e *env) endSession(arg, code string) error {
+	id, err := hefu.ParseID[hefu.SessionID](arg)
+	if err != nil {
+		return err
+	}
+	g, err := e.signedIn()
+	if err != nil {
+		return err
+	}
+	if code, err = e.code(code, ""); err != nil {
+		return err
+	}
+	if err := g.RevokeSession(e.ctx, id, wire.EndSession{Code: code}); err != nil {
+		return err
+	}
+	e.say("session.gone")
+	return e.answer(struct {
+		Ended hefu.SessionID `json:"ended"`
+	}{id}, func(io.Writer) {})
+}
+
+func newDevices(f *walletFlags) *cobra.Command {
+	list := f.run(func(e *env, _ []string) error { return e.devices() })
+	c := &cobra.Command{Use: "devices", Args: cobra.NoArgs, Short: "devices that the guard knows", RunE: list}
+	c.AddCommand(
+		&cobra.Command{Use: "list", Args: cobra.NoArgs, Short: "list them", RunE: list},
+		&cobra.Command{
+			Use: "refuse ID", Args: cobra.ExactArgs(1), Short: "make the guard refuse a device at once",
+			RunE: f.run(func(e *env, args []string) error { return e.refuseDevice(args[0]) }),
+		},
+	)
+	return c
+}
+
+func (e *env) devices() error {
+	g, err := e.signedIn()
+	if err != nil {
+		return err
+	}
+	all, err := g.Devices(e.ctx)
+	if err != nil {
+		return err
+	}
+	for _, d := range all.Devices {
+		note := ""
+		if !d.Refused.IsZero() {
+			note = text("device.refused").with(local(d.Refused))
+		}
+		err := e.answer(d, func(w io.Writer) {
+			fmt.Fprintln(w, text("device.line").with(d.ID, d.Name, local(d.Created), note))
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (e *env) refuseDevice(arg string) error {
+	id, err := hefu.ParseID[hefu.DeviceID](arg)
+	if err != nil {
+		return err
+	}
+	g, err := e.signedIn()
+	if err != nil {
+		return err
+	}
+	if err := g.RefuseDevice(e.ctx, id); err != nil {
+		return err
+	}
+	e.say("device.gone")
+	return e.answer(struct {
+		Refused hefu.DeviceID `json:"refused"`
+	}{id}, func(io.Writer) {})
+}
+
+func newFreeze(f *walletFlags) *cobra.Command {
+	return &cobra.Command{
+		Use: "freeze", Args: cobra.NoArgs, Short: "stop every co-signature at once; asks nothing",
+		RunE: f.run(func(e *env, _ []string) error {
+			g, err := e.signedIn()
+			if err != nil {
+				return err
+			}
+			u, err := g.Freeze(e.ctx)
+			if err != nil {
+				return err
+			}
+			if err := e.forgetSession(); err != nil {
+				return err
+			}
+			e.say("frozen")
+			return e.answer(userLine{Guard: g.ID, Fingerprint: string(g.ID), User: &u}, func(io.Writer) {})
+		}),
+	}
+}
+
+func newUnfreeze(f *walletFlags) *cobra.Command {
+	var code string
+	c := &cobra.Command{
+		Use: "unfreeze", Args: cobra.NoArgs, Short: "end a freeze with password and code; withdrawals wait",
+		RunE: f.run(func(e *env, _ []string) error { return e.unfreeze(code) }),
+	}
+	c.Flags().StringVar(&code, "code", "", "one-time code")
+	return c
+}
+
+func (e *env) unfreeze(code string) error {
+	g, err := e.signedIn()
+	if err != nil {
+		return err
+	}
+	password, err := e.accountPassword(false)
+	if err != nil {
+		return err
+	}
+	if code, err = e.code(code, ""); err != nil {
+		return err
+	}
+	u, err := g.Unfreeze(e.ctx, wire.Unfreeze{Password: password, Code: code})
+	if err != nil {
+		return err
+	}
+	if u.Hold != nil {
+		e.say("unfrozen", local(u.Hold.Until))
+	} else {
+		e.say("unfrozen.now")
+	}
+	return e.answer(userLine{Guard: g.ID, Fingerprint: string(g.ID), User: &u}, func(io.Writer) {})
+}

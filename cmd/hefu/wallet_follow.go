@@ -1,0 +1,257 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/client"
+	"github.com/hefu-wallet/hefu/wire"
+)
+
+const (
+	lookEvery  = 2 * time.Second // besides what the event stream says
+	lostAfter  = 5 * time.Minute // without any answer from the guard
+	historyTop = 50
+)
+
+func stateText(s hefu.State) string { return text("state." + string(s)).with() }
+
+// follower watches one transfer until it can change no more.
+type follower struct {
+	*env
+	g        *guard
+	password string // of the vault; "" when it is not open in this run
+	last     hefu.State
+	checked  bool
+}
+
+// follow shows where a transfer stands until it is final. When its bytes are sent,
+// this device checks that they are what it signed; when the chain has decided, it
+// forgets that the transfer was live.
+func (e *env) follow(g *guard, password string, t wire.Transfer) error {
+	f := &follower{env: e, g: g, password: password}
+	e.say("send.id", t.ID)
+	e.say("send.follow")
+	ctx, cancel := context.WithCancel(e.ctx)
+	defer cancel()
+	news := f.listen(ctx, t.ID)
+	for seen := e.now(); ; {
+		if err := f.note(t); err != nil {
+			return err
+		}
+		if t.State.Terminal() || t.State.Unapproved() {
+			return f.end(t)
+		}
+		select {
+		case <-e.ctx.Done():
+			return e.ctx.Err()
+		case <-news:
+		case <-time.After(lookEvery):
+		}
+		fresh, err := g.Transfer(e.ctx, t.ID)
+		switch {
+		case err == nil:
+			t, seen = fresh, e.now()
+		case !hefu.Is(err, hefu.KindUnavailable):
+			return err
+		case e.now().Sub(seen) > lostAfter:
+			return fail(hefu.KindUnavailable, "send.unknown", t.ID, err)
+		}
+	}
+}
+
+// listen tells when something happened to the transfer, as far as the event stream
+// says; whoever waits looks from time to time anyway.
+func (f *follower) listen(ctx context.Context, id hefu.TransferID) <-chan struct{} {
+	news := make(chan struct{}, 1)
+	go func() {
+		for ev, err := range f.g.Events(ctx, client.FromNow) {
+			if err != nil {
+				return
+			}
+			if ev.Transfer == id {
+				select {
+				case news <- struct{}{}:
+				default:
+				}
+			}
+		}
+	}()
+	return news
+}
+
+// note shows a change of state and checks what was sent.
+func (f *follower) note(t wire.Transfer) error {
+	if t.State != f.last {
+		f.last = t.State
+		err := f.answer(t, func(io.Writer) {
+			fmt.Fprintln(f.err, text("send.state").with(f.now().Local().Format("15:04:05"), stateText(t.State)))
+		})
+		if err != nil {
+			return err
+		}
+	}
+	settled := t.State == hefu.Final || t.State == hefu.Dead
+	if f.password == "" || (f.checked || len(t.Signed) == 0) && !settled {
+		return nil
+	}
+	return f.check(t)
+}
+
+// check opens the vault again, for a moment.
+func (f *follower) check(t wire.Transfer) error {
+	b, err := f.openVaultWith(f.password, true)
+	if err != nil {
+		return err
+	}
+	defer b.close()
+	if len(b.LiveOf(t.ID)) == 0 {
+		return nil
+	}
+	if len(t.Signed) > 0 && !f.checked {
+		if _, err := b.CheckSent(f.families(), t.ID, t.Signed, t.TxID); err != nil {
+			return err
+		}
+		f.checked = true
+		f.say("send.state", f.now().Local().Format("15:04:05"), text("send.checked").with())
+	}
+	b.Settle(t.ID, t.State)
+	return b.save()
+}
+
+// end is the answer for a state that will not change by waiting.
+func (f *follower) end(t wire.Transfer) error {
+	if t.State == hefu.Final {
+		return nil
+	}
+	reason := t.Reason
+	if t.State != hefu.Dead && t.State != hefu.Expired {
+		reason += "\n" + text("send.onlive").with()
+	}
+	kind := kindFailed
+	if t.State == hefu.Refused {
+		kind = hefu.KindLocked
+	}
+	return fail(kind, "send.ended", t.ID, stateText(t.State), reason)
+}
+
+func newHistory(f *walletFlags) *cobra.Command {
+	limit := historyTop
+	c := &cobra.Command{
+		Use: "history", Args: cobra.NoArgs, Short: "your transfers, newest first",
+		RunE: f.run(func(e *env, _ []string) error { return e.history(limit) }),
+	}
+	c.Flags().IntVar(&limit, "limit", historyTop, "how many at most")
+	return c
+}
+
+func (e *env) history(limit int) error {
+	g, err := e.signedIn()
+	if err != nil {
+		return err
+	}
+	page, err := g.Transfers(e.ctx, "", limit)
+	if err != nil {
+		return err
+	}
+	for _, t := range page.Transfers {
+		err := e.answer(t, func(w io.Writer) {
+			fmt.Fprintln(w, text("history.line").with(t.ID, t.Created.Local().Format("2006-01-02 15:04"), t.State, e.moved(t), t.Intent.To))
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if len(page.Transfers) == 0 {
+		e.say("history.none")
+	}
+	return nil
+}
+
+func (e *env) moved(t wire.Transfer) string {
+	n, _, err := e.families().Network(t.Intent.Network)
+	if err != nil {
+		return t.Intent.Amount.String() + " " + string(t.Intent.Asset)
+	}
+	amount, symbol := coins(n, t.Intent.Asset, t.Intent.Amount, t.Plan.Facts.Token)
+	return amount + " " + symbol
+}
+
+func newShow(f *walletFlags) *cobra.Command {
+	var noWait bool
+	c := &cobra.Command{
+		Use: "show ID", Args: cobra.ExactArgs(1), Short: "one transfer; goes on watching one that is under way",
+		RunE: f.run(func(e *env, args []string) error { return e.show(args[0], noWait) }),
+	}
+	c.Flags().BoolVar(&noWait, "no-wait", false, "show it once and end")
+	return c
+}
+
+func (e *env) show(arg string, noWait bool) error {
+	id, err := hefu.ParseID[hefu.TransferID](arg)
+	if err != nil {
+		return err
+	}
+	g, err := e.signedIn()
+	if err != nil {
+		return err
+	}
+	t, err := g.Transfer(e.ctx, id)
+	if err != nil {
+		return err
+	}
+	password, err := e.showLive(t)
+	if err != nil {
+		return err
+	}
+	if noWait || t.State.Unapproved() || (t.State.Terminal() && password == "") {
+		return e.answer(t, func(w io.Writer) { e.printTransfer(w, t) })
+	}
+	if !e.asJSON {
+		e.printTransfer(e.out, t)
+	}
+	return e.follow(g, password, t)
+}
+
+// showLive tells whether this device has signed the transfer; it returns the vault's
+// password if so, for the checks to come.
+func (e *env) showLive(t wire.Transfer) (string, error) {
+	b, err := e.openVault(false)
+	var none *hefu.Error
+	if errors.As(err, &none) && !e.hasVault() {
+		return "", nil
+	} else if err != nil {
+		return "", err
+	}
+	defer b.close()
+	live := b.LiveOf(t.ID)
+	for _, l := range live {
+		e.say("show.opened", l.Plan.Number)
+	}
+	if len(live) == 0 {
+		return "", nil
+	}
+	return b.password, nil
+}
+
+func (e *env) printTransfer(w io.Writer, t wire.Transfer) {
+	row := func(k text, v string) { fmt.Fprintf(w, "  %-10s %s\n", k.with(), v) }
+	fmt.Fprintln(w, text("send.id").with(t.ID))
+	row("review.amount", e.moved(t))
+	row("review.to", t.Intent.To)
+	row("review.from", t.Intent.From)
+	row("review.network", string(t.Intent.Network))
+	row("show.state", stateText(t.State))
+	if t.TxID != "" {
+		row("show.tx", t.TxID)
+	}
+	if t.Reason != "" {
+		row("", t.Reason)
+	}
+}

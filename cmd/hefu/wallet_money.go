@@ -1,0 +1,258 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/chain"
+	"github.com/hefu-wallet/hefu/chain/all"
+	"github.com/hefu-wallet/hefu/wire"
+)
+
+// families is what this binary knows of chains; the guard's word on a network is never
+// taken for more than its id.
+func (e *env) families() chain.Set { return all.Families() }
+
+// networks are those that both this program and the guard know.
+func (e *env) networks(g *guard) []chain.Network {
+	var out []chain.Network
+	for _, n := range g.Info.Networks {
+		if own, _, err := e.families().Network(n.ID); err == nil {
+			out = append(out, own)
+		}
+	}
+	return out
+}
+
+// network picks one by CAIP-2 id or name; with only one there is nothing to pick.
+func (e *env) network(g *guard, flag string) (chain.Network, error) {
+	if flag == "" {
+		flag = e.conf.Network
+	}
+	served := e.networks(g)
+	names := make([]string, len(served))
+	for i, n := range served {
+		names[i] = fmt.Sprintf("%s (%s)", n.Name, n.ID)
+		if string(n.ID) == flag || strings.EqualFold(n.Name, flag) || flag == "" && len(served) == 1 {
+			return n, nil
+		}
+	}
+	if flag == "" {
+		return chain.Network{}, fail(hefu.KindInvalid, "network.which", strings.Join(names, ", "))
+	}
+	return chain.Network{}, fail(hefu.KindInvalid, "network.unknown", flag, strings.Join(names, ", "))
+}
+
+// grouped writes an address in groups of four, nothing left out.
+func grouped(address string) string {
+	var b strings.Builder
+	for i, r := range address {
+		if i > 0 && i%4 == 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+func newAccounts(f *walletFlags) *cobra.Command {
+	return &cobra.Command{
+		Use: "accounts", Args: cobra.NoArgs, Short: "your accounts, derived on this device",
+		RunE: f.run(func(e *env, _ []string) error {
+			g, err := e.signedIn()
+			if err != nil {
+				return err
+			}
+			b, err := e.openVault(false)
+			if err != nil {
+				return err
+			}
+			defer b.close()
+			return e.printAccounts(e.out, b, g)
+		}),
+	}
+}
+
+func (e *env) printAccounts(out io.Writer, b *strongbox, g *guard) error {
+	for _, w := range b.Wallets {
+		if w.Half == nil || (e.conf.Wallet != "" && w.Label != e.conf.Wallet && string(w.ID) != e.conf.Wallet) {
+			continue
+		}
+		accounts, err := b.Accounts(string(w.ID), e.networks(g), e.families())
+		if err != nil {
+			return err
+		}
+		kind := text("accounts.kind")
+		if w.Imported {
+			kind = "accounts.import"
+		}
+		if !e.asJSON {
+			fmt.Fprintln(out, text("accounts.head").with(w.Label, kind.with()))
+		}
+		for i, a := range accounts {
+			err := e.answer(accountLine{a, w.Imported}, func(io.Writer) {
+				fmt.Fprintln(out, text("accounts.line").with(e.networks(g)[i].Name, grouped(a.Address), a.Path))
+			})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// accountLine is an account as accounts and receive answer it in JSON.
+type accountLine struct {
+	hefu.Account
+	Imported bool `json:"imported,omitempty"`
+}
+
+func newReceive(f *walletFlags) *cobra.Command {
+	var network string
+	var bare bool
+	c := &cobra.Command{
+		Use: "receive", Args: cobra.NoArgs, Short: "the address to receive at",
+		RunE: f.run(func(e *env, _ []string) error { return e.receive(network, bare) }),
+	}
+	c.Flags().StringVar(&network, "network", "", "name or CAIP-2 id")
+	c.Flags().BoolVar(&bare, "address", false, "print the bare address and nothing else")
+	return c
+}
+
+// account derives the account on one network on this device.
+func (e *env) account(g *guard, b *strongbox, network string) (chain.Network, accountLine, error) {
+	n, err := e.network(g, network)
+	if err != nil {
+		return n, accountLine{}, err
+	}
+	w, err := b.Wallet(e.conf.Wallet)
+	if err != nil {
+		return n, accountLine{}, err
+	}
+	a, err := b.Accounts(string(w.ID), []chain.Network{n}, e.families())
+	if err != nil {
+		return n, accountLine{}, err
+	}
+	return n, accountLine{a[0], w.Imported}, nil
+}
+
+func (e *env) receive(network string, bare bool) error {
+	g, err := e.signedIn()
+	if err != nil {
+		return err
+	}
+	b, err := e.openVault(false)
+	if err != nil {
+		return err
+	}
+	defer b.close()
+	n, a, err := e.account(g, b, network)
+	if err != nil {
+		return err
+	}
+	return e.answer(a, func(w io.Writer) {
+		if bare {
+			fmt.Fprintln(w, a.Address)
+			return
+		}
+		fmt.Fprintf(w, "%s\n\n  %s\n  %s\n\n%s\n", text("receive.head").with(n.Name), a.Address, grouped(a.Address), text("receive.warn").with(n.Name))
+	})
+}
+
+func newBalance(f *walletFlags) *cobra.Command {
+	var network string
+	var tokens []string
+	c := &cobra.Command{
+		Use: "balance", Args: cobra.NoArgs, Short: "what your account holds",
+		RunE: f.run(func(e *env, _ []string) error { return e.balance(network, tokens) }),
+	}
+	c.Flags().StringVar(&network, "network", "", "name or CAIP-2 id")
+	c.Flags().StringSliceVar(&tokens, "token", nil, "also this token (contract address or CAIP-19 id)")
+	return c
+}
+
+// holdingLine is a balance in JSON.
+type holdingLine struct {
+	wire.Holding
+	Network hefu.Network `json:"network"`
+	Address string       `json:"address"`
+	Amount  string       `json:"amount"` // in whole coins
+}
+
+func (e *env) balance(network string, tokens []string) error {
+	g, err := e.signedIn()
+	if err != nil {
+		return err
+	}
+	b, err := e.openVault(false)
+	if err != nil {
+		return err
+	}
+	defer b.close()
+	n, a, err := e.account(g, b, network)
+	if err != nil {
+		return err
+	}
+	var extra []hefu.AssetID
+	for _, t := range tokens {
+		id, err := e.asset(n, t)
+		if err != nil {
+			return err
+		}
+		extra = append(extra, id)
+	}
+	got, err := g.Balances(e.ctx, n.ID, a.Address, extra...)
+	if err != nil {
+		return err
+	}
+	for _, h := range got.Holdings {
+		line := holdingLine{h, n.ID, a.Address, h.Units.Decimal(h.Decimals)}
+		err := e.answer(line, func(w io.Writer) {
+			note := ""
+			if known(n, h.Asset) == nil {
+				note = text("guard.says").with()
+			}
+			fmt.Fprintln(w, text("balance.line").with(line.Amount, h.Symbol, note))
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// known is the row that this binary has for an asset, or nil.
+func known(n chain.Network, id hefu.AssetID) *chain.Asset {
+	for _, a := range append([]chain.Asset{n.Native}, n.Tokens...) {
+		if a.ID == id {
+			return &a
+		}
+	}
+	return nil
+}
+
+// asset turns what was typed into an asset: a symbol that this binary knows, a contract
+// address or a CAIP-19 id.
+func (e *env) asset(n chain.Network, typed string) (hefu.AssetID, error) {
+	symbols := []string{}
+	for _, a := range append([]chain.Asset{n.Native}, n.Tokens...) {
+		if strings.EqualFold(a.Symbol, typed) || string(a.ID) == typed {
+			return a.ID, nil
+		}
+		symbols = append(symbols, a.Symbol)
+	}
+	_, family, err := e.families().Network(n.ID)
+	if err != nil {
+		return "", err
+	}
+	if p, ok := family.Format.(chain.AssetParser); ok {
+		if id, err := p.ParseAsset(n, typed); err == nil || strings.HasPrefix(typed, "0x") || strings.Contains(typed, "/") {
+			return id, err
+		}
+	}
+	return "", fail(hefu.KindInvalid, "asset.unknown", typed, n.Name, strings.Join(symbols, ", "))
+}

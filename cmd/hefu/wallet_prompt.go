@@ -1,0 +1,119 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/term"
+
+	"github.com/hefu-wallet/hefu"
+)
+
+const leastPassword = 12 // characters of a new vault password
+
+// interactive reports whether a person sits at the terminal.
+func (e *env) interactive() bool { return term.IsTerminal(int(e.stdin.Fd())) }
+
+// ask reads one line. It comes from the terminal or, one line an answer, from
+// standard input.
+func (e *env) ask(t text, args ...any) (string, error) {
+	fmt.Fprint(e.err, t.with(args...))
+	line, err := e.in.ReadString('\n')
+	if err != nil && (line == "" || !errors.Is(err, io.EOF)) {
+		return "", fail(hefu.KindInvalid, "prompt.eof", "")
+	}
+	if !e.interactive() {
+		fmt.Fprintln(e.err)
+	}
+	return strings.TrimSpace(line), nil
+}
+
+// askHidden is ask without an echo on a terminal; only the line's end is cut.
+func (e *env) askHidden(t text, args ...any) (string, error) {
+	fmt.Fprint(e.err, t.with(args...))
+	defer fmt.Fprintln(e.err)
+	if e.interactive() {
+		b, err := term.ReadPassword(int(e.stdin.Fd()))
+		defer clear(b)
+		if err != nil {
+			return "", fail(hefu.KindInvalid, "prompt.eof", "")
+		}
+		return string(b), nil
+	}
+	line, err := e.in.ReadString('\n')
+	if err != nil && line == "" {
+		return "", fail(hefu.KindInvalid, "prompt.eof", "")
+	}
+	return strings.TrimRight(line, "\r\n"), nil
+}
+
+// agree asks a yes-or-no question; --yes answers it.
+func (e *env) agree(t text, args ...any) (bool, error) {
+	if e.yes {
+		return true, nil
+	}
+	a, err := e.ask(t, args...)
+	if err != nil {
+		return false, err
+	}
+	return a == "y" || a == "Y" || a == "yes", nil
+}
+
+// fromFile reads a secret of one line.
+func fromFile(path string) (string, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return "", hefu.Errorf(hefu.KindInvalid, "reading a password file: %v", err)
+	}
+	line, _, _ := strings.Cut(string(b), "\n")
+	return strings.TrimSuffix(line, "\r"), nil
+}
+
+// accountPassword comes from its file or from the person.
+func (e *env) accountPassword(fresh bool) (string, error) {
+	if e.conf.Password != "" {
+		return fromFile(e.conf.Password)
+	}
+	if !fresh {
+		return e.askHidden("account.password")
+	}
+	return e.twice("account.password.new", "account.password.again", "account.password.match")
+}
+
+// vaultPassword comes from its file or from the person.
+func (e *env) vaultPassword(fresh bool) (string, error) {
+	if e.conf.VaultPassword != "" {
+		return fromFile(e.conf.VaultPassword)
+	}
+	if !fresh {
+		return e.askHidden("vault.password")
+	}
+	p, err := e.twice("vault.password.new", "vault.password.again", "vault.password.match")
+	if err != nil {
+		return "", err
+	}
+	if n := utf8.RuneCountInString(p); n < leastPassword {
+		return "", fail(hefu.KindInvalid, "vault.password.short", n, leastPassword)
+	}
+	return p, nil
+}
+
+// twice asks for a new secret, on a terminal two times.
+func (e *env) twice(first, again, differ text) (string, error) {
+	p, err := e.askHidden(first)
+	if err != nil || !e.interactive() {
+		return p, err
+	}
+	q, err := e.askHidden(again)
+	if err != nil {
+		return "", err
+	}
+	if p != q {
+		return "", fail(hefu.KindInvalid, differ)
+	}
+	return p, nil
+}
