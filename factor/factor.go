@@ -24,8 +24,9 @@ const (
 // cause; a more exact answer would help a guesser.
 var ErrWrong = errors.New("the proof does not hold")
 
-// ErrReused is returned, besides ErrWrong, for a one-time proof that was right and
-// is used up. Only somebody who held the right code can see it.
+// ErrReused comes together with ErrWrong (errors.Is holds for both) for a one-time
+// proof that was right and is used up. Only somebody who held the right code can
+// see it.
 var ErrReused = errors.New("the code was already used")
 
 // Factor turns enrolment into a state and a proof into a yes or no. A state is a
@@ -39,5 +40,7 @@ type Factor interface {
 	// Verify checks a proof that is bound to digest (the zero Digest for a
 	// sign-in) and returns the state to store: it is stored in the same
 	// transaction as the effect, so that a one-time code is used exactly once.
+	// next is nil whenever err is not. An error that is neither ErrWrong nor one with
+	// a Kind means that the state itself is damaged.
 	Verify(state []byte, proof string, digest hefu.Digest, now time.Time) (next []byte, err error)
 }
