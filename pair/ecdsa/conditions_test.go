@@ -422,3 +422,32 @@ func TestCondition4AFaultyAnswerIsNotGiven(t *testing.T) {
 		t.Errorf("the right answer: %v", err)
 	}
 }
+
+func TestCondition3AProofServesOneRoleStepAndContextOnly(t *testing.T) {
+	k, w := secp256k1.NewScalar().SetUInt64(5), secp256k1.NewScalar().SetUInt64(7)
+	point := times(k).Encode()
+	ctx, com := [32]byte{1}, []byte("com")
+	p := prove(device, ctx, com, point, k, w)
+	if err := p.verify(device, ctx, com, point); err != nil {
+		t.Fatal(err)
+	}
+	for name, err := range map[string]error{
+		"role":    p.verify(role{guard.name, device.step}, ctx, com, point),
+		"step":    p.verify(role{device.name, guard.step}, ctx, com, point),
+		"context": p.verify(device, [32]byte{2}, com, point),
+		"com":     p.verify(device, ctx, nil, point),
+		"point":   p.verify(device, ctx, com, times(w).Encode()),
+	} {
+		if err == nil {
+			t.Errorf("the proof serves under another %s", name)
+		}
+	}
+	f := fixed(t)
+	b, err := newBatch([]Item{f.item(1, [32]byte{}), f.item(1, [32]byte{})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b.ctx[0] == b.ctx[1] {
+		t.Error("one item has the same context at two indexes")
+	}
+}
