@@ -188,7 +188,8 @@ func Dir() (string, error) {
 }
 
 // Install runs `npm ci` in test/chain unless what is installed already fits the
-// lock file. It needs npm and its registry.
+// lock file. It needs npm and its registry, and may run in several processes at
+// once.
 func Install(ctx context.Context, log io.Writer) error {
 	dir, err := Dir()
 	if err != nil {
@@ -198,6 +199,11 @@ func Install(ctx context.Context, log io.Writer) error {
 	if err != nil {
 		return err
 	}
+	unlock, err := lockFile(filepath.Join(dir, ".install.lock"))
+	if err != nil {
+		return fmt.Errorf("install the dev chain: %w", err)
+	}
+	defer unlock()
 	mark := filepath.Join(dir, "node_modules", ".hefu-lock")
 	if have, err := os.ReadFile(mark); err == nil && string(have) == string(lock) { //nolint:gosec // our own file
 		return nil

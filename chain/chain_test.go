@@ -1,0 +1,54 @@
+package chain
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/hefu-wallet/hefu"
+)
+
+// plain is a Ledger that cannot estimate.
+type plain struct {
+	Ledger
+	err error
+}
+
+func (p plain) View(context.Context, string, hefu.AssetID) (View, error) {
+	return View{Balance: hefu.UnitsOf(10), Gas: 1}, p.err
+}
+
+// clever can.
+type clever struct {
+	plain
+	err error
+}
+
+func (c clever) Estimate(context.Context, hefu.Intent) (uint64, error) { return 2, c.err }
+
+func TestLookAddsTheEstimateWhereThereIsOne(t *testing.T) {
+	bad := errors.New("no")
+	for name, test := range map[string]struct {
+		l      Ledger
+		amount uint64
+		gas    uint64
+		err    error
+	}{
+		"no estimator":            {plain{}, 5, 1, nil},
+		"estimator":               {clever{}, 10, 2, nil},
+		"more than there is":      {clever{err: bad}, 11, 1, nil},
+		"the estimate is refused": {clever{err: bad}, 5, 0, bad},
+		"no view":                 {clever{plain: plain{err: bad}}, 5, 0, bad},
+	} {
+		v, err := Look(t.Context(), test.l, hefu.Intent{Amount: hefu.UnitsOf(test.amount)})
+		if v.Gas != test.gas || !errors.Is(err, test.err) {
+			t.Errorf("%s: gas %d, %v", name, v.Gas, err)
+		}
+	}
+}
+
+func TestThePathOfTheFirstAccount(t *testing.T) {
+	if got := (Network{Key: "m/44'/60'/0'", Child: []uint32{0, 7}}).Path(); got != "m/44'/60'/0'/0/7" {
+		t.Error(got)
+	}
+}
