@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math/big"
 	"strings"
 	"testing"
@@ -200,7 +201,7 @@ func TestAStuckOrEmptySourceEndsInAnErrorNotInALoop(t *testing.T) {
 			t.Errorf("%s: ρ was drawn", name)
 		}
 	}
-	if _, err := Split(bytes.NewReader(f.x[:]), f.paillier, f.x); err == nil {
+	if _, err := Split(io.MultiReader(bytes.NewReader(f.x[:]), stream("r")), f.paillier, f.x); err == nil {
 		t.Error("Split took x itself for x1")
 	}
 }
