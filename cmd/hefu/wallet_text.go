@@ -171,6 +171,7 @@ var english = map[text]string{
 	"demo.walk":   "In another terminal, once:",
 	"demo.then":   "Then these five, one after the other:",
 	"demo.paste":  "\n  %[1]s\n",
+	"demo.token":  "A token, too: %[1]s",
 	"demo.about":  "The two passwords and the authenticator's secret of this demo lie in %[1]s, so that you need not type: convenient here, wrong anywhere else.",
 	"demo.over":   "Ended. The state stays in %[1]s.",
 	"demo.faucet": "%[1]s ETH and %[2]s %[3]s went to %[4]s.",
