@@ -374,3 +374,27 @@ func TestChoicesSurviveADriftingBaseFee(t *testing.T) {
 		}
 	}
 }
+
+func TestGasLimits(t *testing.T) {
+	for _, test := range []struct {
+		token    bool
+		estimate uint64
+		want     uint64 // 0: refused
+	}{
+		{false, 0, 21000}, {false, 21000, 21000}, {false, 40000, 50000}, {true, 0, 100000}, {true, 21000, 26250}, {true, 48000, 60000},
+		{false, 20999, 0}, {true, 1, 0}, {false, mostGas, mostGas + mostGas/4}, {false, mostGas + 1, 0}, {true, 1<<64 - 1, 0},
+	} {
+		got, err := gasLimit(test.token, test.estimate)
+		if got != test.want || (err == nil) != (test.want != 0) || (err != nil && !hefu.Is(err, hefu.KindUnavailable)) {
+			t.Errorf("%+v: %d, %v", test, got, err)
+		}
+	}
+}
+
+func TestAMemoIsRefusedInWords(t *testing.T) {
+	n := network(t, "eip155:1")
+	in := hefu.Intent{Network: n.ID, From: alice, To: bob, Asset: n.Native.ID, Amount: hefu.UnitsOf(1), FeeCap: hefu.UnitsOf(1e18), Memo: "rent"}
+	if _, err := (format{}).Build(n, in, chain.View{Native: hefu.UnitsOf(2e18)}); err == nil || !strings.Contains(err.Error(), "carry no memo") {
+		t.Errorf("%v", err)
+	}
+}

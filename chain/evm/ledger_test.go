@@ -342,7 +342,7 @@ func TestDepth(t *testing.T) {
 		}
 	}
 	for name, s := range map[string]script{
-		"receipt of another":     base.with("eth_getTransactionReceipt", strings.Replace(mined(90, "0x1"), "2222", "3333", 1)),
+		"receipt of another":     at(90, "0x1").with("eth_getTransactionReceipt", strings.Replace(mined(90, "0x1"), "2222", "3333", 1)),
 		"receipt without status": base.with("eth_getTransactionReceipt", fmt.Sprintf(`{"transactionHash":%s,"blockNumber":"0x5a","blockHash":%s}`, hash0, h32)),
 		"receipt of a fork":      at(90, "0x1").with("eth_getBlockByNumber/0x5a", strings.Replace(blockAt(90, 1), "1111", "9999", 1)),
 		"no finality":            at(90, "0x1").with("eth_getBlockByNumber/finalized", &chain.RPCError{Code: -39001, Message: "unknown block"}),
