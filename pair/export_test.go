@@ -9,3 +9,11 @@ func ResignPackage(blob []byte, info DealParams, key stded25519.PrivateKey) []by
 	sealed := d.bytes(len(blob))
 	return append(blob[:len(blob)-64:len(blob)-64], stded25519.Sign(key, info.statement(transportTag, sealed))...)
 }
+
+// CommitBody is a well-formed body of step Commit for items that nobody checked.
+func CommitBody(s Session, c Curve, items []Item, payload []byte) []byte {
+	return body(c, Commit, binding(contexts(s, c, items)), payload)
+}
+
+// Payload is what a body carries for its engine.
+func Payload(blob []byte) []byte { return blob[3+digestSize:] }

@@ -213,6 +213,7 @@ func TestCondition6TheGuardSignsItsOwnItems(t *testing.T) {
 func TestCondition5BadItemsAreRefused(t *testing.T) {
 	c := deal(t, few())
 	e, f := c.ecdsaItems(t)[0], c.frostItems(t)[0]
+	frost, sibling := c.talk(t, "device", session(), []pair.Item{f}), c.item(t, "m/84'/0'/0'", "first", 0, 6)
 	changed := func(item pair.Item, change func(*pair.Item)) []pair.Item {
 		item.Public, item.Child = bytes.Clone(item.Public), append([]uint32(nil), item.Child...)
 		change(&item)
@@ -228,6 +229,8 @@ func TestCondition5BadItemsAreRefused(t *testing.T) {
 		"key of the other":   changed(e, func(i *pair.Item) { i.Path = "m/44'/60'/0'" }),
 		"curve of the other": changed(e, func(i *pair.Item) { i.Path = "m/44'/501'/0'/0'" }),
 		"public key":         changed(e, func(i *pair.Item) { i.Public[7] ^= 1 }),
+		"sibling's key":      changed(e, func(i *pair.Item) { i.Public = sibling.Public }),
+		"sibling's tweak":    changed(e, func(i *pair.Item) { i.Tweak = sibling.Tweak }),
 		"no public key":      changed(e, func(i *pair.Item) { i.Public = nil }),
 		"tweak":              changed(e, func(i *pair.Item) { i.Tweak[31] ^= 1 }),
 		"tweak zero":         changed(e, func(i *pair.Item) { i.Tweak = [32]byte{} }),
@@ -245,8 +248,19 @@ func TestCondition5BadItemsAreRefused(t *testing.T) {
 		if _, _, err := c.device.Begin(rand.Reader, session(), items); !errors.Is(err, pair.ErrRefused) {
 			t.Errorf("device, %s: %v", name, err)
 		}
-		if _, err := c.guard.Points(session(), items, nil); !errors.Is(err, pair.ErrRefused) {
-			t.Errorf("guard, %s: %v", name, err)
+		// A device that was changed to begin all the same sends a commitment with nothing else wrong.
+		for curve, payload := range map[pair.Curve][]byte{pair.Secp256k1: make([]byte, 32), pair.Ed25519: pair.Payload(frost.commit)} {
+			commit := pair.CommitBody(session(), curve, items, payload)
+			if _, err := c.guard.Points(session(), items, commit); !errors.Is(err, pair.ErrRefused) {
+				t.Errorf("guard, %s: %v", name, err)
+			}
+		}
+	}
+	for curve, item := range map[pair.Curve]pair.Item{pair.Secp256k1: e, pair.Ed25519: f} {
+		payload := map[pair.Curve][]byte{pair.Secp256k1: make([]byte, 32), pair.Ed25519: pair.Payload(frost.commit)}[curve]
+		commit := pair.CommitBody(session(), curve, []pair.Item{item}, payload)
+		if _, err := c.guard.Points(session(), []pair.Item{item}, commit); err != nil {
+			t.Errorf("%s: the commitment of this test is not sound: %v", curve, err)
 		}
 	}
 }

@@ -158,7 +158,8 @@ func parseScalar(b []byte) (*ecc.Scalar, error) {
 	return s, nil
 }
 
-// parsePoint reads a canonical point of order L. RFC 9591 asks for the subgroup check, the library leaves it out.
+// parsePoint reads a canonical point of order L. RFC 9591 asks for the subgroup check, the library leaves it out. (Of the
+// encodings that are not canonical only the identity's are in the subgroup: refusing them first is for the reader's peace.)
 func parsePoint(b []byte) (*ecc.Element, error) {
 	p, err := edwards.NewIdentityPoint().SetBytes(b)
 	if err != nil || [32]byte(p.Bytes()) != [32]byte(b) {
