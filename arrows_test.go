@@ -1,0 +1,294 @@
+package hefu_test
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/hefu-wallet/hefu"
+
+// arrow is one row of the import table: what a package may import, besides the
+// standard library.
+type arrow struct {
+	from  string   // folder; "." is package hefu
+	to    []string // our packages, for everything
+	tests []string // our packages, for _test.go files besides
+	third []string // modules of others
+	extra []string // modules of others, for _test.go files besides
+}
+
+const (
+	secp   = "github.com/decred/dcrd/dcrec/secp256k1/v4"
+	secpCT = "github.com/bytemare/secp256k1" // constant time
+	hd     = "github.com/btcsuite/btcd/btcutil/v2/hdkeychain"
+	hdNets = "github.com/btcsuite/btcd/chaincfg/v2"
+	otp    = "github.com/pquerna/otp"
+	crypto = "golang.org/x/crypto"
+	text   = "golang.org/x/text"
+)
+
+// table is docs: ARCHITECTURE's arrows, one row for each package. A package that is
+// not here fails the test: whoever adds one says here what it may know.
+func table() []arrow {
+	core := []string{".", "chain", "keys", "pair"}
+	return []arrow{
+		{from: ".", tests: []string{"."}},
+		{from: "chain", to: []string{"."}},
+		{from: "chain/evm", to: []string{".", "chain"}, third: []string{secp, crypto}},
+		{from: "chain/chaintest", to: []string{".", "chain"}, third: []string{secp}},
+		{from: "chain/all", to: []string{"chain", "chain/evm"}, tests: []string{".", "chain/chaintest"}},
+		{from: "keys", third: []string{hd, hdNets, secpCT, "github.com/tyler-smith/go-bip39", text}},
+		{from: "keys/vault", to: []string{"keys"}, third: []string{crypto}},
+		{from: "pair/paillier", third: []string{"filippo.io/bigmod"}},
+		{from: "pair/ecdsa", to: []string{"pair/paillier"}, third: []string{secpCT, "filippo.io/bigmod"}, extra: []string{secp}},
+		{from: "pair/ed25519", third: []string{
+			"filippo.io/edwards25519", "github.com/bytemare/ecc", "github.com/bytemare/frost", "github.com/bytemare/secret-sharing",
+		}},
+		{
+			from: "pair", to: []string{".", "pair/paillier", "pair/ecdsa", "pair/ed25519"},
+			third: []string{secpCT, hd, hdNets, "filippo.io/edwards25519"}, extra: []string{secp},
+		},
+		{from: "factor", to: []string{"."}},
+		{from: "factor/password", to: []string{".", "factor"}, third: []string{crypto, text}},
+		{from: "factor/totp", to: []string{".", "factor"}, third: []string{otp}},
+		{from: "factor/factortest", to: []string{".", "factor"}},
+		{from: "factor/all", to: []string{"factor", "factor/password", "factor/totp"}, tests: []string{".", "factor/factortest"}, extra: []string{otp}},
+
+		{from: "holder", to: append([]string{"keys/vault"}, core...), tests: []string{"chain/all"}, third: []string{secp}},
+		{
+			from: "guard", to: append([]string{"factor"}, core...), third: []string{text},
+			tests: []string{"chain/all", "factor/all", "keystore", "node", "store", "test/chain"}, extra: []string{otp},
+		},
+		{from: "store", to: []string{".", "factor", "guard"}, tests: []string{"store/storetest"}, third: []string{"github.com/pressly/goose/v3", "modernc.org/sqlite"}},
+		{from: "store/storetest", to: []string{".", "factor", "guard"}},
+		{from: "keystore", to: []string{".", "guard"}, third: []string{crypto}},
+		{from: "node", to: []string{".", "chain"}},
+
+		{from: "wire", to: []string{"."}},
+		{from: "client", to: []string{".", "wire"}, tests: []string{"api", "api/apitest"}},
+		{
+			from: "api", to: []string{".", "chain", "guard", "wire"}, tests: []string{"api/apitest"},
+			third: []string{"github.com/danielgtaylor/huma/v2", "github.com/go-chi/chi/v5"},
+		},
+		{from: "api/apitest", to: []string{".", "chain", "guard"}},
+
+		{
+			from: "cmd/hefu", // the only place where everything meets; test/chain is the demo's dev chain
+			to: append([]string{
+				"api", "chain/all", "chain/evm", "client", "factor/all", "guard", "holder", "keys/vault", "keystore", "node", "store", "test/chain", "wire",
+			}, core...),
+			third: []string{"github.com/pelletier/go-toml/v2", "github.com/spf13/cobra", "golang.org/x/term", otp},
+		},
+
+		{from: "test/chain", to: []string{".", "chain", "chain/all", "chain/evm", "node"}, third: []string{secp}},
+		{
+			from: "test/bench", to: append([]string{
+				"api", "chain/all", "chain/evm", "client", "factor/all", "factor/password", "guard", "holder", "keys/vault", "keystore", "node", "store", "test/chain", "wire",
+			}, core...),
+			third: []string{secp, otp, "modernc.org/sqlite"},
+		},
+		{
+			from: "test/story", to: append([]string{"chain/all", "client", "node", "test/chain", "wire"}, core...),
+			third: []string{"github.com/rogpeppe/go-internal", otp},
+		},
+	}
+}
+
+// stdlib names packages of the standard library that only some may import.
+func stdlib() map[string][]string {
+	network := []string{"api", "client", "node", "cmd/hefu", "test/bench", "test/chain", "test/story"}
+	return map[string][]string{
+		"net/http":     network,
+		"net":          network,
+		"database/sql": {"store", "test/bench"},
+		"syscall/js":   {"cmd/hefuwasm"},
+		"os/exec":      {"cmd/hefu", "store/storetest", "test/bench", "test/chain", "test/story"},
+		"math/rand":    {},
+		"unsafe":       {},
+		"plugin":       {},
+	}
+}
+
+// source is one parsed file.
+type source struct {
+	name, dir string
+	test      bool
+	file      *ast.File
+}
+
+// sources parses every Go file of the module, whatever its build tags say: a rule
+// that holds on one system only is no rule. Because the test opens the files itself,
+// go test does not answer from its cache after a change.
+func sources(t *testing.T, mode parser.Mode) []source {
+	t.Helper()
+	var out []source
+	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir():
+			return skip(name, d)
+		case !strings.HasSuffix(name, ".go"):
+			return nil
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), name, text, mode)
+		if err != nil {
+			return err
+		}
+		out = append(out, source{name, path.Clean(filepath.ToSlash(filepath.Dir(name))), strings.HasSuffix(name, "_test.go"), f})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(out) < 100 {
+		t.Fatalf("only %d Go files were found", len(out))
+	}
+	return out
+}
+
+// skip leaves out what is no package of this module.
+func skip(name string, d fs.DirEntry) error {
+	if name == "." {
+		return nil
+	}
+	if d.Name() == "testdata" || d.Name() == "node_modules" || strings.HasPrefix(d.Name(), ".") || strings.HasPrefix(d.Name(), "_") {
+		return fs.SkipDir
+	}
+	if _, err := os.Stat(filepath.Join(name, "go.mod")); err == nil {
+		return fs.SkipDir // a module of its own
+	}
+	return nil
+}
+
+func TestImportsPointInward(t *testing.T) {
+	rows := map[string]arrow{}
+	for _, a := range table() {
+		rows[a.from] = a
+	}
+	seen := map[string]bool{}
+	for _, s := range sources(t, parser.ImportsOnly) {
+		row, ok := rows[s.dir]
+		if !ok {
+			t.Errorf("%s: package %s has no row in the table of arrows_test.go", s.name, s.dir)
+			continue
+		}
+		seen[s.dir] = true
+		for _, i := range s.file.Imports {
+			what, err := strconv.Unquote(i.Path.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if why := row.refuses(what, s.test); why != "" {
+				t.Errorf("%s: imports %s: %s", s.name, what, why)
+			}
+		}
+	}
+	for from := range rows {
+		if !seen[from] {
+			t.Errorf("the table has a row for %s, but there is no such package", from)
+		}
+	}
+}
+
+// refuses says why an import is not allowed, or nothing.
+func (a arrow) refuses(what string, test bool) string {
+	first, _, _ := strings.Cut(what, "/")
+	switch {
+	case what == module || strings.HasPrefix(what, module+"/"):
+		dir := strings.TrimPrefix(strings.TrimPrefix(what, module), "/")
+		if dir == "" {
+			dir = "."
+		}
+		if slices.Contains(a.to, dir) || test && (dir == a.from || slices.Contains(a.tests, dir)) {
+			return ""
+		}
+		return fmt.Sprintf("there is no arrow %s → %s", a.from, dir)
+	case strings.Contains(first, "."):
+		if within(what, a.third) || test && within(what, a.extra) {
+			return ""
+		}
+		return a.from + " may not use that module"
+	}
+	if only, limited := stdlib()[what]; limited && !test && !slices.Contains(only, a.from) {
+		return fmt.Sprintf("only %v may", only)
+	}
+	return ""
+}
+
+func within(what string, modules []string) bool {
+	return slices.ContainsFunc(modules, func(m string) bool { return what == m || strings.HasPrefix(what, m+"/") })
+}
+
+// TestTheTableRefuses shows that the rules bite.
+func TestTheTableRefuses(t *testing.T) {
+	rows := map[string]arrow{}
+	for _, a := range table() {
+		rows[a.from] = a
+	}
+	for _, c := range []struct {
+		from, what string
+		test, ok   bool
+	}{
+		{"holder", module + "/guard", true, false}, {"guard", module + "/holder", true, false}, {"keys", module + "/pair", false, false},
+		{".", module + "/chain", false, false}, {"guard", module + "/store", false, false}, {"guard", module + "/store", true, true},
+		{"holder", "net/http", false, false}, {"chain/evm", "net/http", false, false}, {"api", "net/http", false, true}, {"keys", "net", false, false},
+		{"guard", "database/sql", false, false}, {"store", "database/sql", false, true}, {"cmd/hefu", "syscall/js", false, false},
+		{"client", "github.com/danielgtaylor/huma/v2", true, false}, {"api", "github.com/danielgtaylor/huma/v2/adapters/humachi", false, true},
+		{"chain/evm", "github.com/btcsuite/btcd/btcutil/v2/hdkeychain", false, false}, {"api", "modernc.org/sqlite", false, false},
+		{"pair", "github.com/decred/dcrd/dcrec/secp256k1/v4", false, false}, {"pair", "github.com/decred/dcrd/dcrec/secp256k1/v4/ecdsa", true, true},
+		{"wire", module + "/guard", false, false}, {"client", module + "/guard", true, false}, {".", "unsafe", false, false}, {".", "fmt", false, true},
+	} {
+		if why := rows[c.from].refuses(c.what, c.test); (why == "") != c.ok {
+			t.Errorf("%s → %s (test %v): %q", c.from, c.what, c.test, why)
+		}
+	}
+}
+
+// TestNothingRunsByItself: lists are explicit; importing a package does nothing.
+func TestNothingRunsByItself(t *testing.T) {
+	for _, s := range sources(t, parser.SkipObjectResolution) {
+		for _, d := range s.file.Decls {
+			if f, ok := d.(*ast.FuncDecl); ok && f.Recv == nil && f.Name.Name == "init" {
+				t.Errorf("%s has an init function", s.name)
+			}
+		}
+	}
+}
+
+// TestBrowserBuild compiles what runs in the browser and looks for what would make
+// it large: net/http doubles the file.
+func TestBrowserBuild(t *testing.T) {
+	sources(t, parser.ImportsOnly) // so that go test's cache knows what this depends on
+	for _, args := range [][]string{
+		{"build", "-o", os.DevNull, ".", "./chain/...", "./keys/...", "./pair/...", "./holder"},
+		{"list", "-deps", ".", "./chain/all", "./keys/...", "./pair/...", "./holder"},
+	} {
+		c := exec.CommandContext(t.Context(), "go", args...)
+		c.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
+		out, err := c.CombinedOutput()
+		if err != nil {
+			t.Fatalf("go %s: %v\n%s", strings.Join(args, " "), err, out)
+		}
+		for _, bad := range []string{"net/http", "database/sql", "os/exec", "plugin"} {
+			if slices.Contains(strings.Fields(string(out)), bad) {
+				t.Errorf("the browser would load %s", bad)
+			}
+		}
+	}
+}

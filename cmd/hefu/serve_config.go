@@ -1,0 +1,221 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/api"
+	server "github.com/hefu-wallet/hefu/guard"
+)
+
+// serveConfig is what an operator chooses. from says where each value comes from,
+// so that a complaint can name the line.
+type serveConfig struct {
+	dataDir, keystoreDir, masterFile string
+	listen                           api.Listen
+	trusted                          []netip.Prefix
+	issuer                           string
+	rest                             time.Duration
+	delays                           server.Delays
+	logLevel                         slog.Level
+	logJSON                          bool
+	nodes                            map[hefu.Network][]string
+	order                            []hefu.Network // of the enabled networks, as configured
+
+	from map[string]string
+	bad  complaints
+}
+
+// complaint is one thing that is wrong with a configuration and what to do.
+type complaint struct{ where, what string }
+
+type complaints []complaint
+
+// Error lists the complaints, those of a file in the order of its lines.
+func (c complaints) Error() string {
+	c = slices.Clone(c)
+	slices.SortStableFunc(c, func(a, b complaint) int { return a.line() - b.line() })
+	lines := make([]string, 0, len(c))
+	for _, p := range c {
+		lines = append(lines, p.where+": "+p.what)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// line is the line in the file, or 0.
+func (c complaint) line() int {
+	n, err := strconv.Atoi(c.where[strings.LastIndexByte(c.where, ':')+1:])
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// setting is one key of the configuration. list says that its value is a list, flag
+// that it is true or false; everything else is a text.
+type setting struct {
+	key        string
+	list, flag bool
+	set        func(c *serveConfig, v string) error
+}
+
+// env is the environment variable of a key.
+func (s setting) env() string {
+	return "HEFU_" + strings.ToUpper(strings.ReplaceAll(s.key, ".", "_"))
+}
+
+func defaultServeConfig() *serveConfig {
+	return &serveConfig{
+		issuer: "Hefu", listen: api.Listen{Address: "localhost:8420"}, delays: server.DefaultDelays(), logLevel: slog.LevelInfo,
+		nodes: map[hefu.Network][]string{}, from: map[string]string{},
+	}
+}
+
+func settings() []setting {
+	text := func(key string, at func(*serveConfig) *string) setting {
+		return setting{key: key, set: func(c *serveConfig, v string) error { *at(c) = v; return nil }}
+	}
+	span := func(key string, at func(*serveConfig) *time.Duration) setting {
+		return setting{key: key, set: func(c *serveConfig, v string) (err error) { *at(c), err = duration(v); return err }}
+	}
+	return []setting{
+		text("data_dir", func(c *serveConfig) *string { return &c.dataDir }),
+		text("keystore_dir", func(c *serveConfig) *string { return &c.keystoreDir }),
+		text("master_key_file", func(c *serveConfig) *string { return &c.masterFile }),
+		text("listen", func(c *serveConfig) *string { return &c.listen.Address }),
+		text("issuer", func(c *serveConfig) *string { return &c.issuer }),
+		text("tls.cert", func(c *serveConfig) *string { return &c.listen.Cert }),
+		text("tls.key", func(c *serveConfig) *string { return &c.listen.Key }),
+		span("rest", func(c *serveConfig) *time.Duration { return &c.rest }),
+		span("delays.redeal", func(c *serveConfig) *time.Duration { return &c.delays.Redeal }),
+		span("delays.unfreeze", func(c *serveConfig) *time.Duration { return &c.delays.Unfreeze }),
+		{key: "proxy.tls", flag: true, set: func(c *serveConfig, v string) error { return boolean(&c.listen.Proxied, v) }},
+		{key: "proxy.trusted", list: true, set: setTrusted},
+		{key: "log.level", set: setLevel},
+		{key: "log.format", set: setFormat},
+	}
+}
+
+func boolean(at *bool, v string) error {
+	if v != "true" && v != "false" {
+		return fmt.Errorf("%q is neither true nor false", v)
+	}
+	*at = v == "true"
+	return nil
+}
+
+func duration(v string) (time.Duration, error) {
+	d, err := time.ParseDuration(v)
+	if err != nil || d < 0 {
+		return 0, fmt.Errorf(`%q is not a duration; write it with a unit, such as "60s", "5m" or "24h"`, v)
+	}
+	return d, nil
+}
+
+func setTrusted(c *serveConfig, v string) error {
+	c.trusted = nil
+	for _, s := range parts(v) {
+		p, err := netip.ParsePrefix(s)
+		if addr, errAddr := netip.ParseAddr(s); errAddr == nil {
+			p, err = addr.Prefix(addr.BitLen())
+		}
+		if err != nil {
+			return fmt.Errorf("%q is neither an address nor a network such as 10.0.0.0/8", s)
+		}
+		c.trusted = append(c.trusted, p.Masked())
+	}
+	return nil
+}
+
+func setLevel(c *serveConfig, v string) error {
+	if !slices.Contains([]string{"debug", "info", "warn", "error"}, v) {
+		return fmt.Errorf("%q is none of debug, info, warn, error", v)
+	}
+	return c.logLevel.UnmarshalText([]byte(v))
+}
+
+func setFormat(c *serveConfig, v string) error {
+	if v != "text" && v != "json" {
+		return fmt.Errorf("%q is neither text nor json", v)
+	}
+	c.logJSON = v == "json"
+	return nil
+}
+
+// parts splits a list as the environment and flags write it.
+func parts(v string) (out []string) {
+	for _, s := range strings.Split(v, ",") {
+		if s = strings.TrimSpace(s); s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// put sets a key from somewhere, or complains.
+func (c *serveConfig) put(s setting, v, where string) {
+	if err := s.set(c, v); err != nil {
+		c.complain(where, s.key+": "+err.Error())
+		return
+	}
+	c.from[s.key] = where
+}
+
+func (c *serveConfig) complain(where, what string) {
+	c.bad = append(c.bad, complaint{where, what})
+}
+
+// where names the place of a key for a complaint; an unset key names itself.
+func (c *serveConfig) where(key string) string {
+	if w, ok := c.from[key]; ok {
+		return w
+	}
+	return key + " (not set)"
+}
+
+// setNodes enables a network, and says whether it could.
+func (c *serveConfig) setNodes(id string, urls []string, where string) bool {
+	n, err := hefu.ParseNetwork(id)
+	if err != nil {
+		c.complain(where, "networks: "+err.Error())
+		return false
+	}
+	if _, again := c.nodes[n]; !again {
+		c.order = append(c.order, n)
+		c.from[networkKey(n)] = where
+	}
+	c.nodes[n] = urls
+	c.from[nodesKey(n)] = where
+	return true
+}
+
+func networkKey(n hefu.Network) string { return "networks." + string(n) }
+func nodesKey(n hefu.Network) string   { return networkKey(n) + ".nodes" }
+
+// nodesEnv is the environment variable of a network's nodes.
+func nodesEnv(n hefu.Network) string {
+	clean := func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return '_'
+	}
+	return "HEFU_NODES_" + strings.ToUpper(strings.Map(clean, strings.ToLower(string(n))))
+}
+
+// database and keystore are where things lie.
+func (c *serveConfig) database() string { return filepath.Join(c.dataDir, "guard.db") }
+
+func (c *serveConfig) keystore() string {
+	if c.keystoreDir != "" {
+		return c.keystoreDir
+	}
+	return filepath.Join(c.dataDir, "keystore")
+}

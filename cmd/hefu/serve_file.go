@@ -1,0 +1,289 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+	"github.com/pelletier/go-toml/v2/unstable"
+
+	"github.com/hefu-wallet/hefu/chain"
+)
+
+// maxConfig bounds a configuration file; a larger one is another file.
+const maxConfig = 1 << 20
+
+// readFile reads a TOML file, key by key, so that every wrong line is named and not
+// only the first.
+func (c *serveConfig) readFile(path string) error {
+	info, err := os.Stat(path)
+	if err == nil && (info.IsDir() || info.Size() > maxConfig) {
+		return fmt.Errorf("read the configuration: %s is not a configuration file", path)
+	}
+	var data []byte
+	if err == nil {
+		data, err = os.ReadFile(path) //nolint:gosec // the operator names the path
+	}
+	if err != nil {
+		return fmt.Errorf("read the configuration: %w; 'hefu serve --print-config' prints one to start from", err)
+	}
+	c.readText(path, data)
+	return nil
+}
+
+func (c *serveConfig) readText(name string, data []byte) {
+	var tree map[string]any
+	if err := toml.Unmarshal(data, &tree); err != nil {
+		var at *toml.DecodeError
+		line := 1
+		if errors.As(err, &at) {
+			line, _ = at.Position()
+		}
+		r := fileReader{c: c, name: name, data: data}
+		if again := r.repeated(); again != "" { // the decoder names the wrong line for these
+			c.complain(again, "the key is there twice; remove one")
+			return
+		}
+		c.complain(fmt.Sprintf("%s:%d", name, line), "not TOML: "+strings.TrimPrefix(err.Error(), "toml: "))
+		return
+	}
+	r := fileReader{c: c, name: name, data: data, tree: tree, known: map[string]setting{}, refused: map[string]bool{}}
+	for _, s := range settings() {
+		r.known[s.key] = s
+	}
+	r.run()
+}
+
+// fileReader walks a parsed file a second time for the lines, which the decoder
+// does not keep.
+type fileReader struct {
+	c     *serveConfig
+	name  string
+	data  []byte
+	tree  map[string]any
+	known map[string]setting
+	// refused are network names that were complained of already.
+	refused map[string]bool
+}
+
+// repeated finds the first key or table that is there for the second time.
+func (r *fileReader) repeated() (line string) {
+	p := unstable.Parser{}
+	p.Reset(r.data)
+	table, seen := "", map[string]bool{}
+	for p.NextExpression() {
+		key, line := r.key(p.Expression())
+		name := strings.Join(key, "\x00")
+		switch p.Expression().Kind {
+		case unstable.Table:
+			table, name = name+"\x00", "["+name
+		case unstable.KeyValue:
+			name = table + name
+		default:
+			continue
+		}
+		if seen[name] {
+			return line
+		}
+		seen[name] = true
+	}
+	return ""
+}
+
+func (r *fileReader) run() {
+	p := unstable.Parser{}
+	p.Reset(r.data)
+	var table []string
+	for p.NextExpression() {
+		e := p.Expression()
+		key, line := r.key(e)
+		switch e.Kind {
+		case unstable.Table:
+			table = key
+			r.table(key, line)
+		case unstable.ArrayTable:
+			r.c.complain(line, fmt.Sprintf("[[%s]]: write it with single brackets", strings.Join(key, ".")))
+			return
+		case unstable.KeyValue:
+			r.value(append(append([]string{}, table...), key...), e, line)
+		}
+	}
+}
+
+// table looks at a table's own line: an empty one must not pass unseen.
+func (r *fileReader) table(key []string, line string) {
+	switch {
+	case key[0] == "networks" && len(key) == 2:
+		r.network(key[1], nil, line) // its nodes follow, or are missed in the check
+	case !r.isTable(key[0]):
+		r.unknown(key, line)
+	}
+}
+
+func (r *fileReader) network(id string, urls []string, line string) {
+	if !r.refused[id] && !r.c.setNodes(id, urls, line) {
+		r.refused[id] = true
+	}
+}
+
+// key returns the parts of an expression's key and where it is.
+func (r *fileReader) key(e *unstable.Node) ([]string, string) {
+	var key []string
+	at := uint32(0)
+	for it := e.Key(); it.Next(); {
+		if len(key) == 0 {
+			at = it.Node().Raw.Offset
+		}
+		key = append(key, string(it.Node().Data))
+	}
+	return key, fmt.Sprintf("%s:%d", r.name, 1+bytes.Count(r.data[:at], []byte("\n")))
+}
+
+func (r *fileReader) value(key []string, e *unstable.Node, line string) {
+	if e.Value().Kind == unstable.InlineTable {
+		for it := e.Value().Children(); it.Next(); {
+			inner, at := r.key(it.Node())
+			r.value(append(append([]string{}, key...), inner...), it.Node(), at)
+		}
+		return
+	}
+	v := r.look(key)
+	if len(key) == 3 && key[0] == "networks" && key[2] == "nodes" {
+		urls, ok := texts(v)
+		if !ok {
+			r.c.complain(line, `nodes: write a list of addresses, such as ["https://node.example"]`)
+			return
+		}
+		r.network(key[1], urls, line)
+		return
+	}
+	s, ok := r.known[strings.Join(key, ".")]
+	if !ok {
+		r.unknown(key, line)
+		return
+	}
+	text, wrong := s.read(v)
+	if wrong != "" {
+		r.c.complain(line, s.key+": "+wrong)
+		return
+	}
+	r.c.put(s, text, line)
+}
+
+// read turns a TOML value into the text form of the setting, or says what is wrong.
+func (s setting) read(v any) (text, wrong string) {
+	switch {
+	case s.list:
+		if list, ok := texts(v); ok {
+			return strings.Join(list, ","), ""
+		}
+		return "", `write a list, such as ["10.0.0.0/8"]`
+	case s.flag:
+		if b, ok := v.(bool); ok {
+			return fmt.Sprint(b), ""
+		}
+		return "", "write true or false, without quotes"
+	}
+	if t, ok := v.(string); ok {
+		return t, ""
+	}
+	return "", fmt.Sprintf(`write the value in quotes: "%v"`, v)
+}
+
+func texts(v any) ([]string, bool) {
+	list, ok := v.([]any)
+	out := make([]string, 0, len(list))
+	for _, item := range list {
+		s, isText := item.(string)
+		ok = ok && isText
+		out = append(out, s)
+	}
+	return out, ok
+}
+
+func (r *fileReader) look(key []string) any {
+	var v any = r.tree
+	for _, k := range key {
+		m, ok := v.(map[string]any)
+		if !ok {
+			return nil
+		}
+		v = m[k]
+	}
+	return v
+}
+
+func (r *fileReader) isTable(name string) bool {
+	for k := range r.known {
+		if strings.HasPrefix(k, name+".") {
+			return true
+		}
+	}
+	return name == "networks"
+}
+
+// unknown complains of a key and offers the closest one.
+func (r *fileReader) unknown(key []string, line string) {
+	name := strings.Join(key, ".")
+	if key[0] == "networks" {
+		r.c.complain(line, fmt.Sprintf(`%s: unknown; a network looks like [networks."eip155:1"] with nodes = ["https://node.example"]`, name))
+		return
+	}
+	best, distance := "", 3+len(name)/6
+	for k := range r.known {
+		offers := []string{k}
+		if t, _, nested := strings.Cut(k, "."); nested && len(key) == 1 {
+			offers = append(offers, t)
+		}
+		for _, o := range offers {
+			if d := editDistance(name, o); d < distance || d == distance && best != "" && o < best {
+				best, distance = o, d
+			}
+		}
+	}
+	hint := "remove the line; 'hefu serve --print-config' shows every key"
+	if best != "" {
+		hint = "did you mean " + best + "?"
+	}
+	r.c.complain(line, fmt.Sprintf("%s: unknown key; %s", name, hint))
+}
+
+// editDistance is Levenshtein's.
+func editDistance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		diagonal := row[0]
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			change := diagonal
+			if a[i-1] != b[j-1] {
+				change++
+			}
+			diagonal = row[j]
+			row[j] = min(change, row[j]+1, row[j-1]+1)
+		}
+	}
+	return row[len(b)]
+}
+
+// readEnv reads the environment.
+func (c *serveConfig) readEnv(look func(string) (string, bool), families chain.Set) {
+	for _, s := range settings() {
+		if v, ok := look(s.env()); ok {
+			c.put(s, v, "environment variable "+s.env())
+		}
+	}
+	for _, f := range families {
+		for _, n := range f.Networks {
+			if v, ok := look(nodesEnv(n.ID)); ok {
+				c.setNodes(string(n.ID), parts(v), "environment variable "+nodesEnv(n.ID))
+			}
+		}
+	}
+}

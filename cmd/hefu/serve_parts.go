@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/api"
+	"github.com/hefu-wallet/hefu/chain"
+	"github.com/hefu-wallet/hefu/chain/evm"
+	factors "github.com/hefu-wallet/hefu/factor/all"
+	server "github.com/hefu-wallet/hefu/guard"
+	"github.com/hefu-wallet/hefu/keystore"
+	"github.com/hefu-wallet/hefu/node"
+	"github.com/hefu-wallet/hefu/store"
+	"github.com/hefu-wallet/hefu/wire"
+)
+
+// systemClock is the machine's.
+type systemClock struct{}
+
+func (systemClock) Now() time.Time { return time.Now() }
+
+func (c *serveConfig) logger(to io.Writer) *slog.Logger {
+	o := &slog.HandlerOptions{Level: c.logLevel}
+	if c.logJSON {
+		return slog.New(slog.NewJSONHandler(to, o))
+	}
+	return slog.New(slog.NewTextHandler(to, o))
+}
+
+// running is an opened guard; close it in the end.
+type running struct {
+	guard  *server.Guard
+	api    *api.API
+	closes []func() error
+}
+
+// close undoes open, last thing first.
+func (r *running) close() error {
+	var errs []error
+	for i := len(r.closes) - 1; i >= 0; i-- {
+		errs = append(errs, r.closes[i]())
+	}
+	return errors.Join(errs...)
+}
+
+// open opens everything that a guard stands on, in an order in which a second process
+// stops at the lock before it touches anything.
+func (c *serveConfig) open(ctx context.Context, families chain.Set, log *slog.Logger) (_ *running, err error) {
+	r := &running{}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, r.close())
+		}
+	}()
+	if err := os.MkdirAll(c.dataDir, 0o700); err != nil {
+		return nil, fmt.Errorf("make the data directory: %w", err)
+	}
+	unlock, err := lockData(c.dataDir)
+	if err != nil {
+		return nil, err
+	}
+	r.closes = append(r.closes, func() error { unlock(); return nil })
+	keys, err := c.openKeystore()
+	if err != nil {
+		return nil, err
+	}
+	r.closes = append(r.closes, keys.Close)
+	rows, err := store.Open(ctx, c.database())
+	if err != nil {
+		return nil, err
+	}
+	r.closes = append(r.closes, rows.Close)
+	ledgers, err := c.ledgers(families)
+	if err != nil {
+		return nil, err
+	}
+	r.guard, err = server.New(ctx, server.Config{
+		Families: families, Networks: c.order, Delays: c.delays, Rest: c.rest, Issuer: c.issuer,
+	}, server.Parts{
+		Store: rows, Keystore: keys, Clock: systemClock{}, Rand: rand.Reader, Ledgers: ledgers,
+		Factors: factors.Factors(rand.Reader, c.issuer), Log: log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	r.api, err = api.New(api.Options{
+		Guard: r.guard, Version: programVersion(), Log: log, Rand: rand.Reader, Clock: systemClock{}, Proxies: c.trusted, Secure: c.listen.Secure(),
+		Policy: wire.Policy{RestSeconds: seconds(c.rest), RedealSeconds: seconds(c.delays.Redeal), UnfreezeSeconds: seconds(c.delays.Unfreeze)},
+	})
+	return r, err
+}
+
+func seconds(d time.Duration) int64 { return int64(d / time.Second) }
+
+func (c *serveConfig) openKeystore() (*keystore.Keystore, error) {
+	o := keystore.Options{}
+	if c.masterFile != "" {
+		var err error
+		if o.Master, err = keystore.ReadMaster(c.masterFile); err != nil {
+			return nil, err
+		}
+		defer clear(o.Master)
+	}
+	return keystore.Open(c.keystore(), rand.Reader, o)
+}
+
+// probes check, by family, that a node is on the network's chain.
+func probes() map[string]func(chain.Network) func(context.Context, chain.RPC) error {
+	return map[string]func(chain.Network) func(context.Context, chain.RPC) error{
+		"evm": evm.Probe,
+	}
+}
+
+func (c *serveConfig) ledgers(families chain.Set) (map[hefu.Network]chain.Ledger, error) {
+	out := map[hefu.Network]chain.Ledger{}
+	for _, id := range c.order {
+		n, f, err := families.Network(id)
+		if err != nil {
+			return nil, err
+		}
+		probe, ok := probes()[f.Name]
+		if !ok {
+			return nil, fmt.Errorf("open %s: the family %s has no probe", id, f.Name)
+		}
+		rpc, err := node.New(c.nodes[id], node.Options{Probe: probe(n)})
+		if err != nil {
+			return nil, fmt.Errorf("nodes of %s: %w", id, err)
+		}
+		out[id] = f.Open(n, rpc)
+	}
+	return out, nil
+}
