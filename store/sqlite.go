@@ -73,9 +73,7 @@ func dsn(path, mode, lock string, wait time.Duration) string {
 		"_dqs":          {"false"},
 		"_error_rc":     {"true"},
 	}
-	if mode == "ro" {
-		q.Set("_query_only", "on")
-	} else {
+	if mode != "ro" {
 		q.Set("_journal_mode", "WAL")
 		q.Set("_synchronous", "FULL")
 		// macOS keeps an fsync in the disk's cache unless told otherwise.

@@ -92,6 +92,10 @@ func (s *store) run(ctx context.Context, pool *sql.DB, opts *sql.TxOptions, fn f
 	if t.failed != nil {
 		return t.failed
 	}
+	// database/sql hears of an ended context a moment later than its owner does.
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("store: commit: %w", err)
+	}
 	if err := raw.Commit(); err != nil {
 		return t.because(fmt.Errorf("store: commit: %w", err))
 	}

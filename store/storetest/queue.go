@@ -84,14 +84,16 @@ func testLeaseRace(t *testing.T, b *bench) {
 				if err != nil {
 					t.Error(err)
 				}
-				if len(ids) == 0 {
-					return
-				}
 				mu.Lock()
+				twice := false
 				for _, id := range ids {
 					held[id]++
+					twice = twice || held[id] > 1
 				}
 				mu.Unlock()
+				if len(ids) == 0 || twice {
+					return
+				}
 			}
 		})
 	}
