@@ -93,6 +93,8 @@ func (a *API) stop(srv *http.Server, ended <-chan error) error {
 	if err := srv.Shutdown(ctx); err != nil {
 		return errors.Join(fmt.Errorf("stop serving: requests were still running after %s: %w", time.Since(began).Round(time.Second), err), srv.Close())
 	}
-	<-ended // http.ErrServerClosed
+	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("stop serving: %w", err)
+	}
 	return nil
 }

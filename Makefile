@@ -1,0 +1,41 @@
+# `make help` lists what there is. Needed: Go (the version is in go.mod), Node 20 or
+# later with npm (the dev chain and the second opinion in tests), git.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+version := $(shell git describe --tags --always --dirty 2>/dev/null)
+FUZZTIME ?= 30s
+STEPS ?=
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## bin/hefu, the one binary
+	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w -X main.version=$(version)' -o bin/hefu ./cmd/hefu
+
+.PHONY: demo
+demo: build ## a throw-away chain, a guard and a walk-through, until you press Ctrl-C
+	@bin/hefu demo
+
+.PHONY: test
+test: ## everything that must hold: vet, lint, unit tests, races, stories over a real chain (STEPS='vet lint' for some)
+	@.ci/steps $(STEPS)
+
+.PHONY: bench
+bench: ## measure this machine and write docs/benchmarks.md
+	go run ./test/bench -demo
+
+.PHONY: soak
+soak: ## 100,000 random signatures and the like (hours)
+	HEFU_SOAK=1 go test -count=1 -timeout=12h -run=TestRandomSignatures ./pair/...
+
+.PHONY: fuzz
+fuzz: ## every fuzz target for FUZZTIME (30s each)
+	.ci/fuzz $(FUZZTIME)
+
+.PHONY: clean
+clean: ## remove what make made, the tools included
+	rm -rf bin .tools .test-logs .demo
