@@ -1,0 +1,210 @@
+//go:build unix
+
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime/pprof"
+	"strings"
+	"time"
+)
+
+// plan is how much is measured.
+type plan struct {
+	native, wasm effort
+	fresh        int // new Node processes that sign once
+	rounds       int // of approvals: one payment of every wallet each
+	signIns      int // rounds
+	warm         int // starts of the demo
+}
+
+func fullPlan() plan {
+	return plan{
+		native: effort{Dealings: 11, ECDSA: 60, Batches: 7, FROST: 300, Peers: 2000},
+		wasm:   effort{Dealings: 7, ECDSA: 40, Batches: 5, FROST: 150, Peers: 1000},
+		fresh:  5, rounds: 32, signIns: 16, warm: 5,
+	}
+}
+
+func quickPlan() plan {
+	return plan{
+		native: effort{Dealings: 1, ECDSA: 5, Batches: 1, FROST: 20, Peers: 50},
+		wasm:   effort{Dealings: 1, ECDSA: 3, Batches: 1, FROST: 10, Peers: 20},
+		fresh:  1, rounds: 4, signIns: 3, warm: 2,
+	}
+}
+
+type options struct {
+	plan
+	root, out, profile string
+	only               string
+	demo               bool
+	tmp                string
+}
+
+func (o *options) wants(part string) bool { return o.only == "" || o.only == part }
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	err := run(ctx)
+	stop()
+	if err != nil {
+		_, _ = fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context) error {
+	o := options{plan: fullPlan()}
+	quick := flag.Bool("quick", false, "few repetitions; the result is printed, not written")
+	flag.BoolVar(&o.demo, "demo", false, "also time `hefu demo`, cold and warm (network)")
+	flag.StringVar(&o.only, "only", "", "one part: pair, guard or demo; the result is printed, not written")
+	flag.StringVar(&o.out, "o", "docs/benchmarks.md", "where the result goes, from the module's root")
+	flag.StringVar(&o.profile, "cpuprofile", "", "write a CPU profile of the guard's part; the label 'phase' tells what ran")
+	flag.Parse()
+	if o.only != "" && !strings.Contains(" pair guard demo ", " "+o.only+" ") {
+		return fmt.Errorf("-only %s: there is no such part", o.only)
+	}
+	if *quick {
+		o.plan = quickPlan()
+	}
+	var err error
+	if o.root, err = moduleRoot(); err != nil {
+		return err
+	}
+	if o.tmp, err = os.MkdirTemp("", "hefu-bench-"); err != nil {
+		return fmt.Errorf("make a directory: %w", err)
+	}
+	defer func() { _ = os.RemoveAll(o.tmp) }()
+	r, err := o.measure(ctx)
+	if err != nil {
+		return err
+	}
+	if *quick || o.only != "" {
+		_, err = os.Stdout.WriteString(r.markdown())
+		return err
+	}
+	return os.WriteFile(filepath.Join(o.root, o.out), []byte(r.markdown()), 0o644) //nolint:gosec // a document
+}
+
+// moduleRoot is the nearest folder upwards with a go.mod.
+func moduleRoot() (string, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return "", fmt.Errorf("find the module: %w", err)
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir, nil
+		}
+		if dir == filepath.Dir(dir) {
+			return "", errors.New("find the module: run this inside the source tree")
+		}
+		dir = filepath.Dir(dir)
+	}
+}
+
+// results is everything that was measured; what was not is nil.
+type results struct {
+	machine
+	plan         plan
+	native, wasm *figures
+	first        *figures // of fresh Node processes
+	guard        *figures
+	demo         *demoTimes
+}
+
+// measure runs the parts one after the other: two at once would slow each other down.
+func (o *options) measure(ctx context.Context) (*results, error) {
+	start := time.Now()
+	r := &results{machine: here(ctx, o.root), plan: o.plan}
+	if o.wants("pair") {
+		if err := o.measurePairs(ctx, r); err != nil {
+			return nil, err
+		}
+	}
+	if o.wants("guard") {
+		say("guard: %d wallets, %d rounds", wallets, o.rounds)
+		r.guard = newFigures()
+		if err := o.measureGuard(ctx, r.guard); err != nil {
+			return nil, err
+		}
+	}
+	if o.demo || o.only == "demo" {
+		var err error
+		if r.demo, err = measureDemo(ctx, o.root, o.tmp, o.warm); err != nil {
+			return nil, err
+		}
+	}
+	r.Took = time.Since(start)
+	return r, nil
+}
+
+func (o *options) measurePairs(ctx context.Context, r *results) error {
+	say("dealing and signing, native")
+	r.native = newFigures()
+	c, err := measurePair(r.native, o.native)
+	if err != nil {
+		return err
+	}
+	say("building for wasm")
+	w, err := buildWasm(ctx, o.root, o.tmp)
+	if err != nil {
+		return err
+	}
+	say("dealing and signing, wasm in Node")
+	if r.wasm, err = w.measure(ctx, o.wasm); err != nil {
+		return err
+	}
+	say("first signatures, wasm in Node")
+	halves := filepath.Join(o.tmp, "halves.json")
+	if err := c.write(halves); err != nil {
+		return err
+	}
+	r.first = newFigures()
+	for range o.fresh {
+		f, err := w.measure(ctx, effort{ECDSA: 1, Halves: halves})
+		if err != nil {
+			return err
+		}
+		for name, s := range f.Series {
+			r.first.Series[name] = append(r.first.Series[name], s...)
+		}
+	}
+	return nil
+}
+
+func (o *options) measureGuard(ctx context.Context, f *figures) error {
+	w, stop, err := newWorld(ctx, filepath.Join(o.tmp, "guard"))
+	if stop != nil {
+		defer stop()
+	}
+	if err != nil {
+		return err
+	}
+	if o.profile != "" {
+		out, err := os.Create(o.profile)
+		if err != nil {
+			return fmt.Errorf("write the profile: %w", err)
+		}
+		defer func() { _ = out.Close() }()
+		if err := pprof.StartCPUProfile(out); err != nil {
+			return fmt.Errorf("write the profile: %w", err)
+		}
+		defer pprof.StopCPUProfile()
+	}
+	if err := w.measureApprovals(ctx, f, o.rounds); err != nil {
+		return err
+	}
+	return w.measureSignIns(ctx, f, o.signIns)
+}
+
+func say(format string, args ...any) {
+	_, _ = fmt.Fprintf(os.Stderr, time.Now().Format("15:04:05 ")+format+"\n", args...)
+}
