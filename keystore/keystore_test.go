@@ -444,3 +444,45 @@ func TestClose(t *testing.T) {
 		t.Error("the identity stays in memory")
 	}
 }
+
+// Erasing overwrites before it unlinks: another name of the same file, which
+// stands for its blocks on the disk, holds zeros afterwards.
+func TestErasedBytesAreOverwritten(t *testing.T) {
+	k, dir := fresh(t)
+	a, end := id("a"), time.Unix(1000, 0)
+	key := func() string {
+		t.Helper()
+		found, err := filepath.Glob(filepath.Join(dir, "keys", string(a)+".*"))
+		if err != nil || len(found) != 1 {
+			t.Fatal(found, err)
+		}
+		return found[0]
+	}
+	oneTime := filepath.Join(dir, "onetime", string(a))
+	put := func() error { return k.PutOneTime(a, []byte("one"), end) }
+	for name, c := range map[string]struct {
+		prepare func() error
+		path    func() string
+		erase   func() error
+	}{
+		"the key of an erased half":  {func() error { return k.PutHalf(a, []byte("half")) }, key, func() error { return k.EraseHalf(a) }},
+		"the key of a replaced half": {func() error { return k.PutHalf(a, []byte("half")) }, key, func() error { return k.PutHalf(a, []byte("new")) }},
+		"an erased half": {
+			func() error { return k.PutHalf(a, []byte("half")) },
+			func() string { return filepath.Join(dir, "halves", string(a)) },
+			func() error { return k.EraseHalf(a) },
+		},
+		"a taken one-time key":    {put, func() string { return oneTime }, func() error { _, err := k.TakeOneTime(a, time.Unix(1, 0)); return err }},
+		"a replaced one-time key": {put, func() string { return oneTime }, put},
+		"a swept one-time key":    {put, func() string { return oneTime }, func() error { return k.Sweep(end) }},
+	} {
+		other := filepath.Join(t.TempDir(), "other name")
+		must(t, c.prepare())
+		must(t, os.Link(c.path(), other))
+		must(t, c.erase())
+		data, err := os.ReadFile(other)
+		if err != nil || len(data) < 40 || !bytes.Equal(data, make([]byte, len(data))) {
+			t.Errorf("%s: %x, %v", name, data, err)
+		}
+	}
+}

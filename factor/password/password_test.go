@@ -73,6 +73,21 @@ func TestSpellingsOfOnePassword(t *testing.T) {
 	}
 }
 
+// A proof that cannot be a password is hashed as something else, which must not
+// open an account by being that.
+func TestImpossibleProof(t *testing.T) {
+	f := New(rand.Reader, Options{Params: Params{Memory: 64, Passes: 1, Lanes: 1}})
+	stand, err := prepare("\t")
+	if err == nil {
+		t.Fatal("a tab is a password")
+	}
+	salt := make([]byte, saltSize)
+	state := format(record{f.params, salt, argon2.IDKey(stand, salt, 1, 64, 1, hashSize)})
+	if _, err := verify(f, state, "\t"); !errors.Is(err, factor.ErrWrong) {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestRenewed(t *testing.T) {
 	weak := New(rand.Reader, Options{Params: Params{Memory: 1024, Passes: 1, Lanes: 1}})
 	f := New(rand.Reader, Options{})
