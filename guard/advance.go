@@ -14,7 +14,7 @@ const (
 	leaseLife  = time.Minute
 	leaseBatch = 16
 	pollEvery  = 250 * time.Millisecond
-	tidyEvery  = time.Hour
+	tidyEvery  = time.Minute
 	keepKept   = 7 * 24 * time.Hour // answers for idempotency keys
 	backOffTop = time.Minute
 	watchFast  = time.Second      // how often a young sent transfer is looked at
@@ -112,7 +112,7 @@ func (g *Guard) tidy(ctx context.Context) {
 	err := g.store.Update(ctx, func(tx Tx) error {
 		return errors.Join(tx.DeleteKept(now.Add(-keepKept)), tx.DeleteThrottles(now.Add(-forgetAfter)))
 	})
-	if err != nil {
+	if err := errors.Join(err, g.keys.Sweep(now)); err != nil {
 		g.log.ErrorContext(ctx, "tidy up", "err", err)
 	}
 }

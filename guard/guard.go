@@ -96,14 +96,25 @@ func New(ctx context.Context, cfg Config, p Parts) (*Guard, error) {
 	if err := g.bind(ctx); err != nil {
 		return nil, err
 	}
-	offer, err := hefu.NewID[string](g.rand)
-	if err != nil {
-		return nil, err
-	}
-	if g.dummy, _, err = g.fact[factor.Password].Enroll(g.rand, "", offer); err != nil {
+	if err := g.standIn(); err != nil {
 		return nil, fmt.Errorf("start the guard: prepare the stand-in password: %w", err)
 	}
 	return g, g.sweep(ctx)
+}
+
+// standIn enrols a password that nobody knows. A random one may look like a common
+// one to the block list once in a long while; then another is drawn.
+func (g *Guard) standIn() error {
+	for {
+		offer, err := hefu.NewID[string](g.rand)
+		if err != nil {
+			return err
+		}
+		g.dummy, _, err = g.fact[factor.Password].Enroll(g.rand, "", offer)
+		if !hefu.Is(err, hefu.KindInvalid) {
+			return err
+		}
+	}
 }
 
 func (g *Guard) openNetworks(ledgers map[hefu.Network]chain.Ledger) error {

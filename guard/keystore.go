@@ -31,6 +31,7 @@ type Halves interface {
 type OneTimes interface {
 	PutOneTime(id hefu.DealingID, key []byte, expires time.Time) error
 	TakeOneTime(id hefu.DealingID, now time.Time) ([]byte, error) // KindNotFound when used, absent or expired
+	Sweep(now time.Time) error                                    // erases expired ones
 }
 
 // Sealer seals rows of the database (factor states). The label is authenticated,

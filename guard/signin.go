@@ -135,7 +135,7 @@ func (g *Guard) signIn(ctx context.Context, req SignIn, states ...hefu.UserState
 	}
 	u, next, ok, err := g.checkPassword(ctx, name, req.Password, states)
 	if err != nil {
-		return SignedIn{}, err
+		return SignedIn{}, errors.Join(err, g.forgive(ctx, bucket, source))
 	}
 	if !ok {
 		return SignedIn{}, errSignIn()

@@ -60,6 +60,23 @@ func (g *Guard) attempt(ctx context.Context, buckets ...string) error {
 	})
 }
 
+// forgive takes an attempt back that was never looked at (an overloaded guard).
+func (g *Guard) forgive(ctx context.Context, buckets ...string) error {
+	return g.store.Update(ctx, func(tx Tx) error {
+		for _, b := range buckets {
+			t, err := tx.Throttle(b)
+			if err != nil {
+				return err
+			}
+			t.Failures = max(t.Failures-1, 0)
+			if err := tx.PutThrottle(t); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // passed forgets a bucket's failures.
 func passed(tx Tx, buckets ...string) error {
 	for _, b := range buckets {
