@@ -1,0 +1,23 @@
+package story
+
+import (
+	"fmt"
+	"path/filepath"
+)
+
+// guardConfig is an operator's file for a throw-away chain, with waiting periods of
+// seconds that only such a guard may have.
+func guardConfig(dir, addr, rpc string) string {
+	return fmt.Sprintf(`data_dir = %q
+listen = %q
+issuer = "Story"
+rest = "0s"
+
+[delays]
+redeal = "4s"
+unfreeze = "3s"
+
+[networks."eip155:31337"]
+nodes = [%q]
+`, filepath.Join(dir, "data"), addr, rpc)
+}

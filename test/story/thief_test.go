@@ -1,0 +1,408 @@
+package story
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/chain"
+	"github.com/hefu-wallet/hefu/chain/all"
+	"github.com/hefu-wallet/hefu/client"
+	"github.com/hefu-wallet/hefu/holder"
+	"github.com/hefu-wallet/hefu/keys/vault"
+	"github.com/hefu-wallet/hefu/pair"
+	"github.com/hefu-wallet/hefu/wire"
+)
+
+const (
+	friend   = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
+	thiefsOn = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC"
+)
+
+// thief has everything that lies on a machine: vault, its password, live session. He
+// asks no questions and keeps no rules; what stops him is the guard.
+type thief struct {
+	*client.Client
+	stage  *stage
+	half   *pair.DeviceHalf
+	key    ed25519.PrivateKey
+	guard  wire.Guard
+	net    chain.Network
+	family chain.Family
+	from   string
+}
+
+func (s *stage) rob() (*thief, error) {
+	blob, err := vault.ReadFile(filepath.Join(s.home, "vault.hefu"))
+	if err != nil {
+		return nil, err
+	}
+	state, _, err := holder.OpenState("the vault of "+s.user, blob)
+	if err != nil {
+		return nil, err
+	}
+	t := &thief{stage: s, half: &pair.DeviceHalf{}, key: ed25519.NewKeyFromSeed(state.Device.Seed)}
+	if err := t.half.UnmarshalBinary(state.Wallets[0].Half.Bytes); err != nil {
+		return nil, err
+	}
+	if t.net, t.family, err = all.Families().Network("eip155:31337"); err != nil {
+		return nil, err
+	}
+	accounts, err := state.Accounts("", []chain.Network{t.net}, all.Families())
+	if err != nil {
+		return nil, err
+	}
+	t.from = accounts[0].Address
+	if t.Client, err = s.mine(); err != nil {
+		return nil, err
+	}
+	t.guard, err = t.Guard(context.Background())
+	return t, err
+}
+
+func (t *thief) propose(ctx context.Context, to, amount string) (wire.Transfer, error) {
+	units, err := hefu.ParseDecimal(amount, 18)
+	if err != nil {
+		return wire.Transfer{}, err
+	}
+	p, err := t.Propose(ctx, "", wire.Propose{Intent: hefu.Intent{
+		Network: t.net.ID, From: t.from, To: to, Asset: t.net.Native.ID, Amount: units,
+		FeeCap: hefu.UnitsOf(1e15), Expiry: time.Now().Add(10 * time.Minute).Unix(),
+	}})
+	return p.Transfer, err
+}
+
+// messages are the device's two envelopes for a transfer's plan; bend changes the second
+// one's body before it is signed.
+func (t *thief) messages(ctx context.Context, tr wire.Transfer, bend func([]byte)) (commit, opening []byte, err error) {
+	session := pair.Session{Guard: string(t.guard.ID), Dealing: t.half.Params().Dealing, Transfer: string(tr.ID), Plan: tr.Plan.Number}
+	digests, err := t.family.Digests(t.net, tr.Plan)
+	if err != nil {
+		return nil, nil, err
+	}
+	var items []pair.Item
+	for _, k := range t.half.Keys() {
+		if k.Path == t.net.Key {
+			item, err := k.Item(digests[0].Message, t.net.Child...)
+			if err != nil {
+				return nil, nil, err
+			}
+			items = append(items, item)
+		}
+	}
+	run, body, err := t.half.Begin(rand.Reader, session, items)
+	if err != nil {
+		return nil, nil, err
+	}
+	commit = pair.Sign(t.key, pair.Device, pair.Commit, session, body)
+	points, err := t.Nonces(ctx, tr.ID, wire.Nonces{Plan: tr.Plan.Number, Commit: commit})
+	if err != nil {
+		return nil, nil, err
+	}
+	answer, err := pair.Verify(t.guard.IdentityKey, pair.Guard, pair.Points, session, points.Points)
+	if err != nil {
+		return nil, nil, err
+	}
+	open, err := run.Open(rand.Reader, answer)
+	if err != nil {
+		return nil, nil, err
+	}
+	if bend != nil {
+		bend(open)
+	}
+	return commit, pair.Sign(t.key, pair.Device, pair.Opening, session, open), nil
+}
+
+// refusedAs checks that an attempt was refused with one of the kinds.
+func refusedAs(what string, err error, kinds ...hefu.Kind) error {
+	for _, k := range kinds {
+		if hefu.Is(err, k) {
+			return nil
+		}
+	}
+	return fmt.Errorf("%s: wanted one of %v, the guard said %w (kind %s)", what, kinds, orNothing(err), hefu.KindOf(err))
+}
+
+func orNothing(err error) error {
+	if err == nil {
+		return errors.New("yes")
+	}
+	return err
+}
+
+// thief WHAT …: see the methods.
+func (s *stage) thiefCmd(ts *testscript.TestScript, args []string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 3*patience)
+	defer cancel()
+	t, err := s.rob()
+	if err != nil {
+		return err
+	}
+	switch args[0] {
+	case "swap":
+		return t.swap(ctx)
+	case "tamper":
+		n, err := strconv.Atoi(args[1])
+		if err != nil {
+			return err
+		}
+		return t.tamper(ctx, ts, n)
+	case "old-half":
+		return t.oldHalf(ctx)
+	case "kill-during-approval":
+		return t.killDuringApproval(ctx, ts)
+	case "replan":
+		return t.replan(ctx, ts)
+	}
+	return usage("thief swap|tamper N|old-half|kill-during-approval|replan")
+}
+
+// swap: the user's code was given for the friend's 0.1; the thief tries to spend it, and
+// everything that came with it, on his own transfer.
+func (t *thief) swap(ctx context.Context) error {
+	honest, err := t.propose(ctx, friend, "0.1")
+	if err != nil {
+		return err
+	}
+	loot, err := t.propose(ctx, thiefsOn, "1")
+	if err != nil {
+		return err
+	}
+	hc, ho, err := t.messages(ctx, honest, nil)
+	if err != nil {
+		return err
+	}
+	lc, lo, err := t.messages(ctx, loot, nil)
+	if err != nil {
+		return err
+	}
+	code, err := t.stage.code()
+	if err != nil {
+		return err
+	}
+	try := func(key string, id hefu.TransferID, commit, opening []byte, code string) error {
+		_, err := t.Approve(ctx, key, id, wire.Approve{Plan: 1, Commit: commit, Opening: opening, Code: code})
+		return err
+	}
+	const key = "the-users-own-key"
+	if err := errors.Join(
+		refusedAs("the friend's messages for the loot", try("", loot.ID, hc, ho, code), hefu.KindForbidden, hefu.KindInvalid),
+		refusedAs("the friend's opening for the loot", try("", loot.ID, lc, ho, code), hefu.KindForbidden, hefu.KindInvalid),
+		refusedAs("the loot without a code", try("", loot.ID, lc, lo, ""), hefu.KindForbidden, hefu.KindInvalid),
+	); err != nil {
+		return err
+	}
+	// None of that used the code up: it still approves what it was given for.
+	if err := try(key, honest.ID, hc, ho, code); err != nil {
+		return fmt.Errorf("the user's own approval: %w", err)
+	}
+	if err := errors.Join(
+		refusedAs("the loot with the user's code", try("", loot.ID, lc, lo, code), hefu.KindForbidden),
+		refusedAs("the loot under the user's key", try(key, loot.ID, lc, lo, code), hefu.KindForbidden, hefu.KindConflict, hefu.KindInvalid),
+		refusedAs("the loot on the friend's approval", try("", loot.ID, lc, lo, ""), hefu.KindForbidden, hefu.KindInvalid),
+	); err != nil {
+		return err
+	}
+	now, err := t.Transfer(ctx, loot.ID)
+	if err != nil || now.State != hefu.Proposed || len(now.Signed) > 0 {
+		return fmt.Errorf("the loot is %s (%w)", now.State, orNothing(err))
+	}
+	if _, err := t.Cancel(ctx, loot.ID); err != nil { // makes room for more attempts
+		return err
+	}
+	return t.stage.awaitCmd(nil, []string{string(honest.ID), "final"})
+}
+
+// tamper: n transfers with messages that pass every public check and hide a wrong
+// ciphertext, all approved at once with every code that is valid now. Each one that
+// were decrypted would answer a question about the key.
+func (t *thief) tamper(ctx context.Context, ts *testscript.TestScript, n int) error {
+	var attempts []wire.Approve
+	var ids []hefu.TransferID
+	for range n {
+		tr, err := t.propose(ctx, thiefsOn, "0.01")
+		if err != nil {
+			return err
+		}
+		commit, opening, err := t.messages(ctx, tr, func(body []byte) { body[len(body)-1] ^= 2 })
+		if err != nil {
+			return err
+		}
+		attempts, ids = append(attempts, wire.Approve{Plan: 1, Commit: commit, Opening: opening}), append(ids, tr.ID)
+	}
+	first, err := t.stage.code() // a step that is unused; the two after it may be, too
+	if err != nil {
+		return err
+	}
+	codes := []string{first}
+	for step := time.Now().Unix() / 30; len(codes) < 3; step++ {
+		c, err := t.stage.codeAt(step)
+		if err != nil {
+			return err
+		}
+		codes = append(codes, c)
+	}
+	outcomes, release, wait := make([]error, n), make(chan struct{}), sync.WaitGroup{}
+	for i := range attempts {
+		attempts[i].Code = codes[i%len(codes)]
+		wait.Go(func() {
+			<-release
+			_, outcomes[i] = t.Approve(ctx, "", ids[i], attempts[i])
+		})
+	}
+	close(release)
+	wait.Wait()
+	return t.countDecrypted(ctx, ts, ids, outcomes)
+}
+
+// countDecrypted: exactly one attempt reached the key. The guard's event stream, which is
+// its rows, names every transfer that was ever evaluated.
+func (t *thief) countDecrypted(ctx context.Context, ts *testscript.TestScript, ids []hefu.TransferID, outcomes []error) error {
+	answers := map[string]int{}
+	for i, err := range outcomes {
+		if err == nil {
+			return fmt.Errorf("attempt %d was approved", i)
+		}
+		answers[fmt.Sprintf("%s: %v", hefu.KindOf(err), err)]++
+	}
+	for a, n := range answers {
+		ts.Logf("%2d × %s", n, a)
+	}
+	states := map[hefu.State]int{}
+	mine := map[hefu.TransferID]bool{}
+	for _, id := range ids {
+		tr, err := t.Transfer(ctx, id)
+		if err != nil {
+			return err
+		}
+		states[tr.State]++
+		mine[id] = true
+	}
+	evaluated := 0
+	listen, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	for e, err := range t.Events(listen, 0) {
+		if err != nil {
+			return err
+		}
+		if mine[e.Transfer] && e.State == string(hefu.Evaluating) {
+			evaluated++
+		}
+	}
+	ts.Logf("states %v, evaluated %d", states, evaluated)
+	if states[hefu.Refused] != 1 || evaluated != 1 || states[hefu.Stopped] != len(ids)-1 {
+		return fmt.Errorf("decrypted %d, refused %d, states %v; one was wanted", evaluated, states[hefu.Refused], states)
+	}
+	return nil
+}
+
+// oldHalf: the half of a dealing that was replaced, used without our command line.
+func (t *thief) oldHalf(ctx context.Context) error {
+	tr, err := t.propose(ctx, thiefsOn, "0.1")
+	if err != nil {
+		return err
+	}
+	_, _, err = t.messages(ctx, tr, nil)
+	return refusedAs("points for a replaced half", err, hefu.KindForbidden, hefu.KindInvalid)
+}
+
+// killDuringApproval: not a thief but a power cut. The guard is killed right under an
+// approval; the same request is repeated until the new process answers.
+func (t *thief) killDuringApproval(ctx context.Context, ts *testscript.TestScript) error {
+	tr, err := t.propose(ctx, friend, "0.1")
+	if err != nil {
+		return err
+	}
+	commit, opening, err := t.messages(ctx, tr, nil)
+	if err != nil {
+		return err
+	}
+	code, err := t.stage.code()
+	if err != nil {
+		return err
+	}
+	answered := make(chan error, 1)
+	go func() {
+		for {
+			_, err := t.Approve(ctx, "one-key-for-it-all", tr.ID, wire.Approve{Plan: 1, Commit: commit, Opening: opening, Code: code})
+			if !hefu.Is(err, hefu.KindUnavailable) || ctx.Err() != nil {
+				answered <- err
+				return
+			}
+		}
+	}()
+	time.Sleep(20 * time.Millisecond)
+	if err := errors.Join(t.stage.endGuard(syscall.SIGKILL), t.stage.startGuard(ts)); err != nil {
+		return err
+	}
+	if err := <-answered; err != nil {
+		return fmt.Errorf("the repeated approval: %w", err)
+	}
+	ts.Setenv("TRANSFER", string(tr.ID))
+	return t.stage.awaitCmd(ts, []string{string(tr.ID), "final"})
+}
+
+// replan: no thief either. While the person reads the review, the account's nonce is used
+// by something outside Hefu. The command line asks before it signs fresh bytes that do
+// not exclude the old ones, and no second code is needed.
+func (t *thief) replan(ctx context.Context, ts *testscript.TestScript) error {
+	cmd := exec.CommandContext(ctx, filepath.Join(binary, "hefu"), "wallet", "send", "0.4", "ETH", friend) //nolint:gosec // ours
+	cmd.Env = append(cmd.Environ(), "HEFU_HOME="+t.stage.home)
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		return err
+	}
+	talk, err := cmd.StderrPipe()
+	if err != nil {
+		return err
+	}
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	said := &bytes.Buffer{}
+	heard := bufio.NewReader(io.TeeReader(talk, said))
+	if err := hear(heard, "Send it? "); err != nil {
+		return fmt.Errorf("%w: %s", err, said)
+	}
+	if err := t.stage.outsideCmd(ts, []string{t.from}); err != nil {
+		return err
+	}
+	_, err = io.WriteString(in, "y\n")
+	if err = errors.Join(err, hear(heard, "Sign the fresh bytes? ")); err != nil {
+		return fmt.Errorf("%w: %s", err, said)
+	}
+	_, err = io.WriteString(in, "y\n")
+	_, rest := io.Copy(io.Discard, heard)
+	if err = errors.Join(err, rest, cmd.Wait()); err != nil || !strings.Contains(said.String(), "final: the chain") {
+		return fmt.Errorf("after the fresh bytes: %w: %s", orNothing(err), said)
+	}
+	return nil
+}
+
+// hear reads until the words are said.
+func hear(r *bufio.Reader, words string) error {
+	var b strings.Builder
+	for !strings.HasSuffix(b.String(), words) {
+		c, err := r.ReadByte()
+		if err != nil {
+			return fmt.Errorf("waiting for %q: %w", words, err)
+		}
+		b.WriteByte(c)
+	}
+	return nil
+}
