@@ -87,7 +87,7 @@ func (w *world) round(ctx context.Context, f *figures, together bool) error {
 	}
 	for who, s := range sum {
 		if together {
-			f.rate(who+"/transfer", s, wallets)
+			f.rate(who+"/transfer", s, len(w.users))
 		}
 	}
 	for _, phase := range phases {

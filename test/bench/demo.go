@@ -105,8 +105,10 @@ func (c *clone) demo(ctx context.Context) (ready time.Duration, err error) {
 	}
 	began := time.Now()
 	var said bytes.Buffer
-	cmd := exec.Command(filepath.Join(c.dir, "bin", "hefu"), "demo", "--addr", addr) //nolint:gosec // our own program
+	cmd := exec.CommandContext(ctx, filepath.Join(c.dir, "bin", "hefu"), "demo", "--addr", addr) //nolint:gosec // our own program
 	cmd.Dir, cmd.Env, cmd.Stderr = c.dir, c.env, &said
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) } // its children die with it
+	cmd.WaitDelay = 10 * time.Second
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		return 0, fmt.Errorf("start the demo: %w", err)
@@ -114,7 +116,6 @@ func (c *clone) demo(ctx context.Context) (ready time.Duration, err error) {
 	if err := cmd.Start(); err != nil {
 		return 0, fmt.Errorf("start the demo: %w", err)
 	}
-	defer context.AfterFunc(ctx, func() { _ = cmd.Process.Signal(syscall.SIGTERM) })()
 	for lines := bufio.NewScanner(out); ready == 0 && lines.Scan(); {
 		if strings.Contains(lines.Text(), "hefu wallet create") { // the walk-through's first command
 			ready = time.Since(began)

@@ -23,10 +23,11 @@ type machine struct {
 	Go     string
 	Node   string
 	Load   string // before the run
+	Disk   string // file system of the database
 	Took   time.Duration
 }
 
-func here(ctx context.Context, root string) machine {
+func here(ctx context.Context, root, tmp string) machine {
 	m := machine{When: time.Now().UTC(), Cores: runtime.NumCPU(), Go: runtime.Version() + " " + runtime.GOOS + "/" + runtime.GOARCH}
 	ask := func(name string, args ...string) string {
 		s, err := output(ctx, root, name, args...)
@@ -40,6 +41,7 @@ func here(ctx context.Context, root string) machine {
 		m.Commit += " with uncommitted changes"
 	}
 	m.System, m.Node = ask("uname", "-srm"), ask("node", "--version")
+	m.Disk = ask("stat", "--file-system", "--format=%T", tmp)
 	m.CPU = field("/proc/cpuinfo", "model name")
 	m.Memory = field("/proc/meminfo", "MemTotal")
 	if raw, err := os.ReadFile("/proc/loadavg"); err == nil {

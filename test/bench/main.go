@@ -123,7 +123,7 @@ type results struct {
 // measure runs the parts one after the other: two at once would slow each other down.
 func (o *options) measure(ctx context.Context) (*results, error) {
 	start := time.Now()
-	r := &results{machine: here(ctx, o.root), plan: o.plan}
+	r := &results{machine: here(ctx, o.root, o.tmp), plan: o.plan}
 	if o.wants("pair") {
 		if err := o.measurePairs(ctx, r); err != nil {
 			return nil, err
@@ -158,30 +158,27 @@ func (o *options) measurePairs(ctx context.Context, r *results) error {
 	if err != nil {
 		return err
 	}
-	say("dealing and signing, wasm in Node")
-	if r.wasm, err = w.measure(ctx, o.wasm); err != nil {
-		return err
-	}
-	say("first signatures, wasm in Node")
 	halves := filepath.Join(o.tmp, "halves.json")
 	if err := c.write(halves); err != nil {
 		return err
 	}
-	r.first = newFigures()
-	for range o.fresh {
-		f, err := w.measure(ctx, effort{ECDSA: 1, Halves: halves})
-		if err != nil {
-			return err
-		}
-		for name, s := range f.Series {
-			r.first.Series[name] = append(r.first.Series[name], s...)
-		}
+	say("signing, wasm in Node")
+	warm := o.wasm
+	warm.Dealings, warm.Halves = 0, halves
+	if r.wasm, err = w.measure(ctx, warm); err != nil {
+		return err
 	}
-	return nil
+	say("dealing, wasm in Node")
+	if err := w.repeat(ctx, r.wasm, o.wasm.Dealings, effort{Dealings: 1}); err != nil {
+		return err
+	}
+	say("first signatures, wasm in Node")
+	r.first = newFigures()
+	return w.repeat(ctx, r.first, o.fresh, effort{ECDSA: 1, Halves: halves})
 }
 
 func (o *options) measureGuard(ctx context.Context, f *figures) error {
-	w, stop, err := newWorld(ctx, filepath.Join(o.tmp, "guard"))
+	w, stop, err := newWorld(ctx, filepath.Join(o.tmp, "guard"), wallets)
 	if stop != nil {
 		defer stop()
 	}

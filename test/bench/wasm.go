@@ -53,6 +53,21 @@ func (w *wasm) measure(ctx context.Context, e effort) (*figures, error) {
 	return f, nil
 }
 
+// repeat measures in n fresh Nodes, one after the other, and adds to f: nobody splits a
+// key twice in one page, and code that V8 has not optimised yet is slower.
+func (w *wasm) repeat(ctx context.Context, f *figures, n int, e effort) error {
+	for range n {
+		one, err := w.measure(ctx, e)
+		if err != nil {
+			return err
+		}
+		for name, s := range one.Series {
+			f.Series[name] = append(f.Series[name], s...)
+		}
+	}
+	return nil
+}
+
 // output is what a program prints, trimmed.
 func output(ctx context.Context, dir, name string, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, name, args...) //nolint:gosec // our own arguments

@@ -78,8 +78,8 @@ type user struct {
 	address  string
 }
 
-// newWorld starts a guard in dir and signs its users up, each with all keys dealt.
-func newWorld(ctx context.Context, dir string) (_ *world, stop func(), err error) {
+// newWorld starts a guard in dir and signs so many users up, each with all keys dealt.
+func newWorld(ctx context.Context, dir string, wallets int) (_ *world, stop func(), err error) {
 	w := &world{clock: &clock{now: time.Now()}, ledger: &ledger{nonce: map[string]uint64{}}, families: all.Families()}
 	if w.bare, err = store.Open(ctx, filepath.Join(dir, "hefu.db")); err != nil {
 		return nil, nil, err
