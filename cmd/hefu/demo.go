@@ -229,10 +229,11 @@ guard = %q
 fingerprint = %q
 name = %q
 network = %q
+tokens = [%q]
 password_file = "account.password"
 vault_password_file = "vault.password"
 authenticator = "authenticator"
-`, s.Guard, info.ID, demoName, demoNetwork)
+`, s.Guard, info.ID, demoName, demoNetwork, demoNetwork.Asset("erc20", s.Token))
 	raw, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
 		return err

@@ -23,11 +23,14 @@ import (
 // authenticator are for scripts and demos: a secret in a file guards nothing from
 // whoever reads the file.
 type config struct {
-	Guard         string `toml:"guard"`               // URL
-	Fingerprint   string `toml:"fingerprint"`         // of the guard, got from its operator
-	Name          string `toml:"name"`                // user name
-	Wallet        string `toml:"wallet"`              // label or id
-	Network       string `toml:"network"`             // CAIP-2 id or name
+	Guard       string `toml:"guard"`       // URL
+	Fingerprint string `toml:"fingerprint"` // of the guard, got from its operator
+	Name        string `toml:"name"`        // user name
+	Wallet      string `toml:"wallet"`      // label or id
+	Network     string `toml:"network"`     // CAIP-2 id or name
+	// Tokens are shown by balance besides those that the binary ships, by CAIP-19 id.
+	Tokens []hefu.AssetID `toml:"tokens"`
+	// The rest is for scripts and demos.
 	Password      string `toml:"password_file"`       // account password, scripts only
 	VaultPassword string `toml:"vault_password_file"` // scripts only
 	Authenticator string `toml:"authenticator"`       // file with the otpauth:// URI, scripts only

@@ -69,10 +69,13 @@ func report(w io.Writer, asJSON bool, command string, err error) error {
 	kind, message := hefu.KindOf(err), ""
 	var told *hefu.Error
 	switch {
-	case errors.Is(err, context.Canceled):
-		kind, message = kindCancelled, err.Error()
 	case errors.As(err, &told):
 		message = told.Message
+		if errors.Is(err, context.Canceled) {
+			kind = kindCancelled
+		}
+	case errors.Is(err, context.Canceled):
+		kind, message = kindCancelled, text("interrupted").with()
 	default:
 		message = text("error.internal").with(command, err)
 	}

@@ -50,7 +50,7 @@ func (e *env) follow(g *guard, password string, t wire.Transfer) error {
 		}
 		select {
 		case <-e.ctx.Done():
-			return e.ctx.Err()
+			return fail(kindCancelled, "send.left", t.ID)
 		case <-news:
 		case <-time.After(lookEvery):
 		}

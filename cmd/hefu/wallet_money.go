@@ -205,6 +205,11 @@ func (e *env) balance(network string, tokens []string) error {
 		}
 		extra = append(extra, id)
 	}
+	for _, id := range e.conf.Tokens {
+		if id.Network() == n.ID {
+			extra = append(extra, id)
+		}
+	}
 	got, err := g.Balances(e.ctx, n.ID, a.Address, extra...)
 	if err != nil {
 		return err

@@ -70,7 +70,7 @@ func (e *env) create(words int, label string, withPassphrase, noCheck bool) erro
 		return err
 	}
 	e.say("created", w.Label)
-	e.say("next.signup")
+	e.sayNext()
 	if e.asJSON {
 		return e.answer(walletLine{Wallet: w.ID, Label: w.Label, Words: m.Words()}, nil)
 	}
@@ -192,8 +192,15 @@ func (e *env) sayRestored(w *holder.Wallet, m keys.Mnemonic, fresh bool) {
 		e.say("restored", w.Label, m.Language(), len(m.Words()))
 		e.say("imported")
 	}
+	e.sayNext()
+}
+
+// sayNext tells the step after the paper.
+func (e *env) sayNext() {
 	if s, err := e.session(); err == nil && s.Token != "" {
 		e.say("next.split")
+	} else if e.conf.Guard != "" && e.conf.Name != "" {
+		e.say("next.signup.known")
 	} else {
 		e.say("next.signup")
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -22,9 +23,12 @@ func (e *env) interactive() bool { return term.IsTerminal(int(e.stdin.Fd())) }
 // standard input.
 func (e *env) ask(t text, args ...any) (string, error) {
 	fmt.Fprint(e.err, t.with(args...))
-	line, err := e.in.ReadString('\n')
+	line, err := e.readLine(func() (string, error) { return e.in.ReadString('\n') })
+	if errors.Is(err, context.Canceled) {
+		return "", err
+	}
 	if err != nil && (line == "" || !errors.Is(err, io.EOF)) {
-		return "", fail(hefu.KindInvalid, "prompt.eof", "")
+		return "", fail(hefu.KindInvalid, "prompt.eof")
 	}
 	if !e.interactive() {
 		fmt.Fprintln(e.err)
@@ -36,19 +40,53 @@ func (e *env) ask(t text, args ...any) (string, error) {
 func (e *env) askHidden(t text, args ...any) (string, error) {
 	fmt.Fprint(e.err, t.with(args...))
 	defer fmt.Fprintln(e.err)
-	if e.interactive() {
-		b, err := term.ReadPassword(int(e.stdin.Fd()))
-		defer clear(b)
-		if err != nil {
-			return "", fail(hefu.KindInvalid, "prompt.eof", "")
+	if !e.interactive() {
+		line, err := e.readLine(func() (string, error) { return e.in.ReadString('\n') })
+		if errors.Is(err, context.Canceled) {
+			return "", err
 		}
-		return string(b), nil
+		if err != nil && line == "" {
+			return "", fail(hefu.KindInvalid, "prompt.eof")
+		}
+		return strings.TrimRight(line, "\r\n"), nil
 	}
-	line, err := e.in.ReadString('\n')
-	if err != nil && line == "" {
-		return "", fail(hefu.KindInvalid, "prompt.eof", "")
+	fd := int(e.stdin.Fd())
+	before, err := term.GetState(fd)
+	if err != nil {
+		return "", fail(hefu.KindInvalid, "prompt.eof")
 	}
-	return strings.TrimRight(line, "\r\n"), nil
+	line, err := e.readLine(func() (string, error) {
+		b, err := term.ReadPassword(fd)
+		defer clear(b)
+		return string(b), err
+	})
+	if errors.Is(err, context.Canceled) {
+		return "", errors.Join(err, term.Restore(fd, before)) // the echo is still off
+	}
+	if err != nil {
+		return "", fail(hefu.KindInvalid, "prompt.eof")
+	}
+	return line, nil
+}
+
+// readLine waits for read, or for the interrupt that the person sent instead of an
+// answer. An abandoned read ends with the program.
+func (e *env) readLine(read func() (string, error)) (string, error) {
+	type answer struct {
+		line string
+		err  error
+	}
+	got := make(chan answer, 1)
+	go func() {
+		line, err := read()
+		got <- answer{line, err}
+	}()
+	select {
+	case a := <-got:
+		return a.line, a.err
+	case <-e.ctx.Done():
+		return "", context.Canceled
+	}
 }
 
 // agree asks a yes-or-no question; --yes answers it.

@@ -148,12 +148,32 @@ func (s *splitting) resume(w *holder.Wallet) (done bool, err error) {
 		} else if err != nil {
 			return false, err
 		}
-	case "pending", "active":
+	case "pending":
+	case "active":
+		s.say("split.resume")
+		return true, s.lastAnswerLost(*view.Latest)
 	default:
 		return false, nil
 	}
 	s.say("split.resume")
 	return true, s.check(*view.Latest)
+}
+
+// lastAnswerLost goes on where the guard has finished a split and this device has not.
+// The paper is erased on proof, never on the guard's word: if the guard does not sign
+// the check messages again, the wallet is to be split afresh.
+func (s *splitting) lastAnswerLost(d wire.Dealing) error {
+	err := s.check(d)
+	if !hefu.Is(err, hefu.KindConflict) {
+		return err
+	}
+	if err := s.box.GiveUpDealing(s.name); err != nil {
+		return err
+	}
+	if err := s.box.save(); err != nil {
+		return err
+	}
+	return fail(hefu.KindConflict, "split.lost")
 }
 
 // deal announces or opens a dealing, and splits the keys when the guard lets it.
@@ -322,7 +342,7 @@ func (s *splitting) progress(t text) func(done, total int) {
 				fmt.Fprintln(s.err)
 			}
 		case done == total:
-			fmt.Fprintf(s.err, "%s: %d\n", t.with(), total)
+			s.say("split.dealt")
 		}
 	}
 }

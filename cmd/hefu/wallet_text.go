@@ -41,12 +41,13 @@ var english = map[text]string{
 	"passphrase.again":  "The same again: ",
 	"passphrase.match":  "create: the two passphrases differ; nothing was kept",
 
-	"created":        "Wallet %[1]s is in the vault of this device, whole. It is protected by the vault password alone until you split it.",
-	"restored":       "The wallet %[1]s (%[2]s, %[3]d words) is in the vault of this device, whole, until you split it.",
-	"restored.again": "These words belong to %[1]s, which is here already. They are in the vault again, ready for a new split.",
-	"imported":       "Its key has existed whole elsewhere: limits and freeze bind only this guard, not another copy of the words.",
-	"next.signup":    "Next: hefu wallet signup NAME --guard URL",
-	"next.split":     "Next: hefu wallet split",
+	"created":           "Wallet %[1]s is in the vault of this device, whole. It is protected by the vault password alone until you split it.",
+	"restored":          "The wallet %[1]s (%[2]s, %[3]d words) is in the vault of this device, whole, until you split it.",
+	"restored.again":    "These words belong to %[1]s, which is here already. They are in the vault again, ready for a new split.",
+	"imported":          "Its key has existed whole elsewhere: limits and freeze bind only this guard, not another copy of the words.",
+	"next.signup":       "Next: hefu wallet signup NAME --guard URL",
+	"next.signup.known": "Next: hefu wallet signup",
+	"next.split":        "Next: hefu wallet split",
 
 	// guard
 	"guard.first":   "Guard %[1]s\nFingerprint %[2]s",
@@ -81,7 +82,6 @@ var english = map[text]string{
 	"session.ended":          "  ended %[1]s",
 	"session.gone":           "The session has ended.",
 	"device.line":            "%[1]s  %-20[2]s  since %[3]s%[4]s",
-	"device.this":            "  (this one)",
 	"device.refused":         "  refused %[1]s",
 	"device.gone":            "The guard takes nothing from this device any more, at once. The half on it still exists: only a new split from paper makes it worthless.",
 	"frozen":                 "Frozen. The guard co-signs nothing, and what was not sent is deleted. Every session has ended, this one too.\nTo unfreeze: hefu wallet signin, then hefu wallet unfreeze",
@@ -91,9 +91,12 @@ var english = map[text]string{
 	// split
 	"split.none":      "split: %[1]s is split already and its words are not on this device. To split it anew, type them with 'hefu wallet restore'",
 	"split.device":    "This device is made known to the guard.",
-	"split.announce":  "the split is announced",
+	"split.wait":      "The split is announced; the guard opens it at %[1]s. Waiting …",
+	"code.device":     "making this device known to the guard",
+	"code.split":      "splitting the key",
 	"split.waiting":   "split: the guard waits before a wallet is split anew, so that you could cancel it if it were not you. From %[1]s (in %[2]s) run 'hefu wallet split' again; your old half pays until then",
 	"split.dealing":   "Splitting the keys",
+	"split.dealt":     "The keys are split.",
 	"split.check":     "Both halves sign together (%[1]s)",
 	"split.done":      "Split. One half is here, one at the guard, the whole on your paper only; the words were erased from this device.",
 	"split.resume":    "Going on with the split that was begun.",
@@ -109,7 +112,6 @@ var english = map[text]string{
 	"accounts.line":   "  %-16[1]s %[2]s   %[3]s",
 	"receive.head":    "To receive on %[1]s, give this address:",
 	"receive.warn":    "It was derived on this device. Send to it only on %[1]s: what is sent on a network that hefu does not serve can be got back from paper only, or not at all.",
-	"balance.empty":   "  nothing on %[1]s",
 	"balance.line":    "  %[1]s %[2]s%[3]s",
 	"guard.says":      "  (the guard says)",
 	"network.which":   "network: this guard serves %[1]s; say which one with --network",
@@ -146,6 +148,7 @@ var english = map[text]string{
 	"send.unknown":   "send: the guard could not be reached after this device had signed: %[2]s. The transfer may still happen; do not send it again. 'hefu wallet show %[1]s' tells and goes on",
 	"send.state":     "  %[1]s  %[2]s",
 	"send.follow":    "(Ctrl-C stops watching, not the transfer.)",
+	"send.left":      "you stopped watching; the transfer %[1]s goes on by itself. 'hefu wallet show %[1]s' tells where it stands",
 	"send.checked":   "what was sent is what this device signed",
 	"send.id":        "Transfer %[1]s",
 	"send.ended":     "transfer %[1]s: it is %[2]s: %[3]s",
@@ -178,8 +181,8 @@ var english = map[text]string{
 	"demo.anvil":  "Installing the dev chain (npm ci in test/chain, once) …",
 
 	// prompts and errors
-	"prompt.eof":     "%[1]sno answer could be read; the answers come from the terminal or, one line each, from standard input",
+	"interrupted":    "interrupted; nothing more was done",
+	"prompt.eof":     "no answer could be read; the answers come from the terminal or, one line each, from standard input",
 	"error.line":     "hefu: %[1]s\n",
 	"error.internal": "%[1]s: something failed in this program or on this machine: %[2]v. Nothing more was done than what is shown above",
-	"unreachable":    "guard: %[1]s cannot be reached (%[2]v). Nothing was done; your coins are untouched. Is it running?",
 }

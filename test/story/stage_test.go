@@ -87,10 +87,10 @@ func (s *stage) chainCmd(ts *testscript.TestScript, args []string) (err error) {
 	return nil
 }
 
-// guard start|kill|stop: `hefu serve` as an operator runs it. kill is SIGKILL.
+// guard start|kill|stop|forget: `hefu serve` as an operator runs it. kill is SIGKILL.
 func (s *stage) guardCmd(ts *testscript.TestScript, args []string) error {
 	if len(args) == 0 {
-		return usage("guard start|kill|stop")
+		return usage("guard start|kill|stop|forget")
 	}
 	switch args[0] {
 	case "kill":
@@ -99,8 +99,10 @@ func (s *stage) guardCmd(ts *testscript.TestScript, args []string) error {
 		return s.endGuard(syscall.SIGTERM)
 	case "start":
 		return s.startGuard(ts)
+	case "forget": // everything: the next start is another guard
+		return os.RemoveAll(filepath.Join(s.dir, "guard", "data"))
 	}
-	return usage("guard start|kill|stop")
+	return usage("guard start|kill|stop|forget")
 }
 
 func (s *stage) startGuard(ts *testscript.TestScript) error {

@@ -228,51 +228,88 @@ func (t *thief) swap(ctx context.Context) error {
 	return t.stage.awaitCmd(nil, []string{string(honest.ID), "final"})
 }
 
+// standing is how many of the tampered transfers carry an approval already, so that no
+// code stands between them and the key: only the lock does.
+const standing = 2
+
 // tamper: n transfers with messages that pass every public check and hide a wrong
-// ciphertext, all approved at once with every code that is valid now. Each one that
-// were decrypted would answer a question about the key.
+// ciphertext, all approved at once. Each one that were decrypted would answer a question
+// about the key.
 func (t *thief) tamper(ctx context.Context, ts *testscript.TestScript, n int) error {
-	var attempts []wire.Approve
-	var ids []hefu.TransferID
-	for range n {
+	all, err := t.approvedButStale(ctx, ts)
+	if err != nil {
+		return err
+	}
+	for len(all) < n {
 		tr, err := t.propose(ctx, thiefsOn, "0.01")
 		if err != nil {
 			return err
 		}
+		all = append(all, tr)
+	}
+	code, err := t.stage.code()
+	if err != nil {
+		return err
+	}
+	attempts := make([]wire.Approve, n)
+	for i, tr := range all {
 		commit, opening, err := t.messages(ctx, tr, func(body []byte) { body[len(body)-1] ^= 2 })
 		if err != nil {
 			return err
 		}
-		attempts, ids = append(attempts, wire.Approve{Plan: 1, Commit: commit, Opening: opening}), append(ids, tr.ID)
-	}
-	first, err := t.stage.code() // a step that is unused; the two after it may be, too
-	if err != nil {
-		return err
-	}
-	codes := []string{first}
-	for step := time.Now().Unix() / 30; len(codes) < 3; step++ {
-		c, err := t.stage.codeAt(step)
-		if err != nil {
-			return err
+		attempts[i] = wire.Approve{Plan: tr.Plan.Number, Commit: commit, Opening: opening}
+		if i >= standing {
+			attempts[i].Code = code
 		}
-		codes = append(codes, c)
 	}
 	outcomes, release, wait := make([]error, n), make(chan struct{}), sync.WaitGroup{}
 	for i := range attempts {
-		attempts[i].Code = codes[i%len(codes)]
 		wait.Go(func() {
 			<-release
-			_, outcomes[i] = t.Approve(ctx, "", ids[i], attempts[i])
+			_, outcomes[i] = t.Approve(ctx, "", all[i].ID, attempts[i])
 		})
 	}
 	close(release)
 	wait.Wait()
-	return t.countDecrypted(ctx, ts, ids, outcomes)
+	return t.countDecrypted(ctx, ts, all, outcomes)
+}
+
+// approvedButStale are transfers whose approval stands while their plan went stale: the
+// user agreed to each by a code, and the account's nonce moved on.
+func (t *thief) approvedButStale(ctx context.Context, ts *testscript.TestScript) (out []wire.Transfer, err error) {
+	var requests []wire.Approve
+	for range standing {
+		tr, err := t.propose(ctx, friend, "0.01")
+		if err != nil {
+			return nil, err
+		}
+		commit, opening, err := t.messages(ctx, tr, nil)
+		if err != nil {
+			return nil, err
+		}
+		out, requests = append(out, tr), append(requests, wire.Approve{Plan: 1, Commit: commit, Opening: opening})
+	}
+	if err := t.stage.outsideCmd(ts, []string{t.from}); err != nil {
+		return nil, err
+	}
+	for i, tr := range out {
+		if requests[i].Code, err = t.stage.code(); err != nil {
+			return nil, err
+		}
+		_, err := t.Approve(ctx, "", tr.ID, requests[i])
+		if err := refusedAs("an approval of stale bytes", err, hefu.KindReplan); err != nil {
+			return nil, err
+		}
+		if out[i], err = t.Transfer(ctx, tr.ID); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 // countDecrypted: exactly one attempt reached the key. The guard's event stream, which is
 // its rows, names every transfer that was ever evaluated.
-func (t *thief) countDecrypted(ctx context.Context, ts *testscript.TestScript, ids []hefu.TransferID, outcomes []error) error {
+func (t *thief) countDecrypted(ctx context.Context, ts *testscript.TestScript, all []wire.Transfer, outcomes []error) error {
 	answers := map[string]int{}
 	for i, err := range outcomes {
 		if err == nil {
@@ -285,13 +322,13 @@ func (t *thief) countDecrypted(ctx context.Context, ts *testscript.TestScript, i
 	}
 	states := map[hefu.State]int{}
 	mine := map[hefu.TransferID]bool{}
-	for _, id := range ids {
-		tr, err := t.Transfer(ctx, id)
+	for _, was := range all {
+		tr, err := t.Transfer(ctx, was.ID)
 		if err != nil {
 			return err
 		}
 		states[tr.State]++
-		mine[id] = true
+		mine[was.ID] = true
 	}
 	evaluated := 0
 	listen, cancel := context.WithTimeout(ctx, 5*time.Second)
@@ -305,7 +342,7 @@ func (t *thief) countDecrypted(ctx context.Context, ts *testscript.TestScript, i
 		}
 	}
 	ts.Logf("states %v, evaluated %d", states, evaluated)
-	if states[hefu.Refused] != 1 || evaluated != 1 || states[hefu.Stopped] != len(ids)-1 {
+	if states[hefu.Refused] != 1 || evaluated != 1 || states[hefu.Stopped] != len(all)-1 {
 		return fmt.Errorf("decrypted %d, refused %d, states %v; one was wanted", evaluated, states[hefu.Refused], states)
 	}
 	return nil
