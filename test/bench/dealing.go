@@ -12,6 +12,7 @@ import (
 	secp "github.com/decred/dcrd/dcrec/secp256k1/v4"
 	"github.com/decred/dcrd/dcrec/secp256k1/v4/ecdsa"
 
+	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/keys"
 	"github.com/hefu-wallet/hefu/pair"
 )
@@ -57,7 +58,12 @@ func measureDealing(f *figures) (*couple, error) {
 		return nil, fmt.Errorf("make a key: %w", err)
 	}
 	c := &couple{deviceKey: deviceKey, guardKey: guardKey}
-	p := pair.DealParams{Guard: pair.Fingerprint(guardPublic), Account: "account", Dealing: "dealing", Generation: 1, Identity: identity}
+	p := pair.DealParams{Guard: pair.Fingerprint(guardPublic), Generation: 1, Identity: identity}
+	for _, id := range []*string{&p.Account, &p.Dealing} {
+		if *id, err = hefu.NewID[string](rand.Reader); err != nil {
+			return nil, err
+		}
+	}
 	private, public, err := pair.NewOneTime(rand.Reader)
 	if err != nil {
 		return nil, fmt.Errorf("make a one-time key: %w", err)

@@ -87,7 +87,7 @@ func (r *results) targets(b *page) {
 		} {
 			rows = append(rows, t.row())
 		}
-		rows = append(rows, []string{"device in wasm ≤ 1/10 of the best obtainable library", "≤ 0.1 ×", "not measured in this run", "open: the comparison with other libraries is a module of its own"})
+		rows = append(rows, []string{"device in wasm, next to the best obtainable library", "≤ 1/10", "not measured in this run", "open: the comparison with other libraries is a module of its own"})
 	}
 	if r.demo != nil && r.demo.err == "" {
 		rows = append(rows, target{"demo, cold, from `git clone` to the walk-through", 180_000, ms(r.demo.cold()), ""}.row(),
@@ -187,7 +187,7 @@ func (r *results) peers(b *page) {
 		}
 	}
 	b.line("\nNext to one machine with the whole key, which signs and verifies what it signed:\n")
-	b.table([]string{"Peer", "native", "wasm", "device (open) native", "guard native", "both native", "device (open) wasm"},
+	b.table([]string{"Peer", "native", "wasm", "device (open) / peer, native", "guard / peer, native", "both / peer, native", "device (open) / peer, wasm"},
 		row("ECDSA, dcrec/secp256k1, sign", "peer/ecdsa/sign", "ecdsa"),
 		row("ECDSA, dcrec/secp256k1, sign and verify", "peer/ecdsa", "ecdsa"),
 		row("Ed25519, crypto/ed25519, sign", "peer/ed25519/sign", "frost"),
@@ -270,15 +270,15 @@ func (r *results) demoTable(b *page) {
 		return
 	}
 	d := r.demo
-	b.line("From a fresh clone of the commit above until `hefu demo` has printed its walk-through. Cold means: no Go modules, no Go build cache, no npm cache, no")
+	b.line("From a fresh clone of the commit above until the demo has printed its walk-through, by the steps of `make demo`. Cold means: no Go modules, no Go build cache, no npm cache, no")
 	b.line("node_modules; Go, Node, npm and git are there. Once, because the network decides much of it. Warm means: started again from the same clone, %d times.\n", len(d.warm))
 	rows := [][]string{
 		{"cold: git clone, from this machine's disk", d.clone.Round(10 * time.Millisecond).String()},
 		{"cold: fetch the Go modules", d.modules.Round(10 * time.Millisecond).String()},
-		{"cold: go build ./cmd/hefu", d.build.Round(10 * time.Millisecond).String()},
-		{"cold: hefu demo (npm ci, anvil, token, guard)", d.start.Round(10 * time.Millisecond).String()},
+		{"cold: make build", d.build.Round(10 * time.Millisecond).String()},
+		{"cold: bin/hefu demo (npm ci, anvil, token, guard)", d.start.Round(10 * time.Millisecond).String()},
 		{"**cold altogether**", d.cold().Round(10 * time.Millisecond).String()},
-		{"warm: go build finds nothing to do", d.rebuild.String()},
+		{"warm: make build finds nothing to do", d.rebuild.String()},
 		{"**warm altogether**", d.warm.String()},
 	}
 	b.table([]string{"Step", "time"}, rows...)

@@ -10,6 +10,7 @@ import (
 	secp "github.com/decred/dcrd/dcrec/secp256k1/v4"
 	"github.com/decred/dcrd/dcrec/secp256k1/v4/ecdsa"
 
+	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/pair"
 )
 
@@ -50,8 +51,8 @@ func measurePair(f *figures, e effort) (c *couple, err error) {
 		{"ecdsa batch", pair.Secp256k1, batch, e.Batches},
 		{"frost", pair.Ed25519, 1, e.FROST},
 	} {
-		for i := range s.rounds {
-			if err := c.sign(f, s.name, fmt.Sprint(s.name, i), s.curve, s.items); err != nil {
+		for range s.rounds {
+			if err := c.sign(f, s.name, s.curve, s.items); err != nil {
 				return nil, err
 			}
 		}
@@ -92,8 +93,12 @@ func (c *couple) items(curve pair.Curve, n int) (items []pair.Item, err error) {
 
 // sign measures one signing session, a digest. Signing and checking the envelopes counts
 // to the step whose message they carry.
-func (c *couple) sign(f *figures, name, transfer string, curve pair.Curve, n int) error {
+func (c *couple) sign(f *figures, name string, curve pair.Curve, n int) error {
 	items, err := c.items(curve, n)
+	if err != nil {
+		return err
+	}
+	transfer, err := hefu.NewID[string](rand.Reader)
 	if err != nil {
 		return err
 	}
