@@ -14,6 +14,9 @@ type (
 	DeviceID   string
 	DealingID  string
 	TransferID string
+	// HalfID names a sealed guard half in the keystore. Each offer of a dealing has its
+	// own, so that a slow one cannot overwrite what a later one put.
+	HalfID string
 	// WalletID names one mnemonic: the first 16 bytes of SHA-256 over its public
 	// identity key, so that the same paper always gets the same name.
 	WalletID string

@@ -198,8 +198,8 @@ func (g *Guard) commitSending(ctx context.Context, id hefu.TransferID) error {
 			return err
 		}
 		now := g.clock.Now()
-		if u.State != hefu.UserActive {
-			if err := t.Stop("the account was frozen before it was sent; nothing was sent", now); err != nil {
+		if overtaken(u, t) {
+			if err := t.Stop(frozenFirst, now); err != nil {
 				return err
 			}
 			return g.saveTransfer(tx, t)

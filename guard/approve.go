@@ -290,6 +290,12 @@ func (g *Guard) evaluate(ctx context.Context, id hefu.TransferID) error {
 	if err != nil || t.State != hefu.Evaluating {
 		return err
 	}
+	if _, err := g.network(t.Intent.Network); err != nil {
+		// The operator switched the network off; the row must not block the dealing.
+		return g.settle(ctx, t, func(_ Tx, t *hefu.Transfer) error {
+			return t.Stop("its network is no longer enabled at this guard; nothing was signed", g.clock.Now())
+		})
+	}
 	signed, err := g.coSign(t, d, device)
 	switch {
 	case errors.Is(err, pair.ErrLock):
@@ -341,13 +347,14 @@ func (g *Guard) coSign(t hefu.Transfer, d Dealing, device hefu.Device) (chain.Si
 // settle is T2: it re-reads the transfer under its user's and dealing's locks and lets
 // outcome decide, unless somebody else already has.
 func (g *Guard) settle(ctx context.Context, t hefu.Transfer, outcome func(Tx, *hefu.Transfer) error) error {
-	var locked bool
+	var locked hefu.HalfID
 	err := g.store.Update(ctx, func(tx Tx) error {
-		locked = false
+		locked = ""
 		if _, err := tx.LockUser(t.User); err != nil {
 			return err
 		}
-		if _, err := tx.LockDealing(t.Dealing); err != nil {
+		d, err := tx.LockDealing(t.Dealing)
+		if err != nil {
 			return err
 		}
 		fresh, err := tx.Transfer(t.ID)
@@ -357,13 +364,15 @@ func (g *Guard) settle(ctx context.Context, t hefu.Transfer, outcome func(Tx, *h
 		if err := outcome(tx, &fresh); err != nil {
 			return err
 		}
-		locked = fresh.State == hefu.Refused
+		if fresh.State == hefu.Refused {
+			locked = d.Half
+		}
 		return g.saveTransfer(tx, fresh)
 	})
-	if err == nil && locked {
-		return g.keys.EraseHalf(t.Dealing)
+	if err != nil {
+		return err
 	}
-	return err
+	return g.erase([]hefu.HalfID{locked})
 }
 
 // rest keeps the signed bytes, if the account, the dealing and the device are still
@@ -380,14 +389,22 @@ func (g *Guard) rest(tx Tx, t *hefu.Transfer, signed chain.Signed) error {
 	}
 	_, unwelcome := g.welcome(tx, t.User, t.Device)
 	switch {
-	case u.State != hefu.UserActive:
-		return t.Stop("the account was frozen before it was sent; nothing was sent", now)
+	case overtaken(u, *t):
+		return t.Stop(frozenFirst, now)
 	case d.State != DealingActive:
 		return t.Stop("its key was split anew before it was sent; nothing was sent", now)
 	case unwelcome != nil:
 		return t.Stop("its device was refused before it was sent; nothing was sent", now)
 	}
 	return t.Rest(signed.Bytes, signed.TxID, now.Add(g.cfg.Rest), now)
+}
+
+const frozenFirst = "the account was frozen before it was sent; nothing was sent"
+
+// overtaken reports whether the account was frozen since the transfer was approved, even
+// if the freeze is over: it leaves a hold that ends after the approval.
+func overtaken(u hefu.User, t hefu.Transfer) bool {
+	return u.State != hefu.UserActive || u.Hold.Until.After(t.Approval.At)
 }
 
 // lock ends the dealing for every device: a message that does not verify is an attack

@@ -2,6 +2,7 @@ package guard
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -20,6 +21,9 @@ func (g *Guard) checkRun(ctx context.Context, c Caller, id hefu.DealingID, curve
 		c, err := g.alive(tx, c)
 		if err != nil {
 			return err
+		}
+		if c.User.State != hefu.UserActive {
+			return errFrozen(c.User)
 		}
 		d, err = g.ownDealing(tx, c, id, DealingPending, DealingActive)
 		return err
@@ -90,8 +94,13 @@ const maxChecks = 3
 // voids the dealing.
 func (g *Guard) CheckDealing(ctx context.Context, c Caller, id hefu.DealingID, curve string, commit, opening []byte) (CheckResult, error) {
 	d, s, items, err := g.checkRun(ctx, c, id, curve)
-	if err != nil || (d.State == DealingActive && slices.Contains(d.Checked, curve)) {
-		return CheckResult{Dealing: d}, err
+	if err != nil {
+		return CheckResult{}, err
+	}
+	if slices.Contains(d.Checked, curve) {
+		// The reply was lost. The signatures are public; the device verifies them.
+		results, err := checkResults(d)
+		return CheckResult{d, results[curve]}, err
 	}
 	_, com, err := g.fromDevice(ctx, d.User, pair.Commit, s, commit)
 	if err != nil {
@@ -109,7 +118,7 @@ func (g *Guard) CheckDealing(ctx context.Context, c Caller, id hefu.DealingID, c
 	if err := half.Check(s, items, com, open); err != nil {
 		return CheckResult{}, refusal(err)
 	}
-	if err := g.beginCheck(ctx, c, id, curve); err != nil {
+	if err := g.beginCheck(ctx, c, d, curve); err != nil {
 		return CheckResult{}, err
 	}
 	ctx = context.WithoutCancel(ctx)
@@ -117,21 +126,33 @@ func (g *Guard) CheckDealing(ctx context.Context, c Caller, id hefu.DealingID, c
 	if err != nil && !errors.Is(err, pair.ErrLock) {
 		return CheckResult{}, refusal(err)
 	}
-	d, err = g.endCheck(ctx, c, id, curve, err == nil)
-	res := CheckResult{Dealing: d}
+	var results [][]byte
 	for _, sig := range sigs {
-		res.Signatures = append(res.Signatures, sig.Bytes)
+		results = append(results, sig.Bytes)
 	}
-	return res, err
+	d, err = g.endCheck(ctx, c, d, curve, results)
+	return CheckResult{d, results}, err
 }
 
-func (g *Guard) beginCheck(ctx context.Context, c Caller, id hefu.DealingID, curve string) error {
+// checkResults decodes the check signatures of the curves that are done.
+func checkResults(d Dealing) (map[string][][]byte, error) {
+	out := map[string][][]byte{}
+	if len(d.Results) == 0 {
+		return out, nil
+	}
+	return out, json.Unmarshal(d.Results, &out)
+}
+
+func (g *Guard) beginCheck(ctx context.Context, c Caller, seen Dealing, curve string) error {
 	return g.store.Update(ctx, func(tx Tx) error {
+		if _, err := tx.LockUser(c.User.ID); err != nil {
+			return err
+		}
 		c, err := g.alive(tx, c)
 		if err != nil {
 			return err
 		}
-		d, err := g.lockDealing(tx, c, id, DealingPending)
+		d, err := g.pending(tx, c, seen)
 		if err != nil {
 			return err
 		}
@@ -152,22 +173,42 @@ func (g *Guard) beginCheck(ctx context.Context, c Caller, id hefu.DealingID, cur
 	})
 }
 
-func (g *Guard) endCheck(ctx context.Context, c Caller, id hefu.DealingID, curve string, ok bool) (d Dealing, err error) {
-	var erase []hefu.DealingID
+// pending reads a dealing that is being checked, unless the account was frozen or the
+// dealing begun again since the caller saw it.
+func (g *Guard) pending(tx Tx, c Caller, seen Dealing) (Dealing, error) {
+	u, err := tx.User(c.User.ID)
+	if err != nil {
+		return Dealing{}, err
+	}
+	if u.State != hefu.UserActive {
+		return Dealing{}, errFrozen(u)
+	}
+	d, err := g.lockDealing(tx, c, seen.ID, DealingPending)
+	if err == nil && d.Half != seen.Half {
+		err = hefu.Errorf(hefu.KindConflict, "split: it was begun again meanwhile")
+	}
+	return d, err
+}
+
+// endCheck records a curve's check: no signatures means that it failed.
+func (g *Guard) endCheck(ctx context.Context, c Caller, seen Dealing, curve string, sigs [][]byte) (d Dealing, err error) {
+	var erase []hefu.HalfID
 	err = g.store.Update(ctx, func(tx Tx) error {
 		erase = nil
 		if _, err := tx.LockUser(c.User.ID); err != nil {
 			return err
 		}
-		if d, err = g.lockDealing(tx, c, id, DealingPending); err != nil {
+		if d, err = g.pending(tx, c, seen); err != nil {
 			return err
 		}
-		if !ok {
-			erase = append(erase, d.ID)
+		if sigs == nil {
+			erase = append(erase, d.Half)
 			return g.setDealing(tx, &d, DealingVoid, "a check message did not verify")
 		}
 		if !slices.Contains(d.Checked, curve) {
-			d.Checked = append(d.Checked, curve)
+			if err := d.keep(curve, sigs); err != nil {
+				return err
+			}
 		}
 		if !slices.Contains(d.Checked, string(pair.Secp256k1)) || !slices.Contains(d.Checked, string(pair.Ed25519)) {
 			d.Updated = g.clock.Now()
@@ -179,20 +220,30 @@ func (g *Guard) endCheck(ctx context.Context, c Caller, id hefu.DealingID, curve
 	if err != nil {
 		return d, err
 	}
-	for _, old := range erase {
-		if err := g.keys.EraseHalf(old); err != nil {
-			return d, err
-		}
+	if err := g.erase(erase); err != nil {
+		return d, err
 	}
-	if !ok {
+	if sigs == nil {
 		return d, hefu.Errorf(hefu.KindInvalid, "split: a check message did not verify; this split was thrown away, begin it again with the words")
 	}
 	return d, nil
 }
 
+// keep records that a curve's check is done, with its signatures.
+func (d *Dealing) keep(curve string, sigs [][]byte) error {
+	results, err := checkResults(*d)
+	if err != nil {
+		return err
+	}
+	results[curve] = sigs
+	d.Checked = append(d.Checked, curve)
+	d.Results, err = json.Marshal(results)
+	return err
+}
+
 // activate makes d the wallet's one active dealing and voids the one before, whose
 // unsent transfers stop: they were signed for by a half that is gone.
-func (g *Guard) activate(tx Tx, d *Dealing) (erase []hefu.DealingID, err error) {
+func (g *Guard) activate(tx Tx, d *Dealing) (erase []hefu.HalfID, err error) {
 	all, err := tx.Dealings(d.Wallet)
 	if err != nil {
 		return nil, err
@@ -210,7 +261,7 @@ func (g *Guard) activate(tx Tx, d *Dealing) (erase []hefu.DealingID, err error) 
 		if err := g.stopOpen(tx, d.User, "its key was split anew", func(t hefu.Transfer) bool { return t.Dealing == old.ID }); err != nil {
 			return nil, err
 		}
-		erase = append(erase, old.ID)
+		erase = append(erase, old.Half)
 	}
 	return erase, g.setDealing(tx, d, DealingActive, "the split is done: device and guard pay together")
 }

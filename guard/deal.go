@@ -1,9 +1,11 @@
 package guard
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strconv"
 	"time"
@@ -98,11 +100,15 @@ func (g *Guard) BeginDealing(ctx context.Context, c Caller, req BeginDealing) (O
 	if err != nil {
 		return Offer{}, err
 	}
+	half, err := hefu.NewID[hefu.HalfID](g.rand)
+	if err != nil {
+		return Offer{}, err
+	}
 	what := statement("deal", string(d.Wallet), strconv.FormatUint(req.Generation, 10), string(req.Device))
-	var erase []hefu.DealingID
+	var erase []hefu.HalfID
 	err = g.updateWithCode(ctx, c, req.Code, what, func(tx Tx, c Caller) error {
 		fresh := d
-		fresh.ID, erase = id, nil
+		fresh.ID, fresh.Half, erase = id, half, nil
 		if c.User.State != hefu.UserActive {
 			return errFrozen(c.User)
 		}
@@ -115,15 +121,26 @@ func (g *Guard) BeginDealing(ctx context.Context, c Caller, req BeginDealing) (O
 	if err != nil {
 		return Offer{}, err
 	}
-	for _, id := range erase {
-		if err := g.keys.EraseHalf(id); err != nil {
-			return Offer{}, err
-		}
+	if err := g.erase(erase); err != nil {
+		return Offer{}, err
 	}
 	if d.State == DealingWaiting {
 		return Offer{Dealing: d}, nil
 	}
 	return g.offer(d)
+}
+
+// erase destroys halves that no dealing needs any more; an empty id is skipped.
+func (g *Guard) erase(halves []hefu.HalfID) error {
+	for _, id := range halves {
+		if id == "" {
+			continue
+		}
+		if err := g.keys.EraseHalf(id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (g *Guard) offer(d Dealing) (Offer, error) {
@@ -132,7 +149,7 @@ func (g *Guard) offer(d Dealing) (Offer, error) {
 		return Offer{}, err
 	}
 	defer clear(private)
-	if err := g.keys.PutOneTime(d.ID, private, g.clock.Now().Add(oneTimeLife)); err != nil {
+	if err := g.keys.PutOneTime(d.Half, private, g.clock.Now().Add(oneTimeLife)); err != nil {
 		return Offer{}, err
 	}
 	return Offer{d, public, pair.SignOneTime(g.keys.Identity(), g.params(d), public)}, nil
@@ -140,7 +157,7 @@ func (g *Guard) offer(d Dealing) (Offer, error) {
 
 // openDealing decides what becomes of a request for fresh.Generation. It returns the
 // dealing as stored and the halves to erase after the commit.
-func (g *Guard) openDealing(tx Tx, fresh Dealing) (Dealing, []hefu.DealingID, error) {
+func (g *Guard) openDealing(tx Tx, fresh Dealing) (Dealing, []hefu.HalfID, error) {
 	now := g.clock.Now()
 	all, err := tx.Dealings(fresh.Wallet)
 	if err != nil {
@@ -155,18 +172,18 @@ func (g *Guard) openDealing(tx Tx, fresh Dealing) (Dealing, []hefu.DealingID, er
 		latest = max(latest, d.Generation)
 	}
 	if len(all) > 0 && all[0].Generation == fresh.Generation {
-		return g.resumeDealing(tx, all[0], fresh.Device, now)
+		return g.resumeDealing(tx, all[0], fresh, now)
 	}
 	if fresh.Generation != latest+1 {
 		return fresh, nil, hefu.Errorf(hefu.KindConflict, "split: generation %d was asked for, the next one is %d", fresh.Generation, latest+1)
 	}
-	var erase []hefu.DealingID
+	var erase []hefu.HalfID
 	for _, d := range all {
 		if d.State == DealingWaiting || d.State == DealingOpen || d.State == DealingPending {
 			if err := g.setDealing(tx, &d, DealingVoid, "given up for a newer one"); err != nil {
 				return fresh, nil, err
 			}
-			erase = append(erase, d.ID)
+			erase = append(erase, d.Half)
 		}
 	}
 	fresh.Created, fresh.Updated, fresh.NotBefore, fresh.State = now, now, now, DealingOpen
@@ -183,20 +200,19 @@ func (g *Guard) openDealing(tx Tx, fresh Dealing) (Dealing, []hefu.DealingID, er
 	return fresh, erase, g.event(tx, Event{User: fresh.User, Kind: "dealing", State: string(fresh.State), Text: text})
 }
 
-func (g *Guard) resumeDealing(tx Tx, d Dealing, device hefu.DeviceID, now time.Time) (Dealing, []hefu.DealingID, error) {
-	var erase []hefu.DealingID
+// resumeDealing starts the dealing of this generation afresh, with a half of its own.
+func (g *Guard) resumeDealing(tx Tx, d, fresh Dealing, now time.Time) (Dealing, []hefu.HalfID, error) {
 	switch d.State {
 	case DealingWaiting:
 		if now.Before(d.NotBefore) {
 			return d, nil, nil
 		}
-	case DealingOpen:
-	case DealingPending:
-		erase = append(erase, d.ID)
+	case DealingOpen, DealingPending:
 	default:
 		return d, nil, hefu.Errorf(hefu.KindConflict, "split: generation %d is %s; ask for the next one", d.Generation, d.State)
 	}
-	d.Keys, d.Checked, d.Device = nil, nil, device
+	erase := []hefu.HalfID{d.Half}
+	d.Half, d.Keys, d.Checked, d.Results, d.Device = fresh.Half, nil, nil, nil, fresh.Device
 	return d, erase, g.setDealing(tx, &d, DealingOpen, "")
 }
 
@@ -242,6 +258,9 @@ func (g *Guard) AcceptDealing(ctx context.Context, c Caller, id hefu.DealingID, 
 		if d, err = g.ownDealing(tx, c, id, DealingOpen); err != nil {
 			return err
 		}
+		if c.User.State != hefu.UserActive {
+			return errFrozen(c.User)
+		}
 		device, err = g.welcome(tx, c.User.ID, d.Device)
 		return err
 	})
@@ -259,15 +278,28 @@ func (g *Guard) AcceptDealing(ctx context.Context, c Caller, id hefu.DealingID, 
 	}
 	defer clear(raw)
 	// The keystore is written first: a row that says 'pending' always has its half.
-	if err := g.keys.PutHalf(id, raw); err != nil {
+	if err := g.keys.PutHalf(d.Half, raw); err != nil {
 		return Dealing{}, err
 	}
-	err = g.store.Update(ctx, func(tx Tx) error {
+	offered := d.Half
+	err = g.store.Update(context.WithoutCancel(ctx), func(tx Tx) error {
+		if _, err := tx.LockUser(c.User.ID); err != nil {
+			return err
+		}
 		c, err := g.alive(tx, c)
 		if err != nil {
 			return err
 		}
+		if c.User.State != hefu.UserActive {
+			return errFrozen(c.User)
+		}
 		if d, err = g.lockDealing(tx, c, id, DealingOpen); err != nil {
+			return err
+		}
+		if d.Half != offered {
+			return hefu.Errorf(hefu.KindConflict, "split: it was begun again meanwhile; this half was thrown away")
+		}
+		if err := dealtElsewhere(tx, d, half.Keys()); err != nil {
 			return err
 		}
 		for _, k := range half.Keys() {
@@ -282,11 +314,38 @@ func (g *Guard) AcceptDealing(ctx context.Context, c Caller, id hefu.DealingID, 
 		}
 		return g.setDealing(tx, &d, DealingPending, "the guard has its half; check messages follow")
 	})
-	return d, err
+	if err != nil {
+		return Dealing{}, errors.Join(err, g.keys.EraseHalf(offered))
+	}
+	return d, nil
+}
+
+// dealtElsewhere refuses keys that the user has dealt under another identity: two
+// halves of one key would be two locks for it, and a way around the wait.
+func dealtElsewhere(tx Tx, d Dealing, fresh []pair.PublicKey) error {
+	all, err := tx.UserDealings(d.User)
+	if err != nil {
+		return err
+	}
+	for _, other := range all {
+		if other.Wallet == d.Wallet || other.State == DealingVoid {
+			continue
+		}
+		keys, err := publicKeys(other)
+		if err != nil {
+			return err
+		}
+		for _, k := range keys {
+			if slices.ContainsFunc(fresh, func(f pair.PublicKey) bool { return bytes.Equal(f.Public, k.Public) }) {
+				return hefu.Errorf(hefu.KindForbidden, "split: the key %s was dealt here under another identity", k.Path)
+			}
+		}
+	}
+	return nil
 }
 
 func (g *Guard) openHalf(d Dealing, device hefu.Device, blob []byte) (*pair.GuardHalf, error) {
-	private, err := g.keys.TakeOneTime(d.ID, g.clock.Now())
+	private, err := g.keys.TakeOneTime(d.Half, g.clock.Now())
 	if hefu.Is(err, hefu.KindNotFound) {
 		return nil, hefu.Errorf(hefu.KindConflict, "split: the guard's one-time key is used up or older than %s; begin the split again", oneTimeLife)
 	} else if err != nil {
@@ -315,7 +374,7 @@ func publicKeys(d Dealing) (keys []pair.PublicKey, err error) {
 }
 
 func (g *Guard) half(d Dealing) (*pair.GuardHalf, error) {
-	raw, err := g.keys.Half(d.ID)
+	raw, err := g.keys.Half(d.Half)
 	if err != nil {
 		return nil, err
 	}
@@ -327,6 +386,7 @@ func (g *Guard) half(d Dealing) (*pair.GuardHalf, error) {
 // CancelDealing ends a dealing that waits or was not finished. Any session may: it
 // is the brake against somebody who found the paper.
 func (g *Guard) CancelDealing(ctx context.Context, c Caller, id hefu.DealingID) error {
+	var half hefu.HalfID
 	err := g.store.Update(ctx, func(tx Tx) error {
 		c, err := g.alive(tx, c)
 		if err != nil {
@@ -336,12 +396,13 @@ func (g *Guard) CancelDealing(ctx context.Context, c Caller, id hefu.DealingID) 
 		if err != nil {
 			return err
 		}
+		half = d.Half
 		return g.setDealing(tx, &d, DealingVoid, "cancelled")
 	})
 	if err != nil {
 		return err
 	}
-	return g.keys.EraseHalf(id)
+	return g.erase([]hefu.HalfID{half})
 }
 
 // Dealings lists the caller's dealings, newest first.

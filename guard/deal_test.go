@@ -15,6 +15,7 @@ func TestDealingAgainWaitsAndKillsTheOldHalf(t *testing.T) {
 	w := newWorld(t)
 	u := w.ready("alice")
 	old, oldDealing := u.half, u.dealing
+	oldHalf := w.halfOf(oldDealing)
 	offer, err := w.BeginDealing(t.Context(), u.caller, u.announce(2))
 	if err != nil || offer.Dealing.State != guard.DealingWaiting || offer.OneTime != nil {
 		t.Fatalf("no wait: %s, %v", offer.Dealing.State, err)
@@ -29,7 +30,7 @@ func TestDealingAgainWaitsAndKillsTheOldHalf(t *testing.T) {
 	w.clock.add(w.cfg.Delays.Redeal)
 	u.again()
 	u.deal(2)
-	if _, err := w.keys.Half(oldDealing); !hefu.Is(err, hefu.KindNotFound) {
+	if _, err := w.keys.Half(oldHalf); !hefu.Is(err, hefu.KindNotFound) {
 		t.Fatalf("the guard kept its old half: %v", err)
 	}
 	tr := u.propose(u.intent(1))
@@ -106,18 +107,7 @@ func TestAnothersPaperIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := offer.Dealing
-	p := pair.DealParams{Guard: string(w.ID()), Account: string(d.Wallet), Dealing: string(d.ID), Generation: 1, Identity: d.Identity}
-	p1, p2 := testPrimes(t)
-	_, pkg, err := pair.DealWith(rand.Reader, p1, p2, p, eve.testSecrets())
-	if err != nil {
-		t.Fatal(err)
-	}
-	blob, err := pair.SealPackage(rand.Reader, offer.OneTime, p, eve.device, pkg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := w.AcceptDealing(t.Context(), eve.caller, d.ID, blob); !hefu.Is(err, hefu.KindForbidden) {
+	if _, err := w.AcceptDealing(t.Context(), eve.caller, offer.Dealing.ID, eve.pack(offer)); !hefu.Is(err, hefu.KindForbidden) {
 		t.Fatalf("keys of another user were dealt: %v", err)
 	}
 	if tr := u.pay(u.intent(1)); tr.State != hefu.Resting {

@@ -127,6 +127,12 @@ func (g *Guard) RefuseDevice(ctx context.Context, c Caller, id hefu.DeviceID) er
 		if err := tx.UpdateDevice(d); err != nil {
 			return err
 		}
+		// Everything that rests stops, whoever signed it: stopping one alone would leave a
+		// gap in the nonces of the ones behind it.
+		rests := func(t hefu.Transfer) bool { return t.State == hefu.Resting }
+		if err := g.stopOpen(tx, d.User, "a device was refused before it was sent; nothing was sent", rests); err != nil {
+			return err
+		}
 		return g.event(tx, Event{User: d.User, Kind: "device", State: "refused", Text: d.Name})
 	})
 }

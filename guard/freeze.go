@@ -10,6 +10,7 @@ import (
 // Freeze stops everything at once: no co-signature, signed bytes that were not sent
 // are deleted, every session ends. Any session may do it.
 func (g *Guard) Freeze(ctx context.Context, c Caller) (u hefu.User, err error) {
+	var erase []hefu.HalfID
 	err = g.store.Update(ctx, func(tx Tx) error {
 		if _, err := tx.LockUser(c.User.ID); err != nil {
 			return err
@@ -26,7 +27,10 @@ func (g *Guard) Freeze(ctx context.Context, c Caller) (u hefu.User, err error) {
 			}
 		}
 		everything := func(hefu.Transfer) bool { return true }
-		if err := g.stopOpen(tx, u.ID, "the account was frozen before it was sent; nothing was sent", everything); err != nil {
+		if err := g.stopOpen(tx, u.ID, frozenFirst, everything); err != nil {
+			return err
+		}
+		if erase, err = g.stopDealing(tx, u.ID); err != nil {
 			return err
 		}
 		if err := g.event(tx, Event{User: u.ID, Kind: "account", State: string(u.State), Text: "frozen: nothing is co-signed until you unfreeze"}); err != nil {
@@ -45,7 +49,29 @@ func (g *Guard) Freeze(ctx context.Context, c Caller) (u hefu.User, err error) {
 		}
 		return nil
 	})
-	return u, err
+	if err != nil {
+		return u, err
+	}
+	return u, g.erase(erase)
+}
+
+// stopDealing voids dealings that were begun and not finished. One that waits keeps
+// waiting: it cannot open while the account is frozen.
+func (g *Guard) stopDealing(tx Tx, user hefu.UserID) (erase []hefu.HalfID, err error) {
+	all, err := tx.UserDealings(user)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range all {
+		if d.State != DealingOpen && d.State != DealingPending {
+			continue
+		}
+		if err := g.setDealing(tx, &d, DealingVoid, "the account was frozen"); err != nil {
+			return nil, err
+		}
+		erase = append(erase, d.Half)
+	}
+	return erase, nil
 }
 
 // stopOpen stops a user's transfers that match and were not committed to sending.
@@ -72,7 +98,12 @@ func (g *Guard) stopOpen(tx Tx, user hefu.UserID, reason string, match func(hefu
 // Unfreeze needs two factors that were there before the freeze: the password and a
 // code (both are enrolled at sign-up). Withdrawals stay on hold for Delays.Unfreeze.
 func (g *Guard) Unfreeze(ctx context.Context, c Caller, password, code string) (u hefu.User, err error) {
-	bucket := "unfreeze:" + string(c.User.ID)
+	// A bucket of the session's own: nobody else can use the owner's tries up. Counting
+	// begins when there is something to unfreeze.
+	bucket := "unfreeze:" + string(c.Session.ID)
+	if c.User.State != hefu.UserFrozen {
+		return c.User, hefu.Errorf(hefu.KindConflict, "unfreeze: the account is %s", c.User.State)
+	}
 	if err := g.attempt(ctx, bucket); err != nil {
 		return u, err
 	}

@@ -162,7 +162,7 @@ func (g *Guard) sweep(ctx context.Context) error {
 	for _, id := range ids {
 		var d Dealing
 		err := g.store.View(ctx, func(tx Tx) (err error) {
-			d, err = tx.Dealing(id)
+			d, err = tx.DealingOfHalf(id)
 			return err
 		})
 		if err != nil && !hefu.Is(err, hefu.KindNotFound) {

@@ -18,20 +18,20 @@ type Keystore interface {
 	Sealer
 }
 
-// Halves keep one sealed guard half a dealing, each under its own key. Erasing
+// Halves keep one sealed guard half an offer, each under its own key. Erasing
 // destroys that key first, so that the sealed bytes are worthless.
 type Halves interface {
-	PutHalf(id hefu.DealingID, half []byte) error // atomic and durable when it returns
-	Half(id hefu.DealingID) ([]byte, error)       // KindNotFound once erased
-	EraseHalf(id hefu.DealingID) error            // idempotent
-	HalfIDs() ([]hefu.DealingID, error)
+	PutHalf(id hefu.HalfID, half []byte) error // atomic and durable when it returns
+	Half(id hefu.HalfID) ([]byte, error)       // KindNotFound once erased
+	EraseHalf(id hefu.HalfID) error            // idempotent
+	HalfIDs() ([]hefu.HalfID, error)
 }
 
-// OneTimes keep the private HPKE key of a dealing for at most ten minutes.
+// OneTimes keep the private HPKE key of an offer for at most ten minutes.
 type OneTimes interface {
-	PutOneTime(id hefu.DealingID, key []byte, expires time.Time) error
-	TakeOneTime(id hefu.DealingID, now time.Time) ([]byte, error) // KindNotFound when used, absent or expired
-	Sweep(now time.Time) error                                    // erases expired ones
+	PutOneTime(id hefu.HalfID, key []byte, expires time.Time) error
+	TakeOneTime(id hefu.HalfID, now time.Time) ([]byte, error) // KindNotFound when used, absent or expired
+	Sweep(now time.Time) error                                 // erases expired ones
 }
 
 // Sealer seals rows of the database (factor states). The label is authenticated,

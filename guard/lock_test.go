@@ -68,6 +68,7 @@ func TestCondition1_ATamperedMessageLocksTheHalf(t *testing.T) {
 	other := u.sign(u.propose(u.intent(1)))
 	a := u.tamper(u.propose(u.intent(1)))
 	a.Code = u.code()
+	half := w.halfOf(u.dealing)
 	if _, err := w.Approve(t.Context(), u.caller, a); !hefu.Is(err, hefu.KindLocked) {
 		t.Fatalf("a tampered message: %v", err)
 	}
@@ -77,7 +78,7 @@ func TestCondition1_ATamperedMessageLocksTheHalf(t *testing.T) {
 	if got := u.state(other.Transfer); got.State != hefu.Stopped {
 		t.Fatalf("another open transfer is %s", got.State)
 	}
-	if _, err := w.keys.Half(u.dealing); !hefu.Is(err, hefu.KindNotFound) {
+	if _, err := w.keys.Half(half); !hefu.Is(err, hefu.KindNotFound) {
 		t.Fatalf("the locked half is still there: %v", err)
 	}
 	other.Code = u.code()

@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
@@ -129,21 +130,31 @@ func (g *Guard) signIn(ctx context.Context, req SignIn, states ...hefu.UserState
 	if err := g.checkDevice(req.Device, req.Name); err != nil {
 		return SignedIn{}, err
 	}
-	bucket, source := "signin:"+name+"@"+req.Source, "source:"+req.Source
-	if err := g.attempt(ctx, bucket, source); err != nil {
+	buckets := []string{"signin:" + name + "@" + req.Source, "source:" + req.Source}
+	device, err := g.deviceBucket(ctx, name, req.Device)
+	if err != nil {
+		return SignedIn{}, err
+	}
+	if device != "" {
+		buckets = []string{device}
+	}
+	if err := g.attempt(ctx, buckets...); err != nil {
 		return SignedIn{}, err
 	}
 	u, next, ok, err := g.checkPassword(ctx, name, req.Password, states)
 	if err != nil {
-		return SignedIn{}, errors.Join(err, g.forgive(ctx, bucket, source))
+		return SignedIn{}, errors.Join(err, g.forgive(ctx, buckets...))
 	}
 	if !ok {
 		return SignedIn{}, errSignIn()
 	}
 	// From here on the password was right: the second factor has a bucket of its
-	// own, per user, because a code has only a million values.
-	second := secondFactor + string(u.ID)
-	if err := g.attempt(ctx, second); err != nil {
+	// own, per user, because a code has only a million values. That it is throttled
+	// must not tell a stranger that the password was right.
+	second := secondFactor + string(u.ID) + "/" + device
+	if err := g.attempt(ctx, second); hefu.Is(err, hefu.KindThrottled) && device == "" {
+		return SignedIn{}, errSignIn()
+	} else if err != nil {
 		return SignedIn{}, err
 	}
 	token, session, err := g.newSession(u.ID, req.Agent)
@@ -169,7 +180,7 @@ func (g *Guard) signIn(ctx context.Context, req SignIn, states ...hefu.UserState
 				return err
 			}
 		}
-		if err := passed(tx, bucket, source, second); err != nil {
+		if err := passed(tx, append(buckets, second)...); err != nil {
 			return err
 		}
 		if in.User = u; req.Device != nil {
@@ -186,6 +197,32 @@ func (g *Guard) signIn(ctx context.Context, req SignIn, states ...hefu.UserState
 		return SignedIn{}, errSignIn()
 	}
 	return in, err
+}
+
+// deviceBucket names the throttle bucket of a device that the user registered and
+// that proves its key, or "" for every other sign-in: strangers cannot use up the
+// tries of a known device, from whatever place it signs in.
+func (g *Guard) deviceBucket(ctx context.Context, name string, d *NewDevice) (bucket string, err error) {
+	if d == nil {
+		return "", nil
+	}
+	err = g.store.View(ctx, func(tx Tx) error {
+		u, err := tx.UserByName(name)
+		if err != nil {
+			return err
+		}
+		all, err := tx.Devices(u.ID)
+		for _, known := range all {
+			if known.Refused.IsZero() && bytes.Equal(known.Key, d.Key) {
+				bucket = "device:" + string(known.ID)
+			}
+		}
+		return err
+	})
+	if hefu.Is(err, hefu.KindNotFound) {
+		err = nil
+	}
+	return bucket, err
 }
 
 // checkPassword verifies outside any transaction, because argon2id is slow on

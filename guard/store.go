@@ -77,6 +77,7 @@ type DealingRows interface {
 	CreateDealing(Dealing) error
 	UpdateDealing(Dealing) error
 	Dealing(hefu.DealingID) (Dealing, error)
+	DealingOfHalf(hefu.HalfID) (Dealing, error)
 	// LockDealing reads the dealing and holds the row until the transaction ends.
 	LockDealing(hefu.DealingID) (Dealing, error)
 	// Dealings returns all of a wallet's dealings at this guard, newest generation first.
@@ -164,8 +165,10 @@ type Dealing struct {
 	Identity   []byte // Ed25519 public identity key of the mnemonic
 	Generation uint64
 	State      DealingState
-	Keys       []byte   // public halves, package pair's encoding; empty before pending
-	Checked    []string // curves whose check messages verified
+	Half       hefu.HalfID // of the present offer, in the keystore
+	Keys       []byte      // public halves, in JSON; empty before pending
+	Checked    []string    // curves whose check messages verified, and tries begun
+	Results    []byte      // the check signatures, in JSON: public, answered again if the reply was lost
 	Device     hefu.DeviceID
 	NotBefore  time.Time // the end of its waiting period
 	Created    time.Time

@@ -288,7 +288,8 @@ func (u *user) deal(generation uint64) {
 	u.account = accounts[0]
 }
 
-func (u *user) accept(offer guard.Offer) {
+// pack deals the test keys for an offer and seals the guard's half to it.
+func (u *user) pack(offer guard.Offer) []byte {
 	t := u.w.t
 	t.Helper()
 	d := offer.Dealing
@@ -305,11 +306,16 @@ func (u *user) accept(offer guard.Offer) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := u.w.AcceptDealing(t.Context(), u.caller, d.ID, blob)
-	if err != nil || got.State != guard.DealingPending {
-		t.Fatalf("%s, %v", got.State, err)
-	}
 	u.half = half
+	return blob
+}
+
+func (u *user) accept(offer guard.Offer) {
+	u.w.t.Helper()
+	got, err := u.w.AcceptDealing(u.w.t.Context(), u.caller, offer.Dealing.ID, u.pack(offer))
+	if err != nil || got.State != guard.DealingPending {
+		u.w.t.Fatalf("%s, %v", got.State, err)
+	}
 }
 
 func (u *user) check(id hefu.DealingID, c pair.Curve) {

@@ -16,8 +16,8 @@ import (
 // new key beside the old one, so that replacing a half is one rename.
 const tagSize = 8
 
-func name(id hefu.DealingID) (string, error) {
-	if _, err := hefu.ParseID[hefu.DealingID](string(id)); err != nil {
+func name(id hefu.HalfID) (string, error) {
+	if _, err := hefu.ParseID[hefu.HalfID](string(id)); err != nil {
 		return "", err // it becomes a file name: nothing else may
 	}
 	return string(id), nil
@@ -29,7 +29,7 @@ func (k *Keystore) keyPath(name string, tag []byte) string {
 
 // PutHalf stores a half, in place of one that was there. When it returns, the half
 // is on the disk; when it fails or is killed, the old one is untouched.
-func (k *Keystore) PutHalf(id hefu.DealingID, half []byte) error {
+func (k *Keystore) PutHalf(id hefu.HalfID, half []byte) error {
 	file, err := name(id)
 	if err != nil {
 		return err
@@ -60,7 +60,7 @@ func (k *Keystore) PutHalf(id hefu.DealingID, half []byte) error {
 }
 
 // Half returns a half; KindNotFound when there is none or it was erased.
-func (k *Keystore) Half(id hefu.DealingID) ([]byte, error) {
+func (k *Keystore) Half(id hefu.HalfID) ([]byte, error) {
 	file, err := name(id)
 	if err != nil {
 		return nil, err
@@ -104,7 +104,7 @@ func (k *Keystore) half(file string) ([]byte, error) {
 // EraseHalf destroys the key of a half, then the half. From the moment that the
 // key is gone the half is, wherever it goes on from there. It may be called
 // again, and for a half that never was.
-func (k *Keystore) EraseHalf(id hefu.DealingID) error {
+func (k *Keystore) EraseHalf(id hefu.HalfID) error {
 	file, err := name(id)
 	if err != nil {
 		return err
@@ -139,19 +139,19 @@ func (k *Keystore) eraseKeys(file, except string) error {
 
 // HalfIDs lists the dealings whose halves can be opened, in no order that means
 // anything.
-func (k *Keystore) HalfIDs() (ids []hefu.DealingID, err error) {
+func (k *Keystore) HalfIDs() (ids []hefu.HalfID, err error) {
 	err = k.locked(func() (err error) { ids, err = k.halfIDs(); return err })
 	return ids, err
 }
 
-func (k *Keystore) halfIDs() ([]hefu.DealingID, error) {
+func (k *Keystore) halfIDs() ([]hefu.HalfID, error) {
 	files, err := k.names(halvesDir)
 	if err != nil {
 		return nil, err
 	}
-	var ids []hefu.DealingID
+	var ids []hefu.HalfID
 	for _, file := range files {
-		if _, err := name(hefu.DealingID(file)); err != nil {
+		if _, err := name(hefu.HalfID(file)); err != nil {
 			continue // not ours
 		}
 		tag, err := k.tagOf(file)
@@ -159,7 +159,7 @@ func (k *Keystore) halfIDs() ([]hefu.DealingID, error) {
 			return nil, err
 		}
 		if _, err := os.Lstat(k.keyPath(file, tag)); err == nil {
-			ids = append(ids, hefu.DealingID(file))
+			ids = append(ids, hefu.HalfID(file))
 		}
 	}
 	return ids, nil

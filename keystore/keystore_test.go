@@ -18,9 +18,9 @@ import (
 	"github.com/hefu-wallet/hefu"
 )
 
-func id(name string) hefu.DealingID {
+func id(name string) hefu.HalfID {
 	sum := sha256.Sum256([]byte(name))
-	return hefu.DealingID(hefu.EncodeID(sum[:16]))
+	return hefu.HalfID(hefu.EncodeID(sum[:16]))
 }
 
 func opened(t *testing.T, dir string) *Keystore {
@@ -244,7 +244,7 @@ func TestHalves(t *testing.T) {
 
 func TestNamesCannotLeave(t *testing.T) {
 	k, dir := fresh(t)
-	for _, bad := range []hefu.DealingID{"", ".", "..", "../identity", "/etc/passwd", "a\x00", hefu.DealingID(strings.ToUpper(string(id("a"))))} {
+	for _, bad := range []hefu.HalfID{"", ".", "..", "../identity", "/etc/passwd", "a\x00", hefu.HalfID(strings.ToUpper(string(id("a"))))} {
 		_, err1 := k.Half(bad)
 		_, err2 := k.TakeOneTime(bad, time.Unix(0, 0))
 		for _, err := range []error{k.PutHalf(bad, nil), err1, k.EraseHalf(bad), k.PutOneTime(bad, nil, time.Unix(1, 0)), err2} {

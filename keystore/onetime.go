@@ -16,7 +16,7 @@ const expirySize = 8
 
 // PutOneTime stores a one-time key, in place of one that was there. It is gone
 // once taken, or when Sweep or TakeOneTime runs after it expired.
-func (k *Keystore) PutOneTime(id hefu.DealingID, key []byte, expires time.Time) error {
+func (k *Keystore) PutOneTime(id hefu.HalfID, key []byte, expires time.Time) error {
 	file, err := name(id)
 	if err != nil {
 		return err
@@ -39,7 +39,7 @@ func (k *Keystore) PutOneTime(id hefu.DealingID, key []byte, expires time.Time) 
 
 // TakeOneTime returns a one-time key to exactly one caller and erases it before it
 // returns. KindNotFound when it was taken, expired or never there.
-func (k *Keystore) TakeOneTime(id hefu.DealingID, now time.Time) ([]byte, error) {
+func (k *Keystore) TakeOneTime(id hefu.HalfID, now time.Time) ([]byte, error) {
 	file, err := name(id)
 	if err != nil {
 		return nil, err

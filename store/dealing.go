@@ -5,32 +5,36 @@ import (
 	"github.com/hefu-wallet/hefu/guard"
 )
 
-const dealingColumns = `id, user_id, wallet, identity, generation, state, keys, checked, device, not_before, created, updated`
+const dealingColumns = `id, user_id, wallet, identity, generation, state, half, keys, checked, results, device, not_before, created, updated`
 
 func scanDealing(r row) (d guard.Dealing, err error) {
-	return d, r.Scan(&d.ID, &d.User, &d.Wallet, &d.Identity, &d.Generation, &d.State, &d.Keys, texts{&d.Checked},
-		&d.Device, moment{&d.NotBefore}, moment{&d.Created}, moment{&d.Updated})
+	return d, r.Scan(&d.ID, &d.User, &d.Wallet, &d.Identity, &d.Generation, &d.State, &d.Half, &d.Keys, texts{&d.Checked},
+		&d.Results, &d.Device, moment{&d.NotBefore}, moment{&d.Created}, moment{&d.Updated})
 }
 
 const dealingTaken = "this wallet has a dealing of that generation, or an active one, already"
 
 func (t *tx) CreateDealing(d guard.Dealing) error {
-	return t.create(dealingTaken, "create a dealing", `INSERT INTO dealings (`+dealingColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		d.ID, d.User, d.Wallet, blob(d.Identity), number(d.Generation), d.State, d.Keys, list(d.Checked), d.Device,
+	return t.create(dealingTaken, "create a dealing", `INSERT INTO dealings (`+dealingColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		d.ID, d.User, d.Wallet, blob(d.Identity), number(d.Generation), d.State, d.Half, d.Keys, list(d.Checked), d.Results, d.Device,
 		micros(d.NotBefore), micros(d.Created), micros(d.Updated))
 }
 
 // UpdateDealing writes everything but the id and the user. Whoever replaces an
 // active dealing voids it before the new one becomes active.
 func (t *tx) UpdateDealing(d guard.Dealing) error {
-	return t.must("dealing", "update a dealing", `UPDATE dealings SET wallet = ?, identity = ?, generation = ?, state = ?, keys = ?, checked = ?,
-		device = ?, not_before = ?, created = ?, updated = ? WHERE id = ? AND user_id = ?`,
-		d.Wallet, blob(d.Identity), number(d.Generation), d.State, d.Keys, list(d.Checked), d.Device,
+	return t.must("dealing", "update a dealing", `UPDATE dealings SET wallet = ?, identity = ?, generation = ?, state = ?, half = ?, keys = ?, checked = ?,
+		results = ?, device = ?, not_before = ?, created = ?, updated = ? WHERE id = ? AND user_id = ?`,
+		d.Wallet, blob(d.Identity), number(d.Generation), d.State, d.Half, d.Keys, list(d.Checked), d.Results, d.Device,
 		micros(d.NotBefore), micros(d.Created), micros(d.Updated), d.ID, d.User)
 }
 
 func (t *tx) Dealing(id hefu.DealingID) (guard.Dealing, error) {
 	return one(t, "dealing", scanDealing, `SELECT `+dealingColumns+` FROM dealings WHERE id = ?`, id)
+}
+
+func (t *tx) DealingOfHalf(half hefu.HalfID) (guard.Dealing, error) {
+	return one(t, "dealing", scanDealing, `SELECT `+dealingColumns+` FROM dealings WHERE half = ?`, half)
 }
 
 func (t *tx) LockDealing(id hefu.DealingID) (guard.Dealing, error) {

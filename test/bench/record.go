@@ -112,8 +112,9 @@ func (s *script) replay(ctx context.Context, bare guard.Store, with swap, middle
 	return nil
 }
 
-// recording is a transaction that is being written down. It embeds nothing, so that no
-// method can be forgotten.
+// recording is a transaction that is being written down. It embeds nothing: a statement
+// that guard.Tx gains is recorded here too, or this does not compile. One that went
+// unrecorded would make the bare side cheaper than it is.
 type recording struct {
 	tx    guard.Tx
 	calls []call
@@ -237,6 +238,10 @@ func (r *recording) UpdateDealing(d guard.Dealing) error {
 
 func (r *recording) Dealing(id hefu.DealingID) (guard.Dealing, error) {
 	return get(r, func(tx guard.Tx, _ swap) (guard.Dealing, error) { return tx.Dealing(id) })
+}
+
+func (r *recording) DealingOfHalf(id hefu.HalfID) (guard.Dealing, error) {
+	return get(r, func(tx guard.Tx, _ swap) (guard.Dealing, error) { return tx.DealingOfHalf(id) })
 }
 
 func (r *recording) LockDealing(id hefu.DealingID) (guard.Dealing, error) {

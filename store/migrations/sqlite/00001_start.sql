@@ -67,14 +67,17 @@ CREATE TABLE dealings (
     identity   BLOB    NOT NULL,
     generation INTEGER NOT NULL,
     state      TEXT    NOT NULL,
+    half       TEXT    NOT NULL, -- names the sealed half in the keystore; '' before one was offered
     keys       BLOB,
     checked    TEXT    NOT NULL,
+    results    BLOB,
     device     TEXT    NOT NULL,
     not_before INTEGER NOT NULL,
     created    INTEGER NOT NULL,
     updated    INTEGER NOT NULL,
     UNIQUE (wallet, generation)
 ) STRICT;
+CREATE UNIQUE INDEX dealings_half ON dealings (half) WHERE half <> '';
 CREATE INDEX dealings_user ON dealings (user_id, seq);
 -- Two active halves of one wallet would be two guards' worth of answers to one key.
 CREATE UNIQUE INDEX dealings_one_active ON dealings (wallet) WHERE state = 'active';
