@@ -2,6 +2,8 @@ package main
 
 import (
 	"github.com/spf13/cobra"
+
+	"github.com/hefu-wallet/hefu"
 )
 
 const walletHelp = `The user's side, natively: keys stay in the vault of this device, every transfer is
@@ -27,11 +29,26 @@ is {"error":{"kind":…,"message":…}} on standard error. Exit codes, by kind:
    5  not-found                 13  unavailable: guard or chain cannot be reached
    6  conflict                  14  vault: wrong password, damaged, in use
    7  frozen                    15  failed: the transfer ended otherwise than final
- 130  cancelled`
+ 130  cancelled
+
+The JSON objects (fields that are empty are left out; amounts named units, amount in an
+intent, and fees are whole numbers of base units in text; times are RFC 3339):
+  create, restore      {wallet, label, imported, words}   words after create only
+  signup               {guard, fingerprint, uri} where no authenticator file takes the
+                       uri, then as signin
+  signin, unfreeze, freeze   {guard, fingerprint, user}
+  sessions, devices    one object of the guard's API each
+  split                {wallet, dealing, generation, state, not_before}
+  accounts, receive    {wallet, network, path, address, kind, imported}
+  balance              {asset, symbol, decimals, units, source, network, address, amount}
+  send, approve        {"review":{…}}, then the transfer at each change of its state
+  show, history, cancel      transfers, as the guard's API describes them (openapi)`
 
 // newWallet is `hefu wallet`.
 func newWallet() *cobra.Command {
 	c := &cobra.Command{Use: "wallet", Short: "the user's side: keys, addresses, transfers", Long: walletHelp}
+	c.Args = cobra.NoArgs // an unknown command is an error
+	c.RunE = func(c *cobra.Command, _ []string) error { return c.Help() }
 	f := &walletFlags{}
 	f.add(c)
 	c.AddCommand(
@@ -46,10 +63,21 @@ func newWallet() *cobra.Command {
 	return c
 }
 
-// quiet keeps cobra from printing what report prints. A wrong flag or argument is still
-// explained by cobra's usage line.
+// quiet keeps cobra from printing what report prints; a wrong flag or argument is
+// reported like any other bad input.
 func quiet(c *cobra.Command) {
 	c.SilenceErrors, c.SilenceUsage = true, true
+	misused := func(c *cobra.Command, err error) error {
+		if err == nil {
+			return nil
+		}
+		asJSON, noFlag := c.Flags().GetBool("json")
+		return report(c.ErrOrStderr(), asJSON && noFlag == nil, c.CommandPath(), fail(hefu.KindInvalid, "misused", c.UseLine(), err))
+	}
+	c.SetFlagErrorFunc(misused)
+	if args := c.Args; args != nil {
+		c.Args = func(c *cobra.Command, given []string) error { return misused(c, args(c, given)) }
+	}
 	for _, s := range c.Commands() {
 		quiet(s)
 	}

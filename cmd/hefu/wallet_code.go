@@ -18,6 +18,10 @@ import (
 // the next, each once and in rising order; so three codes are usable at any time.
 type authenticator struct{ path string }
 
+// codeTravels is how long a code may be on its way: a step that the guard would no longer
+// take then is not used.
+const codeTravels = 10 * time.Second
+
 type usedStep struct {
 	Step int64 `json:"step"`
 }
@@ -58,7 +62,8 @@ func (a authenticator) next(now time.Time, from int64) (code string, wait time.D
 			return "", 0, hefu.Errorf(hefu.KindInvalid, "code: %s.used is damaged; remove it", a.path)
 		}
 	}
-	step := max(present+from, used.Step+1)
+	reaches := now.Add(codeTravels).Unix() / period // the present step when the guard looks
+	step := max(present+from, reaches-1, used.Step+1)
 	if step > present+1 {
 		return "", time.Unix((step-1)*period, 0).Sub(now), nil
 	}

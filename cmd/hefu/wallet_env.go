@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/spf13/cobra"
@@ -43,6 +44,7 @@ type env struct {
 	stdin  *os.File
 	out    io.Writer // what was asked for
 	err    io.Writer // talk: prompts, progress, errors
+	raw    io.Writer // the screen itself: clearing it, drawing a bar
 	asJSON bool
 	yes    bool
 	home   string
@@ -81,7 +83,8 @@ func (f *walletFlags) run(fn func(*env, []string) error) func(*cobra.Command, []
 
 func (f *walletFlags) env(c *cobra.Command) (*env, error) {
 	e := &env{
-		ctx: c.Context(), stdin: os.Stdin, in: bufio.NewReader(c.InOrStdin()), out: c.OutOrStdout(), err: c.ErrOrStderr(),
+		ctx: c.Context(), stdin: os.Stdin, in: bufio.NewReader(c.InOrStdin()),
+		out: tame{c.OutOrStdout()}, err: tame{c.ErrOrStderr()}, raw: c.ErrOrStderr(),
 		asJSON: f.asJSON, yes: f.yes, home: f.home, now: time.Now,
 	}
 	if e.ctx == nil {
@@ -141,6 +144,25 @@ func (e *env) readConfig() error {
 		}
 	}
 	return nil
+}
+
+// tame keeps what others wrote (a guard's message, a device's name) from moving the
+// cursor, clearing the screen or turning the reading direction: a forged line in a
+// review would be worse than an ugly one.
+type tame struct{ w io.Writer }
+
+// Write shows control and direction characters as a replacement character.
+func (t tame) Write(b []byte) (int, error) {
+	clean := strings.Map(func(r rune) rune {
+		if r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r)) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, string(b))
+	if _, err := io.WriteString(t.w, clean); err != nil {
+		return 0, err
+	}
+	return len(b), nil
 }
 
 // say talks to the person. In JSON mode a script is listening and nothing is said.

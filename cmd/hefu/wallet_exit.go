@@ -84,7 +84,7 @@ func report(w io.Writer, asJSON bool, command string, err error) error {
 		f.Error.Kind, f.Error.Message = kind, message
 		_ = json.NewEncoder(w).Encode(f)
 	} else {
-		fmt.Fprint(w, text("error.line").with(message))
+		fmt.Fprint(tame{w}, text("error.line").with(message))
 	}
 	code, ok := exitCodes[kind]
 	if !ok {

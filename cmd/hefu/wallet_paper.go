@@ -92,7 +92,7 @@ func (e *env) paper(words []string, noCheck bool) error {
 			return fail(kindCancelled, "paper.check.ended")
 		}
 		if e.interactive() {
-			fmt.Fprint(e.out, clearScreen)
+			fmt.Fprint(e.raw, clearScreen)
 		}
 		wrong, err := e.checkWords(words)
 		if err != nil {

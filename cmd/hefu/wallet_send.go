@@ -224,7 +224,6 @@ func (a *approval) run(in hefu.Intent, t wire.Transfer) (wire.Transfer, error) {
 	a.show(r)
 	code, err := a.agreed(r, t)
 	if err != nil {
-		s.prepared()
 		return t, err
 	}
 	for plans := 0; ; plans++ {

@@ -337,9 +337,9 @@ func (s *splitting) progress(t text) func(done, total int) {
 		case s.interactive():
 			const width = 30
 			full := width * done / max(total, 1)
-			fmt.Fprintf(s.err, "\r%s  [%s%s] %d/%d", t.with(), strings.Repeat("■", full), strings.Repeat("·", width-full), done, total)
+			fmt.Fprintf(s.raw, "\r%s  [%s%s] %d/%d", t.with(), strings.Repeat("■", full), strings.Repeat("·", width-full), done, total)
 			if done == total {
-				fmt.Fprintln(s.err)
+				fmt.Fprintln(s.raw)
 			}
 		case done == total:
 			s.say("split.dealt")

@@ -234,6 +234,13 @@ func TestAuthenticatorUsesEachStepOnceAndRising(t *testing.T) {
 	if err := a.enrol("otpauth://totp/Hefu:alice?secret=" + secret); err != nil {
 		t.Fatal(err)
 	}
+	late := time.Unix((present+1)*30-3, 0) // the step before this one would arrive too late
+	if code, _, err := a.next(late, -1); err != nil || code != want(present) {
+		t.Fatalf("at the end of a step: %s %v", code, err)
+	}
+	if err := a.enrol("otpauth://totp/Hefu:alice?secret=" + secret); err != nil {
+		t.Fatal(err)
+	}
 	if code, _, err := a.next(now, 0); err != nil || code != want(present) {
 		t.Fatalf("for a person, after a new enrolment: %s %v", code, err)
 	}
@@ -255,6 +262,14 @@ func TestPlainDropsWhatCouldForgeALine(t *testing.T) {
 	}
 }
 
+func TestWhatOthersWroteCannotMoveTheCursor(t *testing.T) {
+	var out bytes.Buffer
+	_ = report(&out, false, "hefu wallet send", hefu.Errorf(hefu.KindInvalid, "no\x1b[2J\rTo 0xgood \u202eevil\u2066\x07 …\nnext"))
+	if strings.ContainsAny(out.String(), "\x1b\r\u202e\u2066\x07") || !strings.Contains(out.String(), "evil") || !strings.Contains(out.String(), "…\nnext") {
+		t.Fatalf("%q", out.String())
+	}
+}
+
 func TestGroupedHidesNothing(t *testing.T) {
 	const address = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 	if g := grouped(address); strings.ReplaceAll(g, " ", "") != address || g[:9] != "0x70 9979" {
@@ -271,7 +286,7 @@ func testEnv(t *testing.T, typed string) *env {
 	t.Cleanup(func() { _ = stdin.Close() })
 	return &env{
 		ctx: t.Context(), in: bufio.NewReader(strings.NewReader(typed)), stdin: stdin,
-		out: &bytes.Buffer{}, err: &bytes.Buffer{}, home: t.TempDir(), now: time.Now,
+		out: &bytes.Buffer{}, err: &bytes.Buffer{}, raw: &bytes.Buffer{}, home: t.TempDir(), now: time.Now,
 	}
 }
 

@@ -183,6 +183,7 @@ var english = map[text]string{
 	// prompts and errors
 	"interrupted":    "interrupted; nothing more was done",
 	"prompt.eof":     "no answer could be read; the answers come from the terminal or, one line each, from standard input",
+	"misused":        "%[2]v. It is used so: %[1]s",
 	"error.line":     "hefu: %[1]s\n",
 	"error.internal": "%[1]s: something failed in this program or on this machine: %[2]v. Nothing more was done than what is shown above",
 }
