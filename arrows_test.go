@@ -94,13 +94,13 @@ func table() []arrow {
 		{from: "test/chain", to: []string{".", "chain", "chain/all", "chain/evm", "node"}, third: []string{secp}},
 		{
 			from: "test/bench", to: append([]string{
-				"api", "chain/all", "chain/evm", "client", "factor/all", "factor/password", "guard", "holder", "keys/vault", "keystore", "node", "store", "test/chain", "wire",
+				"chain/all", "chain/evm", "factor", "factor/all", "factor/password", "guard", "keystore", "pair/paillier", "store",
 			}, core...),
-			third: []string{secp, otp, "modernc.org/sqlite"},
+			third: []string{secp, otp, "golang.org/x/crypto"},
 		},
 		{
-			from: "test/story", to: append([]string{"chain/all", "client", "node", "test/chain", "wire"}, core...),
-			third: []string{"github.com/rogpeppe/go-internal", otp},
+			from: "test/story", to: append([]string{"chain/all", "client", "holder", "keys/vault", "node", "test/chain", "wire"}, core...),
+			third: []string{"github.com/rogpeppe/go-internal", "golang.org/x/sys", otp},
 		},
 	}
 }

@@ -48,17 +48,22 @@ func (g *Guard) seats(tx Tx, user hefu.UserID) ([]seat, error) {
 		if err != nil {
 			return nil, err
 		}
+		children := map[string][]byte{} // the networks of a family share a key
 		for _, id := range g.cfg.Networks {
 			n := g.nets[id]
 			for _, k := range keys {
 				if string(k.Curve) != n.Curve || k.Path != n.Key {
 					continue
 				}
-				item, err := k.Item(nil, n.Child...)
-				if err != nil {
-					return nil, err
+				place := n.Curve + " " + n.Path()
+				if children[place] == nil {
+					item, err := k.Item(nil, n.Child...)
+					if err != nil {
+						return nil, err
+					}
+					children[place] = item.Public
 				}
-				address, err := n.Address(n.Network, item.Public)
+				address, err := n.Address(n.Network, children[place])
 				if err != nil {
 					return nil, err
 				}

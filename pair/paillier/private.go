@@ -21,8 +21,9 @@ type PrivateKey struct {
 	word    *bigmod.Modulus // 2^1536
 	pInv    *bigmod.Nat     // p^-1 mod 2^1536, for the exact division by p
 
-	crtOnce sync.Once
-	crt     *bigmod.Nat // (p²)^-1 mod p'², made when the dealer first encrypts
+	decryptOnce sync.Once
+	crtOnce     sync.Once
+	crt         *bigmod.Nat // (p²)^-1 mod p'², made when the dealer first encrypts
 }
 
 // prime is one prime with its moduli.
@@ -91,7 +92,6 @@ func Reload(p, q []byte) (*PrivateKey, error) {
 	if k.pub, err = ParsePublicKey(n.Nat().Bytes(n)); err != nil {
 		return nil, err
 	}
-	k.precompute()
 	return k, nil
 }
 
@@ -107,7 +107,8 @@ func newPrime(b []byte) (prime, error) {
 	return p, nil
 }
 
-// precompute fills in what Decrypt needs.
+// precompute fills in what Decrypt needs, at the first decryption: a half is loaded
+// more often than it decrypts.
 func (k *PrivateKey) precompute() {
 	p, q := k.p, k.q
 	k.pMinus1 = minus(p.bytes, 1)
@@ -286,6 +287,7 @@ func (k *PrivateKey) Decrypt(c, mask []byte) ([]byte, error) {
 	if len(mask) != MaskSize {
 		return nil, errors.New("decrypting: the mask is not 256 bytes")
 	}
+	k.decryptOnce.Do(k.precompute)
 	p := k.p
 	b := Reduce(mask, p.m)
 	g := Reduce(b.Bytes(p.m), p.m2).Mul(k.nModP2, p.m2)
