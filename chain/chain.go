@@ -34,6 +34,10 @@ type Network struct {
 	Child   []uint32 // non-hardened steps below Key of the first account, {0, 0}
 	Testnet bool
 	Dev     bool // a throw-away chain on this machine: its coins are worth nothing
+	// FeeCeiling is the most, in base units of Native, that a device takes as a fee cap
+	// because somebody else quoted it; above it a person types the cap. A node that
+	// names an absurd price must not be able to burn an account.
+	FeeCeiling hefu.Units
 	// FinalDepth is how many confirmations count as final where the chain has no
 	// finality of its own; 0 means: ask the chain.
 	FinalDepth uint64

@@ -29,8 +29,11 @@ type row struct {
 	symbol string
 	coin   string
 	tokens []token
-	test   bool
-	dev    bool
+	// ceiling is FeeCeiling in gwei of the native coin: far above what a transfer has
+	// cost there in busy times, far below what would hurt.
+	ceiling uint64
+	test    bool
+	dev     bool
 }
 
 type token struct {
@@ -47,37 +50,37 @@ type token struct {
 func networks() []chain.Network {
 	var out []chain.Network
 	for _, r := range []row{
-		{chain: 1, name: "Ethereum", symbol: "ETH", coin: "60", tokens: []token{
+		{chain: 1, name: "Ethereum", symbol: "ETH", coin: "60", ceiling: 50_000_000, tokens: []token{
 			{"USDC", "0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48", 6},
 			{"USDT", "0xdAC17F958D2ee523a2206206994597C13D831ec7", 6},
 		}},
-		{chain: 56, name: "BNB Smart Chain", symbol: "BNB", coin: "714", tokens: []token{
+		{chain: 56, name: "BNB Smart Chain", symbol: "BNB", coin: "714", ceiling: 20_000_000, tokens: []token{
 			{"USDC", "0x8AC76a51cc950d9822D68b83fE1Ad97B32Cd580d", 18},
 			{"USDT", "0x55d398326f99059fF775485246999027B3197955", 18},
 		}},
-		{chain: 137, name: "Polygon", symbol: "POL", coin: "966", tokens: []token{
+		{chain: 137, name: "Polygon", symbol: "POL", coin: "966", ceiling: 10_000_000_000, tokens: []token{
 			{"USDC", "0x3c499c542cEF5E3811e1192ce70d8cC03d5c3359", 6},
 			{"USDT", "0xc2132D05D31c914a87C6611C10748AEb04B58e8F", 6},
 		}},
-		{chain: 196, name: "X Layer", symbol: "OKB", coin: "60", tokens: []token{
+		{chain: 196, name: "X Layer", symbol: "OKB", coin: "60", ceiling: 100_000_000, tokens: []token{
 			{"USDC", "0x74b7F16337b8972027F6196A17a631aC6dE26d22", 6},
 			{"USDT", "0x1E4a5963aBFD975d8c9021ce480b42188849D41d", 6},
 		}},
-		{chain: 42161, name: "Arbitrum One", symbol: "ETH", coin: "60", tokens: []token{
+		{chain: 42161, name: "Arbitrum One", symbol: "ETH", coin: "60", ceiling: 10_000_000, tokens: []token{
 			{"USDC", "0xaf88d065e77c8cC2239327C5EDb3A432268e5831", 6},
 			{"USDT", "0xFd086bC7CD5C481DCC9C85ebE478A1C0b69FCbb9", 6},
 		}},
-		{chain: 10, name: "OP Mainnet", symbol: "ETH", coin: "60", tokens: []token{
+		{chain: 10, name: "OP Mainnet", symbol: "ETH", coin: "60", ceiling: 10_000_000, tokens: []token{
 			{"USDC", "0x0b2C639c533813f4Aa9D7837CAf62653d097Ff85", 6},
 			{"USDT", "0x94b008aA00579c1307B0EF2c499aD98a8ce58e58", 6},
 		}},
-		{chain: 8453, name: "Base", symbol: "ETH", coin: "60", tokens: []token{
+		{chain: 8453, name: "Base", symbol: "ETH", coin: "60", ceiling: 10_000_000, tokens: []token{
 			{"USDC", "0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913", 6},
 		}},
-		{chain: 11155111, name: "Sepolia", symbol: "ETH", coin: "60", test: true, tokens: []token{
+		{chain: 11155111, name: "Sepolia", symbol: "ETH", coin: "60", ceiling: 500_000_000, test: true, tokens: []token{
 			{"USDC", "0x1c7D4B196Cb0C7B01d743Fbc6116a902379C7238", 6},
 		}},
-		{chain: 31337, name: "Dev chain", symbol: "ETH", coin: "60", test: true, dev: true},
+		{chain: 31337, name: "Dev chain", symbol: "ETH", coin: "60", ceiling: 50_000_000, test: true, dev: true},
 	} {
 		out = append(out, r.network())
 	}
@@ -89,7 +92,7 @@ func (r row) network() chain.Network {
 	n := chain.Network{
 		ID: id, Name: r.name, Curve: "secp256k1", Key: "m/44'/60'/0'", Child: []uint32{0, 0},
 		Native:  chain.Asset{ID: id.Asset("slip44", r.coin), Symbol: r.symbol, Decimals: 18},
-		Testnet: r.test, Dev: r.dev,
+		Testnet: r.test, Dev: r.dev, FeeCeiling: hefu.UnitsOf(r.ceiling * gwei),
 	}
 	for _, t := range r.tokens {
 		n.Tokens = append(n.Tokens, chain.Asset{ID: id.Asset(erc20, t.contract), Symbol: t.symbol, Decimals: t.decimals})
