@@ -350,12 +350,13 @@ func TestBodiesAreBounded(t *testing.T) {
 }
 
 func TestAHandlerMayRunLongerThanReadingMay(t *testing.T) {
+	t.Parallel() // it waits longer than huma's default of 5 s
 	r := serve(t, func(o *api.Options) { o.Times.Read = 100 * time.Millisecond })
 	r.guard.Before("Nonces", func(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			t.Errorf("cancelled: %v", context.Cause(ctx))
-		case <-time.After(400 * time.Millisecond):
+		case <-time.After(5500 * time.Millisecond):
 		}
 	})
 	if got := r.do("POST", "/v1/transfers/"+string(apitest.Transfer)+"/nonces", `{"plan":1,"commit":"AA=="}`); got.status != 200 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -98,7 +99,7 @@ func TestTheLogHoldsNoSecrets(t *testing.T) {
 	if len(all) != len(set) {
 		t.Fatalf("%d operations, %d samples", len(all), len(set))
 	}
-	for round, fail := range []error{nil, hefu.Errorf(hefu.KindConflict, "MARKER-message quotes the client"), nil} {
+	for round, fail := range []error{nil, hefu.Errorf(hefu.KindConflict, "MARKER-message quotes the client").Because(errors.New("the cause")), nil} {
 		for id, s := range set {
 			for _, m := range []string{"Accounts", "Propose", "Approve", "SignIn", "CheckDealing", "Balances"} {
 				r.guard.Fail(m, fail)
@@ -120,6 +121,9 @@ func TestTheLogHoldsNoSecrets(t *testing.T) {
 		if i := strings.Index(log, bad); i >= 0 {
 			t.Errorf("%q is in the log: …%s…", bad, log[max(0, i-300):min(len(log), i+100)])
 		}
+	}
+	if !strings.Contains(log, "the cause") {
+		t.Error("the cause is not in the log")
 	}
 	if lines := strings.Count(log, `"msg":"answered"`); lines != 3*len(set)+2 {
 		t.Errorf("%d lines for %d requests", lines, 3*len(set)+2)

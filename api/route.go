@@ -40,7 +40,8 @@ func op(method, path, id, tag, summary string) huma.Operation {
 	o := huma.Operation{
 		Method: method, Path: path, OperationID: id, Tags: []string{tag}, Summary: summary,
 		Security: []map[string][]string{{bearer: {}}},
-		// The body is read and bounded before routing.
+		// The body is read and bounded before routing. huma's own time-out would set a
+		// deadline on the connection that cancels a handler which runs longer than it.
 		BodyReadTimeout: -1 * time.Nanosecond, MaxBodyBytes: maxBody + 1,
 	}
 	return o

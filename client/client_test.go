@@ -188,6 +188,9 @@ func TestHostileAnswers(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	if _, err := hostile(t, endless).User(t.Context()); !strings.Contains(err.Error(), "is larger than") {
+		t.Errorf("endless: %v", err)
+	}
 }
 
 func TestNoAnswer(t *testing.T) {

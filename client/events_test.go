@@ -123,6 +123,34 @@ func TestASilentStreamIsDead(t *testing.T) {
 	}
 }
 
+func TestAStreamThatBeatsLives(t *testing.T) {
+	var connections atomic.Int64
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		connections.Add(1)
+		w.Header().Set("Content-Type", "text/event-stream")
+		for range 30 {
+			_, _ = io.WriteString(w, ": beat\n\n")
+			w.(http.Flusher).Flush()
+			time.Sleep(50 * time.Millisecond)
+		}
+		_, _ = io.WriteString(w, "id: 1\nevent: transfer\ndata: {\"seq\":1,\"kind\":\"transfer\",\"at\":\"2026-11-22T10:00:00Z\"}\n\n")
+	}))
+	defer srv.Close()
+	c := dial(t, srv.URL, func(o *client.Options) { o.Quiet = time.Second })
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	n := 0
+	for _, err := range c.Events(ctx, 0) {
+		if n++; err != nil {
+			t.Error(err)
+		}
+		break
+	}
+	if n != 1 || connections.Load() != 1 {
+		t.Errorf("%d events over %d connections", n, connections.Load())
+	}
+}
+
 func TestEventsWithoutEnd(t *testing.T) {
 	line := func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/event-stream")
