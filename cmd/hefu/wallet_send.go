@@ -152,7 +152,17 @@ func (e *env) feeCap(g *guard, n chain.Network, in hefu.Intent, f sendFlags) (he
 	if err != nil {
 		return hefu.Units{}, err
 	}
-	return map[string]hefu.Units{"slow": q.Slow, "normal": q.Normal, "fast": q.Fast}[f.fee], nil
+	return quotedCap(n, map[string]hefu.Units{"slow": q.Slow, "normal": q.Normal, "fast": q.Fast}[f.fee])
+}
+
+// quotedCap takes a fee cap that the guard named, up to the network's ceiling: an absurd
+// one must not be able to burn an account because nobody looked.
+func quotedCap(n chain.Network, quoted hefu.Units) (hefu.Units, error) {
+	if !n.FeeCeiling.IsZero() && quoted.Cmp(n.FeeCeiling) > 0 {
+		most := n.FeeCeiling.Decimal(n.Native.Decimals)
+		return hefu.Units{}, fail(hefu.KindInvalid, "fee.ceiling", quoted.Decimal(n.Native.Decimals), n.Native.Symbol, most)
+	}
+	return quoted, nil
 }
 
 func newApprove(f *walletFlags) *cobra.Command {

@@ -270,6 +270,23 @@ func TestWhatOthersWroteCannotMoveTheCursor(t *testing.T) {
 	}
 }
 
+func TestAnAbsurdQuoteIsNotTakenOnTheGuardsWord(t *testing.T) {
+	n := testEnv(t, "").families()[0].Networks[0]
+	if n.FeeCeiling.IsZero() {
+		t.Fatal("no ceiling to test")
+	}
+	if c, err := quotedCap(n, n.FeeCeiling); err != nil || c.Cmp(n.FeeCeiling) != 0 {
+		t.Fatalf("at the ceiling: %v", err)
+	}
+	over, err := n.FeeCeiling.Add(hefu.UnitsOf(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := quotedCap(n, over); !hefu.Is(err, hefu.KindInvalid) || !strings.Contains(err.Error(), "--fee-cap") {
+		t.Fatalf("above it: %v", err)
+	}
+}
+
 func TestGroupedHidesNothing(t *testing.T) {
 	const address = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 	if g := grouped(address); strings.ReplaceAll(g, " ", "") != address || g[:9] != "0x70 9979" {

@@ -117,6 +117,7 @@ var english = map[text]string{
 	"network.which":   "network: this guard serves %[1]s; say which one with --network",
 	"network.unknown": "network: this guard does not serve %[1]q; it serves %[2]s",
 	"asset.unknown":   "asset: %[1]q is not an asset on %[2]s; name it by symbol (%[3]s) or by its contract address",
+	"fee.ceiling":     "fee: the guard quotes up to %[1]s %[2]s, more than the %[3]s %[2]s that this program takes on its word. If you do want to pay that, say so with --fee-cap; nothing was signed",
 	"fee.which":       "fee: %[1]q is not one of slow, normal, fast",
 
 	// send
