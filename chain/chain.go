@@ -186,6 +186,14 @@ type Opener interface {
 	Open(n Network, signed []byte) (unsigned []byte, from, txid string, err error)
 }
 
+// Decider is an optional ability of a Format whose chain takes an account's
+// transactions in order: a final one also decides those before it.
+type Decider interface {
+	// Decides reports whether the finality of a transaction that used final means that
+	// one that would use other, of the same account, has happened or never will.
+	Decides(final, other []string) bool
+}
+
 // Estimator is an optional ability of a Ledger: what this very transfer would take
 // (a contract that receives coins runs code; a token may refuse). Callers use
 // Look.

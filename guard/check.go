@@ -45,8 +45,8 @@ func (g *Guard) CheckPoints(ctx context.Context, c Caller, id hefu.DealingID, cu
 	if err != nil {
 		return nil, err
 	}
-	if d.State != DealingPending {
-		return nil, hefu.Errorf(hefu.KindConflict, "split: the dealing is %s", d.State)
+	if d.State != DealingPending || slices.Contains(d.Checked, curve) {
+		return nil, hefu.Errorf(hefu.KindConflict, "split: the dealing is %s and this curve may be checked already; ask for the signatures", d.State)
 	}
 	return g.points(ctx, d, s, items, commit)
 }

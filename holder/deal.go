@@ -104,8 +104,7 @@ func (s *State) Deal(rand io.Reader, name string, o Offer, progress func(done, t
 		return nil, err
 	}
 	w.dropPending()
-	w.Guard = string(g.ID)
-	w.Pending = &Half{Dealing: o.Dealing, Generation: o.Generation, Bytes: blob, Package: sealed}
+	w.Pending = &Half{Guard: g.ID, Dealing: o.Dealing, Generation: o.Generation, Bytes: blob, Package: sealed}
 	return sealed, nil
 }
 
@@ -208,9 +207,12 @@ func (s *State) BeginCheck(rand io.Reader, name, curve string) (*Check, []byte, 
 	if err != nil {
 		return nil, nil, err
 	}
-	g := s.guard(hefu.GuardID(w.Guard))
-	if w.Pending == nil || g == nil {
+	if w.Pending == nil {
 		return nil, nil, hefu.Errorf(hefu.KindConflict, "dealing: none is under way for %s", w.Label)
+	}
+	g := s.guard(w.Pending.Guard)
+	if g == nil {
+		return nil, nil, hefu.Errorf(hefu.KindNotFound, "guard: this device has not met %s", w.Pending.Guard)
 	}
 	half, err := w.Pending.open()
 	if err != nil {

@@ -91,25 +91,29 @@ func (s *State) CheckSent(set chain.Set, id hefu.TransferID, signed []byte, txid
 // Settle records that the chain has decided a transfer, which only the guard can
 // tell: it forgets what can no longer happen and reports whether anything changed.
 //
-// Final needs the plan that CheckSent saw; that plan goes, and with it the transfer's
-// earlier plans (a later one is made only when their turn has passed) and
-// everything of any transfer that it excludes. Dead takes all plans of the transfer.
-// Every other state changes nothing: a guard that says 'stopped' still holds what it
-// was given.
-func (s *State) Settle(id hefu.TransferID, state hefu.State) bool {
+// Only Final settles anything, and only by the plan that CheckSent saw: that plan goes,
+// and every plan of whatever transfer that it decides (the same resource, or one that
+// comes before it in the account's order). Every other state is the guard's word: one that says
+// 'stopped' or 'dead' still holds what it was given.
+func (s *State) Settle(set chain.Set, id hefu.TransferID, state hefu.State) bool {
+	if state != hefu.Final {
+		return false
+	}
 	before := len(s.Live)
-	switch state {
-	case hefu.Dead:
-		s.Live = slices.DeleteFunc(s.Live, func(l Live) bool { return l.Transfer == id })
-	case hefu.Final:
-		for _, sent := range s.LiveOf(id) {
-			if sent.Sent == "" {
-				continue
-			}
-			s.Live = slices.DeleteFunc(s.Live, func(l Live) bool {
-				return l.Transfer == id && l.Plan.Number <= sent.Plan.Number || l.sharesUse(sent.Intent, sent.Uses)
-			})
+	for _, sent := range s.LiveOf(id) {
+		if sent.Sent == "" {
+			continue
 		}
+		decides := func([]string) bool { return false }
+		if _, family, err := set.Network(sent.Intent.Network); err == nil {
+			if d, ok := family.Format.(chain.Decider); ok {
+				decides = func(uses []string) bool { return d.Decides(sent.Uses, uses) }
+			}
+		}
+		s.Live = slices.DeleteFunc(s.Live, func(l Live) bool {
+			sameAccount := l.Intent.Network == sent.Intent.Network && l.Intent.From == sent.Intent.From
+			return l.sharesUse(sent.Intent, sent.Uses) || sameAccount && decides(l.Uses)
+		})
 	}
 	return len(s.Live) != before
 }

@@ -33,7 +33,7 @@ type Review struct {
 	// Loose are earlier plans of this very transfer that were handed to the guard and
 	// that this one does not exclude. Only the chain can tell that they are dead, and
 	// only the guard speaks for the chain: if it lied, the recipient would be paid
-	// twice. A plan with Loose is never signed unasked.
+	// twice. A plan with Loose is never signed unasked, not even under --yes.
 	Loose []Live
 
 	family chain.Family
@@ -51,6 +51,11 @@ func (s *State) Review(set chain.Set, in hefu.Intent, p Proposal, now time.Time)
 	}
 	if err := in.Check(now); err != nil {
 		return nil, err
+	}
+	for _, l := range s.LiveOf(p.Transfer) {
+		if l.Intent.Digest() != in.Digest() {
+			return nil, hefu.Errorf(hefu.KindInvalid, "review: this device signed another transfer under this id before; nothing was signed. Do not trust this guard")
+		}
 	}
 	n, family, err := set.Network(in.Network)
 	if err != nil {

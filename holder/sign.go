@@ -28,9 +28,12 @@ type Signing struct {
 // Begin commits to a signature over the reviewed plan and returns the commit envelope
 // for the guard. It says nothing about agreement: it may run while the user reads.
 func (s *State) Begin(rand io.Reader, r *Review) (*Signing, []byte, error) {
-	g := s.guard(hefu.GuardID(r.Wallet.Guard))
-	if g == nil || r.Wallet.Half == nil || r.Wallet.Half.Dealing != r.dealt {
+	if r.Wallet.Half == nil || r.Wallet.Half.Dealing != r.dealt {
 		return nil, nil, hefu.Errorf(hefu.KindConflict, "signing: the wallet was split again meanwhile; nothing was signed")
+	}
+	g := s.guard(r.Wallet.Half.Guard)
+	if g == nil {
+		return nil, nil, hefu.Errorf(hefu.KindNotFound, "guard: this device has not met %s", r.Wallet.Half.Guard)
 	}
 	half, err := r.Wallet.Half.open()
 	if err != nil {

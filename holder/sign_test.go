@@ -26,10 +26,10 @@ func TestReviewedPlanIsSignedByBothHalves(t *testing.T) {
 	if live.Sent != signed.TxID || live.Plan.Number != 1 {
 		t.Fatalf("live %+v", live)
 	}
-	if w.s.Settle("t1", hefu.Stopped) || len(w.s.LiveOf("t1")) != 1 {
+	if w.s.Settle(all.Families(), "t1", hefu.Stopped) || len(w.s.LiveOf("t1")) != 1 {
 		t.Fatal("'stopped' must not end what this device has signed")
 	}
-	if !w.s.Settle("t1", hefu.Final) || len(w.s.Live) != 0 {
+	if !w.s.Settle(all.Families(), "t1", hefu.Final) || len(w.s.Live) != 0 {
 		t.Fatal("final must settle the transfer")
 	}
 }
@@ -213,18 +213,41 @@ func TestFinalSettlesWhatItExcludesAndNothingElse(t *testing.T) {
 	in2 := in
 	in2.Amount = ether("0.5")
 	signed := w.sign(t, w.review(t, in2, "t2", w.plan(t, in2, 5, 1))) // competes with t1
-	w.sign(t, w.review(t, in, "t3", w.plan(t, in, 6, 1)))             // does not
-	if w.s.Settle("t2", hefu.Final) {
+	third := w.sign(t, w.review(t, in, "t3", w.plan(t, in, 6, 1)))    // does not
+	if w.s.Settle(all.Families(), "t2", hefu.Final) {
 		t.Fatal("final without the bytes that were sent is only a word")
 	}
 	_, err := w.s.CheckSent(all.Families(), "t2", signed.Bytes, signed.TxID)
 	must(t, err)
-	if !w.s.Settle("t2", hefu.Final) || len(w.s.Live) != 1 || w.s.Live[0].Transfer != "t3" {
+	if !w.s.Settle(all.Families(), "t2", hefu.Final) || len(w.s.Live) != 1 || w.s.Live[0].Transfer != "t3" {
 		t.Fatalf("live after t2 is final: %+v", w.s.Live)
 	}
-	if !w.s.Settle("t3", hefu.Dead) || len(w.s.Live) != 0 {
-		t.Fatal("dead must settle")
+	for _, word := range []hefu.State{hefu.Dead, hefu.Stopped, hefu.Expired, hefu.Refused} {
+		if w.s.Settle(all.Families(), "t3", word) || len(w.s.Live) != 1 {
+			t.Fatalf("%q is only the guard's word, and it still holds what it was given", word)
+		}
 	}
+	// A later final transfer of the account decides the ones before it.
+	signed = w.sign(t, w.review(t, in2, "t4", w.plan(t, in2, 7, 1)))
+	_, err = w.s.CheckSent(all.Families(), "t4", signed.Bytes, signed.TxID)
+	must(t, err)
+	if !w.s.Settle(all.Families(), "t4", hefu.Final) || len(w.s.Live) != 0 {
+		t.Fatalf("live after a later nonce is final: %+v", w.s.Live)
+	}
+	if third.TxID == "" {
+		t.Fatal("t3 was not signed")
+	}
+}
+
+// The guard swaps what an id stands for, after this device has signed for it.
+func TestAnIDStandsForOneIntent(t *testing.T) {
+	w := newWorld(t)
+	in := w.intent()
+	w.sign(t, w.review(t, in, "t1", w.plan(t, in, 5, 1)))
+	swapped := in
+	swapped.Amount = ether("0.5")
+	_, err := w.s.Review(all.Families(), swapped, holder.Proposal{Transfer: "t1", Dealing: "d1", Intent: swapped, Plan: w.plan(t, swapped, 5, 2)}, now)
+	mustFail(t, err, hefu.KindInvalid, "another transfer under this id")
 }
 
 func TestCheckSentRefusesForeignBytes(t *testing.T) {

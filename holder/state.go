@@ -61,8 +61,7 @@ type Wallet struct {
 	// Paper is the whole key. While it is here nothing is split: whoever opens the vault
 	// has everything.
 	Paper   *Paper    `json:"paper,omitempty"`
-	Guard   string    `json:"guard,omitempty"` // hefu.GuardID of Half and Pending
-	Half    *Half     `json:"half,omitempty"`  // in use
+	Half    *Half     `json:"half,omitempty"` // in use
 	Pending *Half     `json:"pending,omitempty"`
 	Created time.Time `json:"created"`
 }
@@ -75,6 +74,7 @@ type Paper struct {
 
 // Half is the device's half of one dealing.
 type Half struct {
+	Guard      hefu.GuardID   `json:"guard"` // that has the other half
 	Dealing    hefu.DealingID `json:"dealing"`
 	Generation uint64         `json:"generation"`
 	Bytes      Secret         `json:"bytes"` // pair.DeviceHalf

@@ -219,3 +219,19 @@ func (format) ParseAsset(n chain.Network, text string) (hefu.AssetID, error) {
 	}
 	return tokenAsset(n, c), nil
 }
+
+// Decides reports whether a final transaction with the nonce of final leaves nothing
+// open about one with the nonce of other: nonces are consumed in order.
+func (format) Decides(final, other []string) bool {
+	nonce := func(uses []string) (uint64, bool) {
+		if len(uses) != 1 {
+			return 0, false
+		}
+		digits, ok := strings.CutPrefix(uses[0], "nonce:")
+		n, err := strconv.ParseUint(digits, 10, 64)
+		return n, ok && err == nil
+	}
+	f, okF := nonce(final)
+	o, okO := nonce(other)
+	return okF && okO && o <= f
+}

@@ -121,7 +121,7 @@ func (f *follower) check(t wire.Transfer) error {
 		f.checked = true
 		f.say("send.state", f.now().Local().Format("15:04:05"), text("send.checked").with())
 	}
-	b.Settle(t.ID, t.State)
+	b.Settle(f.families(), t.ID, t.State)
 	return b.save()
 }
 

@@ -194,9 +194,15 @@ func (e *env) approve(arg string, f sendFlags) error {
 	if err != nil {
 		return err
 	}
+	if t.ID != id {
+		return fail(hefu.KindInvalid, "send.other", id, t.ID)
+	}
 	if !t.State.Unapproved() {
 		return fail(hefu.KindConflict, "send.ended", t.ID, stateText(t.State), t.Reason)
 	}
+	// What is approved here comes from the guard and from nowhere else: only the eyes of
+	// a person can tell whether it is what was meant.
+	e.yes = false
 	return e.approveAndFollow(g, b, t.Intent, t, f)
 }
 
@@ -285,6 +291,9 @@ func (a *approval) agreed(r *holder.Review, t wire.Transfer) (string, error) {
 	if err == nil && !ok {
 		err = fail(kindCancelled, "send.no")
 	}
+	if err == nil && len(r.Loose) > 0 {
+		err = a.risk(r)
+	}
 	if err == nil && t.State == hefu.Replan {
 		return "", nil
 	}
@@ -371,14 +380,23 @@ func (a *approval) renew(s *signing, t wire.Transfer) (*signing, error) {
 		a.say("send.replan", r.Plan.Number)
 		return a.begin(r)
 	}
-	ok, err := a.agree("send.loose", r.Plan.Number)
-	if err != nil {
+	if err := a.risk(r); err != nil {
 		return nil, err
 	}
-	if !ok {
-		return nil, fail(kindCancelled, "send.loose.no")
-	}
 	return a.begin(r)
+}
+
+// risk asks whether to sign although an earlier version may still happen. --yes does
+// not answer it: a lying guard could collect payments one after the other.
+func (a *approval) risk(r *holder.Review) error {
+	answer, err := a.ask("send.loose", r.Plan.Number)
+	if err != nil {
+		return err
+	}
+	if answer != "y" && answer != "Y" && answer != "yes" {
+		return fail(kindCancelled, "send.loose.no")
+	}
+	return nil
 }
 
 func newCancel(f *walletFlags) *cobra.Command {

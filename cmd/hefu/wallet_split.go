@@ -283,7 +283,7 @@ func (s *splitting) check(d wire.Dealing) error {
 		}
 		s.say("split.check", curve)
 	}
-	if d.State != string("active") {
+	if d.State != "active" {
 		return hefu.Errorf(hefu.KindConflict, "split: the guard says the split is %s; the words stay on this device", d.State)
 	}
 	if err := s.box.FinishDealing(s.name); err != nil {
@@ -315,6 +315,14 @@ func (s *splitting) checkOnce(id hefu.DealingID, curve string) (wire.Dealing, er
 		return wire.Dealing{}, err
 	}
 	points, err := s.g.CheckPoints(s.ctx, id, wire.CheckPoints{Curve: curve, Commit: commit})
+	if hefu.Is(err, hefu.KindConflict) {
+		// This curve may be done already and the answer lost: the guard kept the signatures.
+		res, err := s.g.CheckDealing(s.ctx, id, wire.CheckDealing{Curve: curve, Commit: commit, Opening: commit})
+		if err != nil {
+			return wire.Dealing{}, err
+		}
+		return res.Dealing, check.Finish(res.Signatures)
+	}
 	if err != nil {
 		return wire.Dealing{}, err
 	}

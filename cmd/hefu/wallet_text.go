@@ -143,6 +143,7 @@ var english = map[text]string{
 	"send.no":        "send: you did not agree; nothing was signed and nothing was sent",
 	"send.live":      "This device has signed transfers that are not final: %[1]s (hefu wallet show ID)",
 	"send.replan":    "The chain moved on; the guard made fresh bytes (plan %[1]d). They do the same and fit your approval.",
+	"send.other":     "approve: you asked for %[1]s and the guard answered with %[2]s; nothing was signed. Do not trust this guard",
 	"send.loose":     "The chain moved on and the guard made fresh bytes (plan %[1]d). An earlier version was already handed to the guard, and nothing in the new bytes excludes it:\nthe guard says that it can no longer happen. If that were false, the recipient could be paid twice. Sign the fresh bytes? [y/N] ",
 	"send.loose.no":  "send: the fresh bytes were not signed. The earlier version counts as live on this device until the chain has decided",
 	"send.busy":      "Another transfer of this wallet is being signed; trying again …",
