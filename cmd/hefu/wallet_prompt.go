@@ -70,8 +70,12 @@ func (e *env) askHidden(t text, args ...any) (string, error) {
 }
 
 // readLine waits for read, or for the interrupt that the person sent instead of an
-// answer. An abandoned read ends with the program.
+// answer. An abandoned read ends with the program, and after an interrupt no other
+// one begins: two would share the reader.
 func (e *env) readLine(read func() (string, error)) (string, error) {
+	if e.ctx.Err() != nil {
+		return "", context.Canceled
+	}
 	type answer struct {
 		line string
 		err  error
