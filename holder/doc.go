@@ -23,5 +23,5 @@
 //	NewState / OpenState          State.Seal after every change
 //	AddMnemonic → RequestDealing → Deal → BeginCheck/Open/Finish per curve → FinishDealing
 //	Accounts
-//	Review → Begin → Prepare → Open → CheckSent, Note
+//	Review → Begin → Prepare → Open → CheckSent → Settle
 package holder
