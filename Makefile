@@ -28,6 +28,10 @@ test: ## everything that must hold: vet, lint, unit tests, races, stories over a
 bench: ## measure this machine and write docs/benchmarks.md
 	go run ./test/bench -demo
 
+.PHONY: mutation
+mutation: ## delete each check of the protocol in a copy; its test must turn red; writes docs/mutations.md (half an hour)
+	go run ./test/mutation
+
 .PHONY: soak
 soak: ## 100,000 random signatures and the like (hours)
 	HEFU_SOAK=1 go test -count=1 -timeout=12h -run=TestRandomSignatures ./pair/...

@@ -98,6 +98,7 @@ func table() []arrow {
 			}, core...),
 			third: []string{secp, otp, "golang.org/x/crypto"},
 		},
+		{from: "test/mutation"},
 		{
 			from: "test/story", to: append([]string{"chain/all", "client", "holder", "keys/vault", "node", "test/chain", "wire"}, core...),
 			third: []string{"github.com/rogpeppe/go-internal", "golang.org/x/sys", otp},
@@ -113,7 +114,7 @@ func stdlib() map[string][]string {
 		"net":          network,
 		"database/sql": {"store", "test/bench"},
 		"syscall/js":   {"cmd/hefuwasm"},
-		"os/exec":      {"cmd/hefu", "store/storetest", "test/bench", "test/chain", "test/story"},
+		"os/exec":      {"cmd/hefu", "store/storetest", "test/bench", "test/chain", "test/mutation", "test/story"},
 		"math/rand":    {},
 		"unsafe":       {},
 		"plugin":       {},
