@@ -100,6 +100,12 @@ func table() []arrow {
 		},
 		{from: "test/mutation"},
 		{
+			from: "test/crash", tests: append([]string{
+				"chain/all", "factor", "factor/all", "guard", "keystore", "node", "store", "test/chain",
+			}, core...),
+			extra: []string{otp},
+		},
+		{
 			from: "test/story", to: append([]string{"chain/all", "client", "holder", "keys/vault", "node", "test/chain", "wire"}, core...),
 			third: []string{"github.com/rogpeppe/go-internal", "golang.org/x/sys", otp},
 		},

@@ -28,14 +28,14 @@ const readers = 4
 // with BEGIN IMMEDIATE, so Update runs its function exactly once. secure_delete
 // overwrites what is deleted in the database file, signed bytes above all; older
 // frames of the WAL file hold it until SQLite writes over them.
-func openSQLite(ctx context.Context, path string) (_ *store, err error) {
+func openSQLite(ctx context.Context, driver, path string) (_ *store, err error) {
 	if path, err = filepath.Abs(path); err != nil {
 		return nil, fmt.Errorf("store: open: %w", err)
 	}
 	if err := makeFile(path); err != nil {
 		return nil, err
 	}
-	if err := migrate(ctx, path); err != nil {
+	if err := migrate(ctx, driver, path); err != nil {
 		return nil, err
 	}
 	s := &store{dialect: dialect{
@@ -43,11 +43,11 @@ func openSQLite(ctx context.Context, path string) (_ *store, err error) {
 		missing:  hasCode(lib.SQLITE_CONSTRAINT_FOREIGNKEY, lib.SQLITE_CONSTRAINT_TRIGGER),
 		busy:     func(err error) bool { return primary(err) == lib.SQLITE_BUSY || primary(err) == lib.SQLITE_LOCKED },
 	}}
-	if s.write, err = sql.Open("sqlite", dsn(path, "rw", "immediate", 20*time.Millisecond)); err != nil {
+	if s.write, err = sql.Open(driver, dsn(path, "rw", "immediate", 20*time.Millisecond)); err != nil {
 		return nil, fmt.Errorf("store: open %s: %w", path, err)
 	}
 	s.write.SetMaxOpenConns(1)
-	if s.read, err = sql.Open("sqlite", dsn(path, "ro", "deferred", 2*time.Second)); err != nil {
+	if s.read, err = sql.Open(driver, dsn(path, "ro", "deferred", 2*time.Second)); err != nil {
 		return nil, errors.Join(fmt.Errorf("store: open %s: %w", path, err), s.write.Close())
 	}
 	s.read.SetMaxOpenConns(readers)
@@ -127,11 +127,11 @@ func checkMode(ctx context.Context, db *sql.DB, path string) error {
 
 // migrate brings the schema up to date over a connection of its own. Two
 // processes may start at once; the slower one finds the work done.
-func migrate(ctx context.Context, path string) (err error) {
-	if err := refuseForeign(ctx, path); err != nil {
+func migrate(ctx context.Context, driver, path string) (err error) {
+	if err := refuseForeign(ctx, driver, path); err != nil {
 		return err
 	}
-	db, err := sql.Open("sqlite", dsn(path, "rw", "immediate", maxWait))
+	db, err := sql.Open(driver, dsn(path, "rw", "immediate", maxWait))
 	if err != nil {
 		return fmt.Errorf("store: open %s: %w", path, err)
 	}
@@ -171,8 +171,8 @@ func up(ctx context.Context, p *goose.Provider, path string) error {
 
 // refuseForeign keeps Hefu's tables out of another program's database, and looks
 // without changing it.
-func refuseForeign(ctx context.Context, path string) (err error) {
-	db, err := sql.Open("sqlite", dsn(path, "ro", "deferred", maxWait))
+func refuseForeign(ctx context.Context, driver, path string) (err error) {
+	db, err := sql.Open(driver, dsn(path, "ro", "deferred", maxWait))
 	if err != nil {
 		return fmt.Errorf("store: open %s: %w", path, err)
 	}

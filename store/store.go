@@ -49,7 +49,17 @@ type store struct {
 // The file is made readable by its owner only; one that others can read is
 // refused, as is one that a newer program wrote. Close the store to release it.
 func Open(ctx context.Context, path string) (guard.Store, error) {
-	return openSQLite(ctx, path)
+	return OpenThrough(ctx, "sqlite", path)
+}
+
+// OpenThrough is Open through another registered database/sql driver, one that stands
+// in front of modernc.org/sqlite's. It is for tests that count or break statements.
+func OpenThrough(ctx context.Context, driver, path string) (guard.Store, error) {
+	s, err := openSQLite(ctx, driver, path)
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 // Update runs fn once. It waits at most maxWait for its turn (KindUnavailable)

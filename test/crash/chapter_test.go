@@ -1,0 +1,367 @@
+package crash_test
+
+import (
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/guard"
+	"github.com/hefu-wallet/hefu/pair"
+)
+
+// chapter is one story of the path; it may be killed anywhere and must end the same.
+type chapter struct {
+	name string
+	run  func(*lane) error
+}
+
+func chapters() []chapter {
+	return []chapter{
+		{"pay", (*lane).pay},
+		{"wrong code", (*lane).wrongCode},
+		{"stale plan", (*lane).stalePlan},
+		{"no node", (*lane).noNode},
+		{"expire", (*lane).expire},
+		{"freeze", (*lane).freeze},
+		{"split again", (*lane).splitAgain},
+		{"lock", (*lane).lock},
+	}
+}
+
+func (l *lane) propose(in hefu.Intent) (hefu.Transfer, error) {
+	a, err := l.call(request{Op: "propose", Intent: in, Key: "propose " + in.To})
+	return a.Transfer, err
+}
+
+// sign runs the device's side for one plan.
+func (l *lane) sign(half *pair.DeviceHalf, t hefu.Transfer) (guard.Approve, error) {
+	m, err := l.d.beginTransfer(half, t)
+	if err != nil {
+		return guard.Approve{}, err
+	}
+	a, err := l.call(request{Op: "nonces", Transfer: t.ID, Plan: t.Plan.Number, Commit: m.commit})
+	if err != nil {
+		return guard.Approve{}, err
+	}
+	opening, err := m.open(a.Blob)
+	return guard.Approve{
+		Transfer: t.ID, Plan: t.Plan.Number, Commit: m.commit, Opening: opening,
+		Key: fmt.Sprintf("approve %s %d", t.ID, t.Plan.Number),
+	}, err
+}
+
+// approve signs and approves until it is done; a stale plan is reviewed again.
+func (l *lane) approve(t hefu.Transfer) error {
+	code := l.code()
+	for range 4 {
+		a, err := l.sign(l.d.half, t)
+		if err != nil {
+			return err
+		}
+		a.Code = code
+		if _, err = l.call(request{Op: "approve", Approve: a}); err == nil {
+			l.due[t.Intent.To] = t.Intent
+			return nil
+		}
+		if !is(err, hefu.KindReplan) && !(l.died && is(err, hefu.KindForbidden)) {
+			return err
+		}
+		// After a kill the code may be used up by the replan that nobody heard of.
+		again, err := l.call(request{Op: "transfer", Transfer: t.ID})
+		if err != nil {
+			return err
+		}
+		t, code = again.Transfer, ""
+	}
+	return errors.New("the plan is always stale")
+}
+
+// finish lets the workers race until the transfer is over and asks the chain.
+func (l *lane) finish(t hefu.Transfer) error {
+	var a reply
+	var err error
+	for round := range 40 {
+		wait := 2
+		if round > 3 {
+			wait = 61 // a dead worker's lease
+		}
+		if err := l.work(wait); err != nil {
+			return err
+		}
+		if round > 0 { // it is looked at unmined once
+			if err := l.mine(); err != nil {
+				return err
+			}
+		}
+		if a, err = l.call(request{Op: "transfer", Transfer: t.ID}); err != nil {
+			return err
+		}
+		if a.Transfer.State.Terminal() {
+			break
+		}
+	}
+	if ok, err := l.received(t.Intent); !ok {
+		return fmt.Errorf("transfer %s is %s (%s), the chain has not paid it: %w", t.ID, a.Transfer.State, a.Transfer.Reason, err)
+	}
+	if a.Transfer.State != hefu.Final {
+		return fmt.Errorf("transfer %s is paid and %s (%s)", t.ID, a.Transfer.State, a.Transfer.Reason)
+	}
+	return nil
+}
+
+func (l *lane) pay() error {
+	t, err := l.propose(l.d.intent(l.now()))
+	if err != nil {
+		return err
+	}
+	if err := l.approve(t); err != nil {
+		return err
+	}
+	return l.finish(t)
+}
+
+func (l *lane) wrongCode() error {
+	t, err := l.propose(l.d.intent(l.now()))
+	if err != nil {
+		return err
+	}
+	a, err := l.sign(l.d.half, t)
+	if err != nil {
+		return err
+	}
+	a.Code = "000000"
+	if _, err := l.call(request{Op: "approve", Approve: a}); !is(err, hefu.KindForbidden) && !is(err, hefu.KindThrottled) {
+		return fmt.Errorf("a wrong code: %w", err)
+	}
+	l.offset += 2 * time.Minute // the throttle of a wrong code
+	if err := l.approve(t); err != nil {
+		return err
+	}
+	return l.finish(t)
+}
+
+// stalePlan approves two that were planned with one nonce.
+func (l *lane) stalePlan() error {
+	a, err := l.propose(l.d.intent(l.now()))
+	if err != nil {
+		return err
+	}
+	if again, err := l.propose(a.Intent); err != nil || again.ID != a.ID {
+		return fmt.Errorf("one idempotency key, two transfers: %s, %s: %w", a.ID, again.ID, err)
+	}
+	b, err := l.propose(l.d.intent(l.now()))
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(l.approve(a), l.approve(b)); err != nil {
+		return err
+	}
+	return errors.Join(l.finish(a), l.finish(b))
+}
+
+func (l *lane) noNode() error {
+	t, err := l.propose(l.d.intent(l.now()))
+	if err != nil {
+		return err
+	}
+	if err := l.approve(t); err != nil {
+		return err
+	}
+	l.down = true
+	defer func() { l.down = false }()
+	for range 3 {
+		if err := l.work(61); err != nil {
+			return err
+		}
+	}
+	l.down = false
+	return l.finish(t)
+}
+
+func (l *lane) expire() error {
+	in := l.d.intent(l.now())
+	in.Expiry = l.now().Add(time.Minute).Unix()
+	t, err := l.propose(in)
+	if err != nil {
+		return err
+	}
+	l.never[in.To] = in
+	for range 3 {
+		if err := l.work(62); err != nil {
+			return err
+		}
+	}
+	a, err := l.call(request{Op: "transfer", Transfer: t.ID})
+	if err == nil && a.Transfer.State != hefu.Expired {
+		err = fmt.Errorf("an old proposal is %s", a.Transfer.State)
+	}
+	return err
+}
+
+// freeze stops what was proposed, what rests and a split that was begun.
+func (l *lane) freeze() error {
+	proposed, err := l.propose(l.d.intent(l.now()))
+	if err != nil {
+		return err
+	}
+	rests, err := l.propose(l.d.intent(l.now()))
+	if err != nil {
+		return err
+	}
+	if err := l.approve(rests); err != nil {
+		return err
+	}
+	if _, err := l.offer(); err != nil {
+		return err
+	}
+	if _, err := l.call(request{Op: "freeze"}); err != nil && !(l.died && is(err, hefu.KindUnauthenticated)) {
+		return err
+	}
+	for _, t := range []hefu.Transfer{proposed, rests} {
+		delete(l.due, t.Intent.To)
+		l.never[t.Intent.To] = t.Intent
+	}
+	if err := l.signIn("signin"); err != nil {
+		return err
+	}
+	for range 3 {
+		if err := errors.Join(l.work(61), l.mine()); err != nil {
+			return err
+		}
+	}
+	for _, t := range []hefu.Transfer{proposed, rests} {
+		a, err := l.call(request{Op: "transfer", Transfer: t.ID})
+		if err != nil || a.Transfer.State != hefu.Stopped || a.Transfer.Signed != nil {
+			return fmt.Errorf("after a freeze a transfer is %s: %w", a.Transfer.State, err)
+		}
+	}
+	if _, err := l.call(request{Op: "unfreeze", Code: l.code()}); err != nil && !(l.died && is(err, hefu.KindConflict)) {
+		return err
+	}
+	l.offset += unfreeze + time.Second
+	if err := l.signIn("signin"); err != nil {
+		return err
+	}
+	return l.pay()
+}
+
+// offer begins the next generation's dealing, or the present one's afresh, and waits if
+// it must.
+func (l *lane) offer() (guard.Offer, error) {
+	id := guard.WalletIDOf(l.d.identity.Public().(ed25519.PublicKey))
+	a, err := l.call(request{Op: "wallet", Wallet: id})
+	if err != nil {
+		return guard.Offer{}, err
+	}
+	return l.open(a.Generation + 1)
+}
+
+func (l *lane) open(generation uint64) (guard.Offer, error) {
+	var err error
+	for range 6 {
+		var a reply
+		if a, err = l.call(request{Op: "begin", Begin: l.d.announce(generation, l.code())}); err == nil {
+			if a.Offer.Dealing.State == guard.DealingOpen {
+				return a.Offer, nil
+			}
+			l.offset += redeal + time.Second
+			continue
+		}
+		if !is(err, hefu.KindForbidden) { // the code was used up by one that died
+			break
+		}
+	}
+	return guard.Offer{}, err
+}
+
+// redeal splits the paper anew. What a kill interrupts is begun again, as a person would.
+func (l *lane) redeal() error {
+	offer, err := l.offer()
+	for range 5 {
+		if err != nil {
+			return err
+		}
+		half, fail := l.accept(offer)
+		if fail == nil {
+			l.d.half = half
+			return nil
+		}
+		if !l.died || !is(fail, hefu.KindConflict) {
+			return fail
+		}
+		offer, err = l.open(offer.Dealing.Generation)
+	}
+	return errors.New("the split cannot be finished")
+}
+
+func (l *lane) accept(offer guard.Offer) (*pair.DeviceHalf, error) {
+	half, blob, err := l.d.pack(offer)
+	if err != nil {
+		return nil, err
+	}
+	id := offer.Dealing.ID
+	a, err := l.call(request{Op: "accept", Dealing: id, Commit: blob})
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range []pair.Curve{pair.Secp256k1, pair.Ed25519} {
+		m, err := l.d.beginCheck(half, id, c)
+		if err != nil {
+			return nil, err
+		}
+		points, err := l.call(request{Op: "points", Dealing: id, Curve: string(c), Commit: m.commit})
+		if err != nil {
+			return nil, err
+		}
+		opening, err := m.open(points.Blob)
+		if err != nil {
+			return nil, err
+		}
+		if a, err = l.call(request{Op: "check", Dealing: id, Curve: string(c), Commit: m.commit, Opening: opening}); err != nil {
+			return nil, err
+		}
+	}
+	if a.Dealing.State != guard.DealingActive {
+		return nil, fmt.Errorf("after both checks the dealing is %s", a.Dealing.State)
+	}
+	return half, nil
+}
+
+// splitAgain replaces the dealing; the new one signs.
+func (l *lane) splitAgain() error {
+	if err := l.redeal(); err != nil {
+		return err
+	}
+	return l.pay()
+}
+
+// lock sends a message that does not verify; the paper helps.
+func (l *lane) lock() error {
+	t, err := l.propose(l.d.intent(l.now()))
+	if err != nil {
+		return err
+	}
+	l.never[t.Intent.To] = t.Intent
+	bad, err := broken(l.d.half)
+	if err != nil {
+		return err
+	}
+	a, err := l.sign(bad, t)
+	if err != nil {
+		return err
+	}
+	a.Code = l.code()
+	if _, err := l.call(request{Op: "approve", Approve: a}); !is(err, hefu.KindLocked) && !l.died {
+		return fmt.Errorf("a message that does not verify: %w", err)
+	}
+	if err := l.work(61); err != nil {
+		return err
+	}
+	got, err := l.call(request{Op: "transfer", Transfer: t.ID})
+	if err != nil || got.Transfer.State != hefu.Refused {
+		return fmt.Errorf("a message that does not verify made the transfer %s: %w", got.Transfer.State, err)
+	}
+	return l.splitAgain()
+}

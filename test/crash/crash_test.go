@@ -1,0 +1,232 @@
+package crash_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	devchain "github.com/hefu-wallet/hefu/test/chain"
+)
+
+func TestMain(m *testing.M) {
+	if arg := os.Getenv(childVar); arg != "" {
+		if err := serve(arg); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	if err := devchain.Install(context.Background(), os.Stderr); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(m.Run())
+}
+
+func anvil(t *testing.T) string {
+	t.Helper()
+	url, stop, err := devchain.Anvil(t.Context(), devchain.Options{Manual: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(stop)
+	return url
+}
+
+func soak() bool { return os.Getenv("HEFU_SOAK") == "1" }
+
+// site is one statement or commit on the path, and a chapter that comes by.
+type site struct {
+	chapter int // -1: the start of a process
+	stack   string
+	ask     call // of guard; the zero call for a commit
+	state   call // of store; the zero call for a commit
+	commit  call // of guard
+	times   int
+}
+
+// dry runs every chapter once and lists the stacks on the path in the order of their
+// first appearance.
+func dry(t *testing.T, l *lane, p path) (out []site) {
+	t.Helper()
+	known := map[string]bool{}
+	note := func(chapter int) {
+		a, err := l.call(request{Op: "seen"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, stack := range a.Order {
+			lines := strings.Split(stack, " < ")
+			if known[stack] || !p.begunBy(lines[len(lines)-1]) {
+				continue
+			}
+			known[stack] = true
+			s := site{chapter: chapter, stack: stack, times: a.Seen[stack]}
+			var ok, okay bool
+			if lines[0] == "commit" {
+				s.commit, ok = find(p.commits, lines[1])
+				okay = ok
+			} else {
+				s.state, ok = find(p.states, lines[0])
+				s.ask, okay = find(p.asks, lines[1])
+			}
+			if !ok || !okay {
+				t.Errorf("a statement that the scan of the sources does not know: %s", stack)
+			}
+			out = append(out, s)
+		}
+	}
+	if err := l.restart(arm{}); err != nil {
+		t.Fatal(err)
+	}
+	note(-1)
+	for i, c := range chapters() {
+		if err := c.run(l); err != nil {
+			t.Fatalf("%s, not killed: %v\n%s", c.name, err, l.logs())
+		}
+		note(i)
+	}
+	return out
+}
+
+// complete compares what ran with what the sources have, prints both, and fails when
+// one has what the other lacks.
+func complete(t *testing.T, p path, sites []site) {
+	t.Helper()
+	for what, list := range map[string]struct {
+		scan []call
+		of   func(site) call
+	}{
+		"rows asked for by guard": {p.asks, func(s site) call { return s.ask }},
+		"statements in store":     {p.states, func(s site) call { return s.state }},
+		"commits by guard":        {p.commits, func(s site) call { return s.commit }},
+	} {
+		ran := map[call]int{}
+		for _, s := range sites {
+			if c := list.of(s); c != (call{}) {
+				ran[c] += s.times
+			}
+		}
+		for _, c := range list.scan {
+			t.Logf("%-24s %-60s ran %d times", what, c, ran[c])
+			if ran[c] == 0 {
+				t.Errorf("%s: %s is on the path and is not killed: no chapter comes by", what, c)
+			}
+		}
+		t.Logf("%s: %d found in the sources, %d ran and are killed", what, len(list.scan), len(ran))
+		if len(ran) != len(list.scan) {
+			t.Errorf("%s: the sources have %d, %d ran", what, len(list.scan), len(ran))
+		}
+	}
+}
+
+// job is one kill.
+type job struct {
+	site
+	after  bool
+	silent bool
+}
+
+// jobs are the kills: each statement site at each place that asks for it, and each
+// commit by each way that leads there; before and after. The soak takes each way to
+// each statement.
+func jobs(sites []site) (out []job) {
+	done := map[[2]call]bool{}
+	for _, s := range sites {
+		pair := [2]call{s.ask, s.state}
+		if s.commit == (call{}) && done[pair] && !soak() {
+			continue
+		}
+		done[pair] = true
+		for _, after := range []bool{false, true} {
+			out = append(out, job{s, after, len(out)/2%2 == 0})
+		}
+	}
+	return out
+}
+
+// kill runs a job's chapter in a process that dies at its site.
+func (l *lane) kill(j job) error {
+	a := arm{Stack: j.stack, After: j.after}
+	l.died, l.silent = false, j.silent
+	defer func() { l.one(); l.silent = false }()
+	if j.chapter < 0 {
+		if err := l.restart(a); err != nil {
+			return err
+		}
+		if err := l.pay(); err != nil {
+			return err
+		}
+	} else {
+		if _, err := l.call(request{Op: "caller"}); is(err, "unauthenticated") {
+			if err := l.signIn("signin"); err != nil {
+				return err
+			}
+		}
+		if _, err := l.call(request{Op: "seen", Arm: &a}); err != nil {
+			return err
+		}
+		if err := chapters()[j.chapter].run(l); err != nil {
+			return err
+		}
+	}
+	if !l.died {
+		return fmt.Errorf("nothing died")
+	}
+	return nil
+}
+
+// TestKilledAtEveryStatement is the crash bullet of issue 3.
+func TestKilledAtEveryStatement(t *testing.T) {
+	p := read(t).path(t)
+	url := anvil(t)
+	began := time.Now()
+	first := newLane(t, url, t.TempDir(), "alice")
+	sites := dry(t, first, p)
+	complete(t, p, sites)
+	if t.Failed() {
+		return
+	}
+	rounds := 1
+	if soak() {
+		rounds = 5
+	}
+	todo := slices.Repeat(jobs(sites), rounds)
+	queue := make(chan job, len(todo))
+	for _, j := range todo {
+		queue <- j
+	}
+	close(queue)
+	lanes := []*lane{first}
+	for _, name := range []string{"bob", "carol", "dave"} {
+		lanes = append(lanes, newLane(t, url, t.TempDir(), name))
+	}
+	var group sync.WaitGroup
+	for _, l := range lanes {
+		group.Go(func() {
+			for j := range queue {
+				if err := l.kill(j); err != nil {
+					when := "before"
+					if j.after {
+						when = "after"
+					}
+					t.Errorf("killed %s %s: %v\n%s", when, j.stack, err, l.logs())
+					return // the lane is not what the next job expects
+				}
+			}
+		})
+	}
+	group.Wait()
+	paid, stopped := 0, 0
+	for _, l := range lanes {
+		paid += l.judge()
+		stopped += len(l.never)
+	}
+	t.Logf("%d stacks, %d kills; %d transfers paid exactly once, %d stopped ones never, by the chain; %s",
+		len(sites), len(todo), paid, stopped, time.Since(began).Round(time.Second))
+}
