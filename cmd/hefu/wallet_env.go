@@ -66,7 +66,7 @@ func (f *walletFlags) add(c *cobra.Command) {
 	p.StringVar(&f.passwordFile, "password-file", "", "file with the account password (scripts)")
 	p.StringVar(&f.vaultPasswordFile, "vault-password-file", "", "file with the vault password (scripts)")
 	p.BoolVar(&f.asJSON, "json", false, "one JSON object a line, for scripts; errors as JSON on stderr")
-	p.BoolVar(&f.yes, "yes", false, "do not ask; take every question as agreed to")
+	p.BoolVar(&f.yes, "yes", false, "do not ask; agree to every question, but approve and what could pay twice are a person's to answer")
 }
 
 // run wraps a wallet command: it builds the env, and it reports a failure in the

@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/client"
+	"github.com/hefu-wallet/hefu/holder"
 	"github.com/hefu-wallet/hefu/wire"
 )
 
@@ -54,7 +56,7 @@ func (e *env) follow(g *guard, password string, t wire.Transfer) error {
 		case <-news:
 		case <-time.After(lookEvery):
 		}
-		fresh, err := g.Transfer(e.ctx, t.ID)
+		fresh, err := e.transfer(g, t.ID)
 		switch {
 		case err == nil:
 			t, seen = fresh, e.now()
@@ -121,8 +123,16 @@ func (f *follower) check(t wire.Transfer) error {
 		f.checked = true
 		f.say("send.state", f.now().Local().Format("15:04:05"), text("send.checked").with())
 	}
+	if t.State == hefu.Final && !f.checked && !shown(b.LiveOf(t.ID)) {
+		return fail(hefu.KindInvalid, "send.unproved", t.ID)
+	}
 	b.Settle(f.families(), t.ID, t.State)
 	return b.save()
+}
+
+// shown reports whether an earlier run checked what was sent.
+func shown(live []holder.Live) bool {
+	return slices.ContainsFunc(live, func(l holder.Live) bool { return l.Sent != "" })
 }
 
 // end is the answer for a state that will not change by waiting.
@@ -131,7 +141,7 @@ func (f *follower) end(t wire.Transfer) error {
 		return nil
 	}
 	reason := t.Reason
-	if t.State != hefu.Dead && t.State != hefu.Expired {
+	if f.password != "" { // signed here
 		reason += "\n" + text("send.onlive").with()
 	}
 	kind := kindFailed
@@ -202,7 +212,7 @@ func (e *env) show(arg string, noWait bool) error {
 	if err != nil {
 		return err
 	}
-	t, err := g.Transfer(e.ctx, id)
+	t, err := e.transfer(g, id)
 	if err != nil {
 		return err
 	}

@@ -24,14 +24,14 @@ func (e *env) interactive() bool { return term.IsTerminal(int(e.stdin.Fd())) }
 func (e *env) ask(t text, args ...any) (string, error) {
 	fmt.Fprint(e.err, t.with(args...))
 	line, err := e.readLine(func() (string, error) { return e.in.ReadString('\n') })
+	if !e.interactive() {
+		fmt.Fprintln(e.err) // what follows, perhaps an error in JSON, has a line of its own
+	}
 	if errors.Is(err, context.Canceled) {
 		return "", err
 	}
 	if err != nil && (line == "" || !errors.Is(err, io.EOF)) {
 		return "", fail(hefu.KindInvalid, "prompt.eof")
-	}
-	if !e.interactive() {
-		fmt.Fprintln(e.err)
 	}
 	return strings.TrimSpace(line), nil
 }

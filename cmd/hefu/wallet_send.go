@@ -27,6 +27,7 @@ const (
 type sendFlags struct {
 	network, fee, feeCap, memo, code string
 	noWait                           bool
+	typed                            string // the amount, as send was given it
 }
 
 func newSend(f *walletFlags) *cobra.Command {
@@ -74,7 +75,22 @@ func (e *env) send(amount, asset, to string, f sendFlags) error {
 	if err != nil {
 		return err
 	}
+	f.typed = amount
 	return e.approveAndFollow(g, b, in, p.Transfer, f)
+}
+
+// sameAmount refuses a guard that describes a token otherwise than when the typed amount
+// was turned into base units: one of its two words was a lie, and the review would show
+// another amount than was typed.
+func sameAmount(typed string, in hefu.Intent, fact *hefu.TokenFact) error {
+	if fact == nil || typed == "" {
+		return nil // no token, or nothing was typed in this run
+	}
+	again, err := hefu.ParseDecimal(typed, fact.Decimals)
+	if err == nil && again.Cmp(in.Amount) == 0 {
+		return nil
+	}
+	return fail(hefu.KindInvalid, "send.decimals", typed, plain(fact.Symbol), in.Amount, fact.Decimals)
 }
 
 func newKey() string { return rand.Text() }
@@ -190,12 +206,9 @@ func (e *env) approve(arg string, f sendFlags) error {
 		return err
 	}
 	defer b.close()
-	t, err := g.Transfer(e.ctx, id)
+	t, err := e.transfer(g, id)
 	if err != nil {
 		return err
-	}
-	if t.ID != id {
-		return fail(hefu.KindInvalid, "send.other", id, t.ID)
 	}
 	if !t.State.Unapproved() {
 		return fail(hefu.KindConflict, "send.ended", t.ID, stateText(t.State), t.Reason)
@@ -206,11 +219,21 @@ func (e *env) approve(arg string, f sendFlags) error {
 	return e.approveAndFollow(g, b, t.Intent, t, f)
 }
 
+// transfer asks the guard for one transfer and takes no other.
+func (e *env) transfer(g *guard, id hefu.TransferID) (wire.Transfer, error) {
+	t, err := g.Transfer(e.ctx, id)
+	if err == nil && t.ID != id {
+		err = fail(hefu.KindInvalid, "send.other", id, t.ID)
+	}
+	return t, err
+}
+
 func (e *env) approveAndFollow(g *guard, b *strongbox, in hefu.Intent, t wire.Transfer, f sendFlags) error {
-	a := &approval{env: e, g: g, box: b, flags: f}
+	a := &approval{env: e, g: g, box: b, flags: f, given: len(b.LiveOf(t.ID)) > 0}
+	id := t.ID
 	t, err := a.run(in, t)
 	if err != nil {
-		return err
+		return a.honest(id, err)
 	}
 	password := b.password
 	b.close() // others may use the vault while this run watches
@@ -226,11 +249,15 @@ type approval struct {
 	g     *guard
 	box   *strongbox
 	flags sendFlags
+	given bool // a signature of this transfer has left this device, now or earlier
 }
 
 func (a *approval) run(in hefu.Intent, t wire.Transfer) (wire.Transfer, error) {
 	r, err := a.box.Review(a.families(), in, proposal(t), a.now())
 	if err != nil {
+		return t, err
+	}
+	if err := sameAmount(a.flags.typed, in, r.Token); err != nil {
 		return t, err
 	}
 	s, err := a.begin(r)
@@ -244,7 +271,10 @@ func (a *approval) run(in hefu.Intent, t wire.Transfer) (wire.Transfer, error) {
 	}
 	for plans := 0; ; plans++ {
 		t, err = a.hand(s, code)
-		if !hefu.Is(err, hefu.KindReplan) || plans == mostPlans {
+		if hefu.Is(err, hefu.KindReplan) && plans == mostPlans {
+			return t, fail(hefu.KindReplan, "send.restless", plans+1)
+		}
+		if !hefu.Is(err, hefu.KindReplan) {
 			return t, err
 		}
 		code = "" // the answer that was given stands for the Intent
@@ -288,7 +318,11 @@ func (a *approval) begin(r *holder.Review) (*signing, error) {
 // agreed asks the person. A proposal that was declined is cancelled.
 func (a *approval) agreed(r *holder.Review, t wire.Transfer) (string, error) {
 	ok, err := a.agree("send.ask")
-	if err == nil && !ok {
+	switch {
+	case err != nil || ok:
+	case a.given:
+		err = fail(kindCancelled, "send.no.more")
+	default:
 		err = fail(kindCancelled, "send.no")
 	}
 	if err == nil && len(r.Loose) > 0 {
@@ -333,18 +367,51 @@ func (a *approval) hand(s *signing, code string) (wire.Transfer, error) {
 	if err != nil {
 		return wire.Transfer{}, err
 	}
+	a.given = true
 	req := wire.Approve{Plan: s.review.Plan.Number, Commit: s.commit, Opening: opening, Code: code}
 	t, err := a.bring(id, req)
 	switch {
+	case err == nil && t.ID != id:
+		return t, fail(hefu.KindInvalid, "send.other", id, t.ID)
 	case hefu.Is(err, hefu.KindReplan):
-		if fresh, again := a.g.Transfer(a.ctx, id); again == nil {
-			return fresh, err
+		fresh, again := a.transfer(a.g, id)
+		if again != nil {
+			return fresh, again
 		}
-		return t, fail(hefu.KindUnavailable, "send.unknown", id, err)
-	case hefu.Is(err, hefu.KindUnavailable), hefu.Is(err, hefu.KindInternal), errors.Is(err, context.Canceled):
-		return t, fail(hefu.KindUnavailable, "send.unknown", id, err)
+		return fresh, err
+	case err != nil && !unknown(err):
+		return t, fail(hefu.KindOf(err), "send.says", told(err))
 	}
 	return t, err
+}
+
+// unknown reports whether an error leaves open what the guard did.
+func unknown(err error) bool {
+	return hefu.Is(err, hefu.KindUnavailable) || hefu.Is(err, hefu.KindInternal) || errors.Is(err, context.Canceled)
+}
+
+// told is what a person may read of an error.
+func told(err error) string {
+	var e *hefu.Error
+	if errors.As(err, &e) {
+		return e.Message
+	}
+	if errors.Is(err, context.Canceled) {
+		return text("interrupted").with()
+	}
+	return err.Error()
+}
+
+// honest says what every failure means once a signature has left this device: whatever
+// it was, the transfer may still happen.
+func (a *approval) honest(id hefu.TransferID, err error) error {
+	switch {
+	case !a.given:
+		return err
+	case unknown(err):
+		return fail(hefu.KindUnavailable, "send.unknown", id, told(err))
+	}
+	return fail(hefu.KindOf(err), "send.given", id, told(err))
 }
 
 // bring repeats the same request under the same idempotency key until the guard
@@ -387,9 +454,13 @@ func (a *approval) renew(s *signing, t wire.Transfer) (*signing, error) {
 }
 
 // risk asks whether to sign although an earlier version may still happen. --yes does
-// not answer it: a lying guard could collect payments one after the other.
+// not answer it: a lying guard could collect payments one after the other. A script that
+// cannot answer learns that there are fresh bytes to review, not that its input was wrong.
 func (a *approval) risk(r *holder.Review) error {
 	answer, err := a.ask("send.loose", r.Plan.Number)
+	if hefu.Is(err, hefu.KindInvalid) {
+		return fail(hefu.KindReplan, "send.mute")
+	}
 	if err != nil {
 		return err
 	}

@@ -21,6 +21,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/holder"
 	"github.com/hefu-wallet/hefu/keys/vault"
 )
 
@@ -100,7 +101,7 @@ func mentioned(t *testing.T, key string) bool {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if f != "wallet_text.go" && bytes.Contains(raw, []byte(strconv.Quote(key))) {
+		if !strings.HasSuffix(f, "_text.go") && bytes.Contains(raw, []byte(strconv.Quote(key))) {
 			return true
 		}
 	}
@@ -284,6 +285,80 @@ func TestAnAbsurdQuoteIsNotTakenOnTheGuardsWord(t *testing.T) {
 	}
 	if _, err := quotedCap(n, over); !hefu.Is(err, hefu.KindInvalid) || !strings.Contains(err.Error(), "--fee-cap") {
 		t.Fatalf("above it: %v", err)
+	}
+}
+
+func TestAGuardThatContradictsItselfAboutATokenIsRefused(t *testing.T) {
+	in := hefu.Intent{Asset: "eip155:31337/erc20:0x1", Amount: hefu.UnitsOf(5_000_000)}
+	fact := func(decimals uint8) *hefu.TokenFact {
+		return &hefu.TokenFact{Asset: in.Asset, Symbol: "TST", Decimals: decimals}
+	}
+	if err := errors.Join(sameAmount("5", in, fact(6)), sameAmount("5.0", in, fact(6)), sameAmount("5", in, nil), sameAmount("", in, fact(18))); err != nil {
+		t.Fatal(err)
+	}
+	for _, decimals := range []uint8{0, 5, 7, 18} {
+		if err := sameAmount("5", in, fact(decimals)); !hefu.Is(err, hefu.KindInvalid) {
+			t.Errorf("%d decimals: %v", decimals, err)
+		}
+	}
+}
+
+// Whatever goes wrong after a signature has left the device, the error keeps its kind
+// and says that the transfer counts as live.
+func TestAnErrorAfterASignatureSaysThatTheTransferIsLive(t *testing.T) {
+	before, after := &approval{env: testEnv(t, "")}, &approval{env: testEnv(t, ""), given: true}
+	for name, c := range map[string]struct {
+		err  error
+		kind hefu.Kind
+	}{
+		"no answer to a question": {fail(hefu.KindInvalid, "prompt.eof"), hefu.KindInvalid},
+		"a no":                    {fail(kindCancelled, "send.loose.no"), kindCancelled},
+		"a wrong code":            {fail(hefu.KindForbidden, "send.says", "code: it is not right"), hefu.KindForbidden},
+		"replan without an end":   {fail(hefu.KindReplan, "send.restless", 6), hefu.KindReplan},
+		"no answer":               {hefu.Errorf(hefu.KindUnavailable, "the guard did not answer in time"), hefu.KindUnavailable},
+		"nonsense":                {hefu.Errorf(hefu.KindInternal, "the answer cannot be read"), hefu.KindUnavailable},
+		"an interrupt":            {context.Canceled, hefu.KindUnavailable},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if err := before.honest("t1", c.err); !errors.Is(err, c.err) {
+				t.Errorf("before: %v", err)
+			}
+			err := after.honest("t1", c.err)
+			for _, part := range []string{"the transfer t1 as live", "do not send it again", "hefu wallet show t1"} {
+				if !hefu.Is(err, c.kind) || !strings.Contains(strings.ToLower(err.Error()), part) {
+					t.Errorf("after: %v", err)
+				}
+			}
+		})
+	}
+}
+
+// --yes is no answer to the question whether to risk paying twice, and neither is silence.
+func TestOnlyAPersonTakesTheRiskOfPayingTwice(t *testing.T) {
+	for typed, kind := range map[string]hefu.Kind{
+		"": hefu.KindReplan, "\n": kindCancelled, "n\n": kindCancelled, "yes, why not\n": kindCancelled, "y\n": "", "yes\n": "",
+	} {
+		a := &approval{env: testEnv(t, typed)}
+		a.yes = true
+		err := a.risk(&holder.Review{})
+		if (kind == "") != (err == nil) || err != nil && !hefu.Is(err, kind) {
+			t.Errorf("%q: %v", typed, err)
+		}
+		if said := a.err.(*bytes.Buffer).String(); !strings.Contains(said, "paid twice") || !strings.HasSuffix(said, "\n") {
+			t.Errorf("%q: asked %q", typed, said)
+		}
+	}
+}
+
+// The catalogue's own words never claim of a transfer that nothing was sent where this
+// program cannot know it.
+func TestNothingWasSentIsSaidOnlyBeforeASignature(t *testing.T) {
+	for key, s := range english {
+		if strings.HasPrefix(string(key), "send.") && key != "send.no" || strings.HasPrefix(string(key), "state.") || key == "cancelled" {
+			if strings.Contains(s, "nothing was sent") {
+				t.Errorf("%s: %s", key, s)
+			}
+		}
 	}
 }
 

@@ -43,6 +43,7 @@ type stage struct {
 	gone     chan struct{}
 	home     string
 	user     string
+	liar     *liar
 }
 
 // onStage turns a method that returns an error into a command; '!' demands the error.

@@ -100,6 +100,7 @@ func TestStories(t *testing.T) {
 			"totp":    onStage((*stage).totpCmd),
 			"ethers":  onStage((*stage).ethersCmd),
 			"thief":   onStage((*stage).thiefCmd),
+			"liar":    onStage((*stage).liarCmd),
 			"await":   onStage((*stage).awaitCmd),
 			"demo":    onStage((*stage).demoCmd),
 		},
