@@ -42,7 +42,8 @@ intent, and fees are whole numbers of base units in text; times are RFC 3339):
   accounts, receive    {wallet, network, path, address, kind, imported}
   balance              {asset, symbol, decimals, units, source, network, address, amount}
   send, approve        {"review":{…}}, then the transfer at each change of its state
-  show, history, cancel      transfers, as the guard's API describes them (openapi)`
+  show, history, cancel      transfers, as the guard's API describes them (openapi)
+  rescue               see 'hefu wallet rescue --help'`
 
 // newWallet is `hefu wallet`.
 func newWallet() *cobra.Command {
@@ -58,6 +59,7 @@ func newWallet() *cobra.Command {
 		newSplit(f),
 		newAccounts(f), newReceive(f), newBalance(f),
 		newSend(f), newApprove(f), newCancel(f), newHistory(f), newShow(f),
+		newRescue(f),
 	)
 	quiet(c)
 	return c

@@ -11,7 +11,7 @@ func (t text) with(args ...any) string { return fmt.Sprintf(english[t], args...)
 
 // english is the catalogue. Errors say what was being done, why it failed, what that
 // means for the money, and what to do.
-var english = map[text]string{
+var english = joined(rescueEnglish, map[text]string{
 	// vault
 	"vault.password":       "Vault password: ",
 	"vault.password.new":   "New vault password (opens the keys on this device; nobody can reset it): ",
@@ -195,4 +195,4 @@ var english = map[text]string{
 	"misused":        "%[2]v. It is used so: %[1]s",
 	"error.line":     "hefu: %[1]s\n",
 	"error.internal": "%[1]s: something failed in this program or on this machine: %[2]v. Nothing more was done than what is shown above",
-}
+})

@@ -1,0 +1,468 @@
+package main
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"math/big"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/chain"
+	"github.com/hefu-wallet/hefu/holder"
+)
+
+const rescueSendHelp = `send AMOUNT ASSET TO, signed on this machine by the whole key, without the guard:
+
+  hefu wallet rescue send all ETH 0xAb58… --node eip155:1=https://node.example
+
+AMOUNT may be 'all': the balance, less the most that the fee can be. What you are asked
+to agree to is read from the bytes that will be signed.
+
+With --offline no node is asked: the nonce and the prices come from flags, and the
+signed bytes are printed. Carry them to any machine with a connection; any node or block
+explorer takes them (eth_sendRawTransaction).
+
+  hefu wallet rescue send 0.5 ETH 0xAb58… --network eip155:1 --offline \
+      --nonce 7 --max-fee 30 --tip 1
+
+In JSON: {"review":{…}}, then one {network, txid, state, signed} at each change of the
+state: signed (with --offline, the last), sent, mined, final.`
+
+const mostDecimals = 36 // of a token, as the formats take them
+
+type rescueSendFlags struct {
+	*rescueFlags
+	network, fee, feeCap, memo string
+	nonce, gas, maxFee, tip    string
+	decimals                   int
+	offline, noWait            bool
+}
+
+func newRescueSend(f *walletFlags, r *rescueFlags) *cobra.Command {
+	s := rescueSendFlags{rescueFlags: r}
+	c := &cobra.Command{
+		Use: "send AMOUNT ASSET TO", Args: cobra.ExactArgs(3), Short: "sign by the whole key on this machine, and send", Long: rescueSendHelp,
+		RunE: f.bare(func(e *env, args []string) error {
+			return (&rescueSending{env: e, flags: s}).run(args[0], args[1], args[2])
+		}),
+	}
+	p := c.Flags()
+	p.StringVar(&s.network, "network", "", "name or CAIP-2 id; not needed with one --node")
+	p.StringVar(&s.fee, "fee", "normal", "slow, normal or fast")
+	p.StringVar(&s.feeCap, "fee-cap", "", "the most the fee may be, in coins of the network")
+	p.StringVar(&s.memo, "memo", "", "where the network carries one")
+	p.BoolVar(&s.noWait, "no-wait", false, "end when it is sent, do not watch it become final")
+	p.BoolVar(&s.offline, "offline", false, "ask no node: print the signed bytes")
+	p.StringVar(&s.nonce, "nonce", "", "with --offline: how many transactions the account has made")
+	p.StringVar(&s.maxFee, "max-fee", "", "with --offline: the most per unit of gas, in gwei (10⁻⁹ coins)")
+	p.StringVar(&s.tip, "tip", "1", "with --offline: of that for whoever includes it, in gwei")
+	p.StringVar(&s.gas, "gas", "", "with --offline: the gas that a node estimates; a quarter is added")
+	p.IntVar(&s.decimals, "decimals", -1, "with --offline: of a token that this program does not know")
+	return c
+}
+
+// rescueSending is one run: plan, review, agreement, signature, sending.
+type rescueSending struct {
+	*env
+	flags  rescueSendFlags
+	net    chain.Network
+	family chain.Family
+	ledger chain.Ledger  // nil when offline
+	prices holder.Prices // when offline
+	last   string
+}
+
+func (s *rescueSending) run(amount, asset, to string) error {
+	if err := s.prepare(); err != nil {
+		return err
+	}
+	in := hefu.Intent{Network: s.net.ID, Memo: s.flags.memo}
+	var err error
+	if in.To, err = s.family.ParseAddress(s.net, to); err != nil {
+		return err
+	}
+	if in.Asset, err = s.asset(s.net, asset); err != nil {
+		return err
+	}
+	r, err := s.paperAlone(*s.flags.rescueFlags)
+	if err != nil {
+		return err
+	}
+	defer r.Wipe()
+	v, err := s.review(r, in, amount)
+	if err != nil {
+		return err
+	}
+	s.show(v)
+	if ok, err := s.agree("rescue.ask"); err != nil {
+		return err
+	} else if !ok {
+		return fail(kindCancelled, "rescue.no")
+	}
+	if err := v.Intent.Check(s.now()); err != nil {
+		return err
+	}
+	signed, err := r.Sign(v)
+	r.Wipe()
+	if err != nil {
+		return err
+	}
+	if s.ledger == nil {
+		return s.printSigned(signed)
+	}
+	return s.send(v, signed)
+}
+
+// prepare judges the flags before the words are asked for.
+func (s *rescueSending) prepare() error {
+	nodes, err := s.openNodes(*s.flags.rescueFlags)
+	if err != nil {
+		return err
+	}
+	if s.flags.network == "" && len(nodes.order) == 1 {
+		s.flags.network = string(nodes.order[0])
+	}
+	if s.net, err = s.rowOf(s.flags.network); err != nil {
+		return err
+	}
+	if _, s.family, err = s.families().Network(s.net.ID); err != nil {
+		return err
+	}
+	if s.flags.offline {
+		if len(nodes.order) > 0 {
+			return fail(hefu.KindInvalid, "rescue.offline.node")
+		}
+		return s.readPrices()
+	}
+	if s.flags.nonce != "" || s.flags.maxFee != "" || s.flags.gas != "" {
+		return fail(hefu.KindInvalid, "rescue.online")
+	}
+	if s.ledger = nodes.ledgers[s.net.ID]; s.ledger == nil {
+		return fail(hefu.KindInvalid, "rescue.node.none", s.net.ID)
+	}
+	return nil
+}
+
+// readPrices reads what a node would have told. A unit of work is priced in 10⁻⁹ coins.
+func (s *rescueSending) readPrices() (err error) {
+	if s.flags.nonce == "" || s.flags.maxFee == "" {
+		return fail(hefu.KindInvalid, "rescue.offline.need")
+	}
+	if s.prices.Nonce, err = strconv.ParseUint(s.flags.nonce, 10, 63); err != nil {
+		return fail(hefu.KindInvalid, "rescue.number", "--nonce")
+	}
+	if s.flags.gas != "" {
+		if s.prices.Gas, err = strconv.ParseUint(s.flags.gas, 10, 63); err != nil {
+			return fail(hefu.KindInvalid, "rescue.number", "--gas")
+		}
+	}
+	if s.prices.MaxFee, err = hefu.ParseDecimal(s.flags.maxFee, 9); err != nil {
+		return fail(hefu.KindInvalid, "rescue.price", "--max-fee", message(err))
+	}
+	if s.prices.Tip, err = hefu.ParseDecimal(s.flags.tip, 9); err != nil {
+		return fail(hefu.KindInvalid, "rescue.price", "--tip", message(err))
+	}
+	return nil
+}
+
+// review plans the transfer and reads the bytes back.
+func (s *rescueSending) review(r *holder.Rescue, in hefu.Intent, amount string) (*holder.Review, error) {
+	own, err := r.Account(s.families(), s.net.ID)
+	if err != nil {
+		return nil, err
+	}
+	in.From, in.Expiry = own.Address, s.now().Add(offerLife).Unix()
+	var p hefu.Plan
+	if s.ledger == nil {
+		in, p, err = s.planOffline(in, amount)
+	} else {
+		in, p, err = s.plan(in, amount)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return r.Review(s.families(), in, p, s.now())
+}
+
+func (s *rescueSending) planOffline(in hefu.Intent, amount string) (hefu.Intent, hefu.Plan, error) {
+	var token *hefu.TokenFact
+	decimals := s.net.Native.Decimals
+	if in.Asset != s.net.Native.ID {
+		token = &hefu.TokenFact{Asset: in.Asset, Symbol: "TOKEN", Source: hefu.GuardSays}
+		if row := known(s.net, in.Asset); row != nil {
+			token.Symbol, token.Decimals, token.Source = row.Symbol, row.Decimals, hefu.Shipped
+		} else if s.flags.decimals < 0 || s.flags.decimals > mostDecimals {
+			return in, hefu.Plan{}, fail(hefu.KindInvalid, "rescue.offline.decimals")
+		} else {
+			token.Decimals = uint8(s.flags.decimals)
+		}
+		decimals = token.Decimals
+	}
+	if amount == "all" {
+		return in, hefu.Plan{}, fail(hefu.KindInvalid, "rescue.offline.all")
+	}
+	var err error
+	if in.Amount, err = hefu.ParseDecimal(amount, decimals); err != nil {
+		return in, hefu.Plan{}, err
+	}
+	in, p, err := holder.BuildOffline(s.family, s.net, in, s.prices, token)
+	if err != nil {
+		return in, p, err
+	}
+	most := s.net.FeeCeiling
+	if s.flags.feeCap != "" {
+		if most, err = hefu.ParseDecimal(s.flags.feeCap, s.net.Native.Decimals); err != nil {
+			return in, p, err
+		}
+	}
+	return in, p, s.ceiling(in.FeeCap, most)
+}
+
+func (s *rescueSending) plan(in hefu.Intent, amount string) (hefu.Intent, hefu.Plan, error) {
+	v, err := s.ledger.View(s.ctx, in.From, in.Asset)
+	if err != nil {
+		return in, hefu.Plan{}, err
+	}
+	if amount == "all" {
+		in, err = s.everything(in, &v)
+	} else {
+		in, err = s.some(in, &v, amount)
+	}
+	if err != nil {
+		return in, hefu.Plan{}, err
+	}
+	p, err := s.family.Build(s.net, in, v)
+	return in, p, err
+}
+
+// some is an amount that was typed.
+func (s *rescueSending) some(in hefu.Intent, v *chain.View, amount string) (_ hefu.Intent, err error) {
+	decimals := s.net.Native.Decimals
+	if v.Token != nil {
+		decimals = v.Token.Decimals
+	}
+	if in.Amount, err = hefu.ParseDecimal(amount, decimals); err != nil {
+		return in, err
+	}
+	if err = s.estimate(in, v); err == nil {
+		in.FeeCap, err = s.feeCap(in, *v)
+	}
+	return in, err
+}
+
+// everything is the balance; of the asset that pays the fee, less what the fee can be
+// at most. Twice, because the amount may change what the transfer takes.
+func (s *rescueSending) everything(in hefu.Intent, v *chain.View) (_ hefu.Intent, err error) {
+	if v.Balance.IsZero() {
+		return in, fail(hefu.KindInvalid, "rescue.empty", in.From)
+	}
+	for range 2 {
+		if in.FeeCap, err = s.feeCap(in, *v); err != nil {
+			return in, err
+		}
+		in.Amount = v.Balance
+		if in.Asset == s.net.Native.ID {
+			if v.Balance.Cmp(in.FeeCap) <= 0 {
+				return in, fail(hefu.KindInvalid, "rescue.dust", v.Balance.Decimal(s.net.Native.Decimals), s.net.Native.Symbol, in.FeeCap.Decimal(s.net.Native.Decimals))
+			}
+			if in.Amount, err = v.Balance.Sub(in.FeeCap); err != nil {
+				return in, err
+			}
+		}
+		if err := s.estimate(in, v); err != nil {
+			return in, err
+		}
+	}
+	return in, nil
+}
+
+// estimate asks what exactly this transfer would take.
+func (s *rescueSending) estimate(in hefu.Intent, v *chain.View) (err error) {
+	e, ok := s.ledger.(chain.Estimator)
+	if ok && in.Amount.Cmp(v.Balance) <= 0 {
+		v.Gas, err = e.Estimate(s.ctx, in)
+	}
+	return err
+}
+
+// feeCap is what was typed, or the format's choice up to the network's ceiling.
+func (s *rescueSending) feeCap(in hefu.Intent, v chain.View) (hefu.Units, error) {
+	if s.flags.feeCap != "" {
+		return hefu.ParseDecimal(s.flags.feeCap, s.net.Native.Decimals)
+	}
+	c, ok := s.family.Format.(chain.FeeChooser)
+	if !ok {
+		return hefu.Units{}, fail(hefu.KindInvalid, "rescue.fee.cap", s.net.Name)
+	}
+	choices, err := c.FeeChoices(s.net, in.Asset, v)
+	if err != nil {
+		return hefu.Units{}, err
+	}
+	for _, choice := range choices {
+		if choice.Name == s.flags.fee {
+			return choice.Cap, s.ceiling(choice.Cap, s.net.FeeCeiling)
+		}
+	}
+	return hefu.Units{}, fail(hefu.KindInvalid, "fee.which", s.flags.fee)
+}
+
+// ceiling keeps a mistyped or invented price from burning what is to be saved.
+func (s *rescueSending) ceiling(fee, most hefu.Units) error {
+	if most.IsZero() || fee.Cmp(most) <= 0 {
+		return nil
+	}
+	d := s.net.Native.Decimals
+	return fail(hefu.KindInvalid, "rescue.ceiling", fee.Decimal(d), s.net.Native.Symbol, most.Decimal(d))
+}
+
+// show prints the review, read from the bytes, and what a rescue means.
+func (s *rescueSending) show(v *holder.Review) {
+	if s.asJSON {
+		_ = s.answer(lineOfReview(v), nil)
+		return
+	}
+	amount, symbol := coins(v.Network, v.Summary.Asset, v.Summary.Amount, v.Token)
+	fee, native := coins(v.Network, v.Summary.Native, v.Summary.MaxFee, nil)
+	w := s.err
+	row := func(t text, value string) { fmt.Fprintf(w, "  %-10s %s\n", t.with(), value) }
+	fmt.Fprintf(w, "\n%s\n\n", text("review.title").with())
+	row("review.to", v.Summary.To)
+	fmt.Fprintf(w, "  %-10s %s\n", "", grouped(v.Summary.To))
+	row("review.amount", amount+" "+symbol)
+	if v.Token != nil && v.Token.Source != hefu.Shipped {
+		row("review.token", v.Token.Asset.Reference())
+		fmt.Fprintf(w, "  %-10s %s\n", "", text("rescue.token").with(plain(v.Token.Symbol), v.Token.Decimals))
+	}
+	row("review.fee", text("review.fee.cap").with(fee, native))
+	if v.Summary.Asset == v.Summary.Native {
+		sum := new(big.Int).Add(v.Summary.Amount.Big(), v.Summary.MaxFee.Big())
+		if total, err := hefu.UnitsFromBig(sum); err == nil {
+			row("review.total", total.Decimal(v.Network.Native.Decimals)+" "+native)
+		}
+	}
+	row("review.from", v.Intent.From)
+	row("review.network", fmt.Sprintf("%s (%s)", v.Network.Name, v.Network.ID))
+	if v.Summary.Memo != "" {
+		row("review.memo", fmt.Sprintf("%q", v.Summary.Memo))
+	}
+	for _, term := range v.Summary.Terms {
+		fmt.Fprintf(w, "  %-10s %s\n", term.Name, term.Value)
+	}
+	fmt.Fprintf(w, "\n  %s\n", text("review.labels").with())
+	fmt.Fprintf(w, "  %-10s %s\n", hefu.ByDevice, text("rescue.device").with())
+	fmt.Fprintf(w, "  %-10s %s\n", hefu.ByGuard, text("rescue.guard").with())
+	fmt.Fprintf(w, "  %-10s %s\n", hefu.ByChain, text("review.chain").with())
+	s.say("rescue.means")
+	if s.ledger == nil {
+		s.say("rescue.offline.means")
+	}
+}
+
+// rescueState is a rescue's transfer in JSON.
+type rescueState struct {
+	Network hefu.Network `json:"network"`
+	TxID    string       `json:"txid"`
+	State   string       `json:"state"` // signed, sent, mined, final
+	Signed  string       `json:"signed,omitempty"`
+}
+
+func (s *rescueSending) printSigned(signed chain.Signed) error {
+	raw := "0x" + hex.EncodeToString(signed.Bytes)
+	s.say("rescue.signed", signed.TxID)
+	return s.answer(rescueState{s.net.ID, signed.TxID, "signed", raw}, func(w io.Writer) { fmt.Fprintln(w, raw) })
+}
+
+// send hands the bytes over. An answer that does not come is not a 'no': then it looks.
+func (s *rescueSending) send(v *holder.Review, signed chain.Signed) error {
+	err := s.ledger.Send(s.ctx, signed.Bytes)
+	var refused *chain.RPCError
+	switch {
+	case errors.Is(err, chain.ErrStale):
+		return fail(hefu.KindConflict, "rescue.stale")
+	case errors.Is(err, chain.ErrUnderpriced):
+		return fail(hefu.KindConflict, "rescue.underpriced")
+	case errors.As(err, &refused):
+		return fail(hefu.KindConflict, "rescue.refused", refused.Message)
+	case hefu.Is(err, hefu.KindUnavailable) || errors.Is(err, context.Canceled):
+		s.say("rescue.lost", signed.TxID)
+	case err != nil:
+		return err
+	default:
+		if err := s.note(signed, "sent"); err != nil || s.flags.noWait {
+			return err
+		}
+	}
+	s.say("rescue.follow")
+	return s.follow(v, signed)
+}
+
+func (s *rescueSending) note(signed chain.Signed, state string) error {
+	if state == s.last {
+		return nil
+	}
+	s.last = state
+	return s.answer(rescueState{s.net.ID, signed.TxID, state, ""}, func(io.Writer) {
+		s.say("send.state", s.now().Local().Format("15:04:05"), map[string]string{
+			"sent":  text("rescue.state.sent").with(signed.TxID),
+			"mined": text("rescue.state.mined").with(),
+			"final": text("state.final").with(),
+		}[state])
+	})
+}
+
+// follow looks until the chain has decided; the same bytes may be sent any number of
+// times.
+func (s *rescueSending) follow(v *holder.Review, signed chain.Signed) error {
+	for seen := s.now(); ; {
+		over, err := s.look(v, signed)
+		switch {
+		case over:
+			return err
+		case err == nil:
+			seen = s.now()
+		case s.now().Sub(seen) > lostAfter:
+			return fail(hefu.KindUnavailable, "rescue.left", signed.TxID)
+		}
+		select {
+		case <-s.ctx.Done():
+			return fail(kindCancelled, "rescue.left", signed.TxID)
+		case <-time.After(lookEvery):
+		}
+	}
+}
+
+// look is one look at the chain; over says that err is the end of it.
+func (s *rescueSending) look(v *holder.Review, signed chain.Signed) (over bool, err error) {
+	d, err := s.ledger.Depth(s.ctx, signed.TxID)
+	switch {
+	case err != nil:
+		return false, err
+	case d.Final && d.Failed:
+		return true, fail(kindFailed, "rescue.failed", signed.TxID)
+	case d.Final:
+		if err := s.note(signed, "final"); err != nil {
+			return true, err
+		}
+		s.say("rescue.after")
+		return true, nil
+	case d.Mined:
+		return false, s.note(signed, "mined")
+	case d.Found:
+		return false, s.note(signed, "sent")
+	}
+	dead, err := s.ledger.Dead(s.ctx, v.Intent.From, v.Plan, signed.TxID)
+	if err != nil {
+		return false, err
+	}
+	if dead {
+		return true, fail(kindFailed, "rescue.dead", signed.TxID)
+	}
+	_ = s.ledger.Send(s.ctx, signed.Bytes) // the next look tells whether it helped
+	return false, nil
+}
