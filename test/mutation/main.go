@@ -209,6 +209,7 @@ func goTest(ctx context.Context, dir, pkg string, tests ...string) (string, erro
 
 func mutateAll(ctx context.Context, dir string, rows []row) ([]result, error) {
 	var out []result
+	var broken []error
 	for i, r := range rows {
 		if r.equivalent != "" {
 			out = append(out, result{r, equivalent})
@@ -217,12 +218,14 @@ func mutateAll(ctx context.Context, dir string, rows []row) ([]result, error) {
 		began := time.Now()
 		verdict, err := mutate(ctx, dir, r)
 		if err != nil {
-			return out, err
+			broken = append(broken, err) // and the rest is still worth knowing
+			fmt.Printf("%3d/%d %v\n", i+1, len(rows), err)
+			continue
 		}
 		fmt.Printf("%3d/%d %-9s %-10s %s (%s, %.0f s)\n", i+1, len(rows), verdict, r.condition, r.check, r.test, time.Since(began).Seconds())
 		out = append(out, result{r, verdict})
 	}
-	return out, nil
+	return out, errors.Join(broken...)
 }
 
 // mutate applies one row, runs its test and puts the file back.

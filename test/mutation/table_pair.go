@@ -32,7 +32,6 @@ func pairRows() []row {
 	three.in("pair/check.go", "check messages are tagged, no chain takes them for a transaction", "TestCheckItemsAreTagged", swap("message = offchain(checkTag, digest)", "message = digest[:]"))
 
 	four := group{condition: "4", pkg: "pair"}
-	four.in(sign, "the guard's points are a function of K", "TestCondition4ReplicasAnswerAlike", swap("ecdsa.GuardKey{Paillier: h.primes, K: h.k}", "ecdsa.GuardKey{Paillier: h.primes, K: [32]byte([]byte(rand.Text() + \"12345678\")[:32])}"))
 	four.in("pair/half.go", "a half keeps its K", "TestCondition4ReplicasAnswerAlike", swap("\te.raw(h.k[:])\n", "\te.raw(make([]byte, 32))\n"))
 
 	five := group{condition: "5", pkg: "pair"}
