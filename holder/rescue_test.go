@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -112,6 +113,12 @@ func TestOfflineBytesAreWhatWasAsked(t *testing.T) {
 		}
 		if v.Summary.Uses[0] != "nonce:7" {
 			t.Errorf("uses %v", v.Summary.Uses)
+		}
+		if err := f.Fresh(n, in.From, plan, chain.View{Native: huge(30), Nonce: 7, Pending: 7, Fee: chain.Fee{Base: prices.MaxFee}}); err != nil {
+			t.Errorf("tip %d: the bytes do not pay the price: %v", tip, err)
+		}
+		if !slices.Contains(v.Summary.Terms, hefu.Term{Name: "of it tip, at most", Value: prices.Tip.Decimal(9) + " gwei"}) {
+			t.Errorf("tip %d: the bytes say %v", tip, v.Summary.Terms)
 		}
 		signed, err := r.Sign(v)
 		if err != nil {

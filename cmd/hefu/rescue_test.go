@@ -21,6 +21,15 @@ type brokenLedger struct {
 	down  error         // of Depth
 	dead  bool
 	sent  int
+	views map[hefu.AssetID]chain.View
+}
+
+func (l *brokenLedger) View(_ context.Context, _ string, asset hefu.AssetID) (chain.View, error) {
+	v, ok := l.views[asset]
+	if !ok {
+		return v, hefu.Errorf(hefu.KindInvalid, "asset: no token")
+	}
+	return v, nil
 }
 
 func (l *brokenLedger) Send(context.Context, []byte) error { l.sent++; return l.send }
@@ -79,6 +88,88 @@ func TestARescueSaysOfSendingWhatIsCertain(t *testing.T) {
 				t.Errorf("it says %q", out)
 			}
 		})
+	}
+}
+
+const rescuedFrom = "0x9858EfFD232B4033E47d90003D41EC34EcaEda94"
+
+// planning is a rescue on Ethereum with a ledger that says what the test wants.
+func planning(t *testing.T, l *brokenLedger) (*rescueSending, hefu.Intent) {
+	t.Helper()
+	s, _ := rescuing(t, l)
+	var err error
+	if s.net, s.family, err = s.families().Network("eip155:1"); err != nil {
+		t.Fatal(err)
+	}
+	s.flags.fee = "normal"
+	return s, hefu.Intent{Network: s.net.ID, From: rescuedFrom, To: "0x70997970C51812dc3A010C7d01b50e0d17dc79C8", Asset: s.net.Native.ID}
+}
+
+func ether(n uint64) hefu.Units { return hefu.UnitsOf(n * 1e18) }
+
+// 'all' leaves nothing but what the fee may need, and does not strand tokens.
+func TestAllIsTheBalanceLessTheFee(t *testing.T) {
+	price := chain.Fee{Base: hefu.UnitsOf(20e9), Tip: hefu.UnitsOf(1e9), Slow: hefu.UnitsOf(1e9), Fast: hefu.UnitsOf(1e9)}
+	l := &brokenLedger{views: map[hefu.AssetID]chain.View{}}
+	s, in := planning(t, l)
+	l.views[in.Asset] = chain.View{Native: ether(2), Balance: ether(2), Nonce: 3, Pending: 3, Fee: price, Gas: 21000}
+	got, plan, err := s.plan(in, "all")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum, err := s.family.Describe(s.net, plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	total, err := got.Amount.Add(got.FeeCap)
+	if err != nil || total.Cmp(ether(2)) != 0 || sum.Amount.Cmp(got.Amount) != 0 || sum.MaxFee.Cmp(got.FeeCap) > 0 {
+		t.Errorf("of 2 ETH %s move for at most %s (%v)", sum.Amount, sum.MaxFee, err)
+	}
+
+	usdc := s.net.Tokens[0].ID
+	l.views[usdc] = chain.View{Native: ether(2), Balance: hefu.UnitsOf(1_500_000)}
+	if _, _, err := s.plan(in, "all"); !hefu.Is(err, hefu.KindConflict) || !strings.Contains(err.Error(), "1.5 USDC") {
+		t.Errorf("with a token left behind: %v", err)
+	}
+	if _, _, err := s.plan(in, "1"); err != nil {
+		t.Errorf("an amount that was said: %v", err)
+	}
+	l.views[usdc] = chain.View{}
+	if _, _, err := s.plan(in, "all"); err != nil {
+		t.Errorf("with none of the token: %v", err)
+	}
+	l.views[in.Asset] = chain.View{Native: hefu.UnitsOf(1000), Balance: hefu.UnitsOf(1000), Fee: price}
+	if _, _, err := s.plan(in, "all"); !hefu.Is(err, hefu.KindInvalid) || !strings.Contains(err.Error(), "nothing would arrive") {
+		t.Errorf("less than the fee: %v", err)
+	}
+	l.views[in.Asset] = chain.View{Fee: price}
+	if _, _, err := s.plan(in, "all"); !hefu.Is(err, hefu.KindInvalid) || !strings.Contains(err.Error(), "holds nothing") {
+		t.Errorf("nothing: %v", err)
+	}
+}
+
+// A node's price above the network's ceiling is not taken on its word, and a transaction
+// that waits is never queued behind: the way past it is told.
+func TestARescueIsNeitherBurntNorStuck(t *testing.T) {
+	l := &brokenLedger{views: map[hefu.AssetID]chain.View{}}
+	s, in := planning(t, l)
+	view := chain.View{Native: ether(10), Balance: ether(10), Nonce: 3, Pending: 3, Fee: chain.Fee{Base: hefu.UnitsOf(20_000e9)}, Gas: 21000}
+	l.views[in.Asset] = view
+	if _, _, err := s.plan(in, "1"); !hefu.Is(err, hefu.KindInvalid) || !strings.Contains(err.Error(), "--fee-cap") {
+		t.Errorf("an absurd price: %v", err)
+	}
+	s.flags.feeCap = "2"
+	if _, _, err := s.plan(in, "1"); err != nil {
+		t.Errorf("a cap that was typed: %v", err)
+	}
+	view.Pending = 4
+	l.views[in.Asset] = view
+	if _, _, err := s.plan(in, "1"); !hefu.Is(err, hefu.KindConflict) || !strings.Contains(err.Error(), "--nonce 3") {
+		t.Errorf("a transaction that waits: %v", err)
+	}
+	s.flags.fee, s.flags.feeCap = "free", ""
+	if _, _, err := s.plan(in, "1"); !hefu.Is(err, hefu.KindInvalid) {
+		t.Errorf("a fee that is none: %v", err)
 	}
 }
 

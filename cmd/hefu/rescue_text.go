@@ -46,6 +46,9 @@ var rescueEnglish = map[text]string{ //nolint:gosec // G101: texts about words a
 	"rescue.empty":            "balance: %[1]s holds nothing of it; nothing was signed",
 	"rescue.dust":             "balance: the account has %[1]s %[2]s, the fee can be %[3]s %[2]s; nothing would arrive. Nothing was signed",
 
+	"rescue.tokens": "balance: the account holds %[1]s too, and without %[2]s nobody can pay the fee to move that. Send it first, or say the amount of %[2]s instead of 'all'; nothing was signed",
+	"rescue.waits":  "%[1]s. Nothing was signed. To take its place, sign with --offline, --nonce %[2]d and a higher --max-fee and --tip; at most one of the two can then happen",
+
 	"rescue.token":  "its node or you say that it is called %[1]s and has %[2]d decimals; this program does not know it",
 	"rescue.device": "these bytes pay this recipient this amount; the fee cannot pass the cap",
 	"rescue.guard":  "nothing: no limit, no code, no rest, no freeze and no stop bind this",
