@@ -52,7 +52,7 @@ func openSQLite(ctx context.Context, driver, path string) (_ *store, err error) 
 	}
 	s.read.SetMaxOpenConns(readers)
 	s.read.SetMaxIdleConns(readers)
-	if err := checkMode(ctx, s.write, path); err != nil {
+	if err := s.checkMode(ctx, path); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	if err := s.Ping(ctx); err != nil {
@@ -113,11 +113,20 @@ func makeFile(path string) error {
 }
 
 // checkMode refuses a file system on which WAL does not work, rather than run
-// with weaker promises.
-func checkMode(ctx context.Context, db *sql.DB, path string) error {
+// with weaker promises. It makes the first connection that writes, whose own busy wait
+// is short: another process may have the database for itself just then, to recover from
+// a kill or to write the WAL back before it leaves.
+func (s *store) checkMode(ctx context.Context, path string) error {
 	var mode string
-	if err := db.QueryRowContext(ctx, `PRAGMA journal_mode`).Scan(&mode); err != nil {
-		return fmt.Errorf("store: open %s: %w", path, err)
+	for began := time.Now(); ; {
+		err := s.write.QueryRowContext(ctx, `PRAGMA journal_mode`).Scan(&mode)
+		if err == nil {
+			break
+		}
+		if !s.dialect.busy(err) || time.Since(began) > maxWait || ctx.Err() != nil {
+			return fmt.Errorf("store: open %s: %w", path, err)
+		}
+		time.Sleep(10 * time.Millisecond)
 	}
 	if mode != "wal" {
 		return fmt.Errorf("store: open %s: this file system does not support SQLite's WAL mode (got %s); use a local disk", path, mode)

@@ -12,10 +12,12 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"slices"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/hefu-wallet/hefu"
@@ -43,6 +45,8 @@ type setup struct {
 	Dir, Node string
 	Offset    time.Duration
 	Arm       arm
+	User      int  // to become, when not 0
+	Full      bool // no file can be written to
 }
 
 // request is one call of the guard. Offset moves the child's clock first.
@@ -51,6 +55,7 @@ type request struct {
 	Op       string
 	Offset   time.Duration
 	Arm      *arm
+	Full     bool
 	Down     bool // no way to the chain's nodes for sending
 	Caller   guard.Caller
 	Token    string
@@ -131,6 +136,7 @@ func (s switched) Send(ctx context.Context, signed []byte) error {
 // child is the guard's process.
 type child struct {
 	g     *guard.Guard
+	rows  guard.Store
 	clock *shifted
 	trap  *trap
 	down  atomic.Bool
@@ -142,6 +148,15 @@ func serve(arg string) error {
 	var s setup
 	if err := json.Unmarshal([]byte(arg), &s); err != nil {
 		return err
+	}
+	signal.Ignore(syscall.SIGXFSZ) // the write fails as well, as on a full disk
+	if err := noWrites(s.Full); err != nil {
+		return err
+	}
+	if s.User != 0 {
+		if err := errors.Join(syscall.Setgroups(nil), syscall.Setgid(s.User), syscall.Setuid(s.User)); err != nil {
+			return err
+		}
 	}
 	c := &child{clock: &shifted{}}
 	c.clock.by.Store(int64(s.Offset))
@@ -175,7 +190,20 @@ func serve(arg string) error {
 		})
 	}
 	busy.Wait()
-	return lines.Err()
+	return errors.Join(lines.Err(), c.rows.Close())
+}
+
+// noWrites makes every write to a file fail from now on, or lets them through again.
+func noWrites(yes bool) error {
+	var limit syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
+		return err
+	}
+	limit.Cur = limit.Max
+	if yes {
+		limit.Cur = 0
+	}
+	return syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit)
 }
 
 func (c *child) say(r reply) {
@@ -211,8 +239,7 @@ func (c *child) open(s setup) error {
 	if err != nil {
 		return err
 	}
-	rows, err := store.OpenThrough(ctx, deadlyName, filepath.Join(s.Dir, "hefu.db"))
-	if err != nil {
+	if c.rows, err = store.OpenThrough(ctx, deadlyName, filepath.Join(s.Dir, "hefu.db")); err != nil {
 		return err
 	}
 	keys, err := keystore.Open(filepath.Join(s.Dir, "keys"), rand.Reader, keystore.Options{})
@@ -225,7 +252,7 @@ func (c *child) open(s setup) error {
 		Families: families, Networks: []hefu.Network{dev}, Issuer: agentName,
 		Delays: guard.Delays{Redeal: redeal, Unfreeze: unfreeze},
 	}, guard.Parts{
-		Store: rows, Keystore: keys, Clock: c.clock, Rand: rand.Reader, Factors: append(parts, plain{}),
+		Store: c.rows, Keystore: keys, Clock: c.clock, Rand: rand.Reader, Factors: append(parts, plain{}),
 		Ledgers: map[hefu.Network]chain.Ledger{dev: switched{ledger, ledger.(chain.Estimator), &c.down}},
 		Log:     slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
 	})
@@ -275,6 +302,8 @@ func (c *child) do(r request) (a reply, err error) {
 	case "wallet":
 		v, err := c.g.Wallet(ctx, r.Caller, r.Wallet)
 		return reply{Generation: v.Generation}, err
+	case "full":
+		err = noWrites(r.Full)
 	case "seen":
 		a.Order, a.Seen = c.trap.taken()
 	default:

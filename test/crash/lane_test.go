@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
-	"os/exec"
 	"strings"
 	"sync"
 	"testing"
@@ -22,6 +21,7 @@ import (
 type lane struct {
 	t      *testing.T
 	dir    string
+	user   int // the processes become it, when not 0
 	node   string
 	rpc    chain.RPC
 	offset time.Duration // of the guard's clock
@@ -34,13 +34,16 @@ type lane struct {
 	never  map[string]hefu.Intent // must not be paid
 }
 
-func newLane(t *testing.T, node1, dir, name string) *lane {
+func newLane(t *testing.T, node1, dir, name string, change ...func(*lane)) *lane {
 	t.Helper()
 	rpc, err := node.New([]string{node1}, node.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	l := &lane{t: t, dir: dir, node: node1, rpc: rpc, due: map[string]hefu.Intent{}, never: map[string]hefu.Intent{}}
+	for _, c := range change {
+		c(l)
+	}
 	p, err := begin(t, l.setup())
 	if err != nil {
 		t.Fatalf("start: %v\n%s", err, p.stderr.String())
@@ -80,7 +83,7 @@ func (l *lane) join(name string) (err error) {
 	return devchain.Fund(l.t.Context(), l.rpc, l.d.address, big.NewInt(5e18))
 }
 
-func (l *lane) setup() setup { return setup{Dir: l.dir, Node: l.node, Offset: l.offset} }
+func (l *lane) setup() setup { return setup{Dir: l.dir, Node: l.node, Offset: l.offset, User: l.user} }
 
 func (l *lane) now() time.Time { return time.Now().Add(l.offset) }
 
@@ -100,10 +103,7 @@ func (l *lane) stop() {
 // call asks the guard. When its process dies of it, two fresh ones open the directory and
 // both are asked the same again.
 func (l *lane) call(r request) (reply, error) {
-	r.Offset, r.Down = l.offset, l.down
-	if l.d != nil {
-		r.Caller, r.Token = l.d.caller, l.d.token
-	}
+	r = l.signed(r)
 	a, err := l.race(r)
 	if !errors.Is(err, errDead) {
 		return a, err
@@ -120,6 +120,15 @@ func (l *lane) call(r request) (reply, error) {
 		}
 	}
 	return l.race(r)
+}
+
+// signed adds what every request carries.
+func (l *lane) signed(r request) request {
+	r.Offset, r.Down = l.offset, l.down
+	if l.d != nil {
+		r.Caller, r.Token = l.d.caller, l.d.token
+	}
+	return r
 }
 
 // race asks all processes at once. One success is success; two must agree on points.
@@ -170,11 +179,11 @@ func (l *lane) revive() error {
 }
 
 // restart replaces the processes by one that is armed.
-func (l *lane) restart(a arm, change ...func(*exec.Cmd)) error {
+func (l *lane) restart(a arm) error {
 	l.stop()
 	s := l.setup()
 	s.Arm = a
-	p, err := begin(l.t, s, change...)
+	p, err := begin(l.t, s)
 	l.procs = []*proc{p}
 	if errors.Is(err, errDead) {
 		return l.revive()

@@ -43,7 +43,7 @@ type proc struct {
 
 // begin starts a guard's process. It fails with errDead when the process was killed, and
 // with refused when the guard would not start.
-func begin(t testing.TB, s setup, change ...func(*exec.Cmd)) (*proc, error) {
+func begin(t testing.TB, s setup) (*proc, error) {
 	t.Helper()
 	arg, err := json.Marshal(s)
 	if err != nil {
@@ -52,9 +52,6 @@ func begin(t testing.TB, s setup, change ...func(*exec.Cmd)) (*proc, error) {
 	p := &proc{cmd: exec.Command(os.Args[0]), waiting: map[int]chan reply{}, gone: make(chan struct{})}
 	p.cmd.Env = append(os.Environ(), childVar+"="+string(arg))
 	p.cmd.Stderr = &p.stderr
-	for _, c := range change {
-		c(p.cmd)
-	}
 	if p.in, err = p.cmd.StdinPipe(); err != nil {
 		return nil, err
 	}
