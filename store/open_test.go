@@ -49,8 +49,8 @@ func TestOpenWaitsForANeighbour(t *testing.T) {
 	raw, err := sql.Open("sqlite", path)
 	must(t, err)
 	defer raw.Close()
-	for i, mode := range []string{"_busy_timeout=20&", "_busy_timeout=10000&"} {
-		name := "slow-neighbour-" + string(rune('a'+i))
+	for _, mode := range []string{"_busy_timeout=20&", "_busy_timeout=10000&"} {
+		name := "slow neighbour " + path + mode // a name is registered once
 		sql.Register(name, slowNeighbour{raw.Driver(), path, mode, new(sync.Once), 400 * time.Millisecond})
 		s, err := OpenThrough(t.Context(), name, path)
 		if err != nil {
