@@ -2,11 +2,13 @@ package guard_test
 
 import (
 	"context"
+	"crypto/ed25519"
 	"testing"
 	"time"
 
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/guard"
+	"github.com/hefu-wallet/hefu/pair"
 )
 
 func TestMutation_AnOldPlanGetsNoPoints(t *testing.T) {
@@ -164,4 +166,33 @@ func TestMutation_OnlyAProposalGetsPoints(t *testing.T) {
 	}
 	_, err := w.Nonces(t.Context(), u.caller, a.Transfer, 1, a.Commit)
 	w.refuses("points for what is signed already", err, hefu.KindConflict)
+}
+
+// Condition 2 with the right code: what public data refuse is not evaluated, the code is
+// not used up and nothing is locked.
+func TestMutation_WhatPublicDataRefuseIsNotEvaluated(t *testing.T) {
+	w := newWorld(t)
+	u := w.ready("alice")
+	tr := u.propose(u.intent(1))
+	good := u.sign(tr)
+	s, _ := u.session(tr)
+	body, err := pair.Verify(u.device.Public().(ed25519.PublicKey), pair.Device, pair.Opening, s, good.Opening)
+	if err != nil {
+		t.Fatal(err)
+	}
+	good.Code = u.code()
+	for _, i := range []int{40, 70, 100, 140} { // the number that hides com, R2, and π2
+		broken := append([]byte(nil), body...)
+		broken[i] ^= 1
+		a := good
+		a.Opening, a.Key = pair.Sign(u.device, pair.Device, pair.Opening, s, broken), key()
+		_, err := w.Approve(t.Context(), u.caller, a)
+		w.refuses("a message that public data refuse", err, hefu.KindInvalid)
+		if got := u.state(tr.ID); got.State != hefu.Proposed {
+			t.Fatalf("byte %d: it is %s", i, got.State)
+		}
+	}
+	if tr, err := w.Approve(t.Context(), u.caller, good); err != nil || tr.State != hefu.Resting {
+		t.Fatalf("the good one with the same code: %s, %v", tr.State, err)
+	}
 }

@@ -316,3 +316,44 @@ func TestMutation_AHoldThatIsThereAtT1Wins(t *testing.T) {
 		t.Fatalf("it is %s", got.State)
 	}
 }
+
+func TestMutation_AFreezeEndsUnfinishedDealings(t *testing.T) {
+	w := newWorld(t)
+	u, id := w.pending()
+	half := w.halfOf(id)
+	if _, err := w.Freeze(t.Context(), u.caller); err != nil {
+		t.Fatal(err)
+	}
+	u.again()
+	if v, err := w.Wallet(t.Context(), u.caller, u.wallet()); err != nil || v.Latest.State != guard.DealingVoid {
+		t.Errorf("the dealing is %s, %v", v.Latest.State, err)
+	}
+	if _, err := w.keys.Half(half); !hefu.Is(err, hefu.KindNotFound) {
+		t.Errorf("its half is still there: %v", err)
+	}
+}
+
+// The half arrived, and before its row was written the split was begun again: the new
+// offer must not be taken for answered.
+func TestMutation_AHalfOfAnEarlierOfferIsThrownAway(t *testing.T) {
+	w := newWorld(t)
+	u := w.signUp("alice")
+	u.paper()
+	offer, err := w.BeginDealing(t.Context(), u.caller, u.announce(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	blob := u.pack(offer)
+	var again guard.Offer
+	w.keys = &failing{Keystore: w.keys, before: func() {
+		var err error
+		if again, err = w.BeginDealing(context.Background(), u.caller, u.announce(1)); err != nil {
+			t.Error(err)
+		}
+	}}
+	w.Guard = w.on(w.store)
+	_, err = w.AcceptDealing(t.Context(), u.caller, offer.Dealing.ID, blob)
+	w.refuses("a half for an offer that is over", err, hefu.KindConflict)
+	u.accept(again)
+	u.check(again.Dealing.ID, pair.Secp256k1)
+}

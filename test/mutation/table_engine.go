@@ -27,8 +27,9 @@ func ecdsaOutcome() []row {
 	two.same("the bytes are the same as a moment before, so only a hardware fault inside read comes here; that the answer is then ErrLock is for the reader")
 	two.in(guard, "there is no plaintext range check", "TestCondition2ThereIsNoPlaintextRangeCheck",
 		swap("\t\tk1, err := g.scalar(\"k1\", b, com, i)\n\t\tif err != nil {\n\t\t\tk1 =", "\t\tfor _, high := range t[:96] {\n\t\t\tif high != 0 {\n\t\t\t\tvalid = 0\n\t\t\t}\n\t\t}\n\t\tk1, err := g.scalar(\"k1\", b, com, i)\n\t\tif err != nil {\n\t\t\tk1 ="))
-	two.in("pair/ecdsa/whole.go", "s = 0 locks", "TestCondition2AfterDecryptionEverythingElseIsTheBareLock",
+	two.in("pair/ecdsa/whole.go", "s = 0 locks", "TestMutation_AZeroSNeverVerifies",
 		swap("ok = subtle.ConstantTimeCompare(point[1:], r.Encode()) & (1 - s.Equal(secp256k1.NewScalar()))", "ok = subtle.ConstantTimeCompare(point[1:], r.Encode()) | s.Equal(secp256k1.NewScalar())"))
+	two.in(guard, "T = 0 modulo q locks", "TestMutation_AZeroSNeverVerifies", swap("return s, 1 - s.Equal(secp256k1.NewScalar())", "return s, 1"))
 	two.in(guard, "the opening is the one that was committed to", "TestCondition2RefusalsBeforeDecryptionDependOnPublicDataAndNeverLock",
 		off("commitment([nonceSize]byte(message), b, r2, proofs) != com"))
 	two.in(guard, "the device proves its nonce", "TestCondition2RefusalsBeforeDecryptionDependOnPublicDataAndNeverLock",
@@ -43,9 +44,9 @@ func ecdsaOutcome() []row {
 		swap("g.prf(label, b.ctx[i][:], com[:], number(i))", "g.prf(label, com[:], number(i))"))
 	four.in(guard, "k1 is a function of com", "TestCondition4ADifferentQuestionNeverMeetsTheSameNonce",
 		swap("g.prf(label, b.ctx[i][:], com[:], number(i))", "g.prf(label, b.ctx[i][:], number(i))"))
-	four.in(guard, "k1 and the proof's nonce have labels of their own", "TestCondition4NoncesAreFunctionsOfKContextAndCommitment",
+	four.in(guard, "k1 and the proof's nonce have labels of their own", "TestMutation_TheProofsNonceIsNotK1",
 		swap("w, err := g.scalar(\"pi1\", b, com, i)", "w, err := g.scalar(\"k1\", b, com, i)"))
-	four.in(guard, "k1 is a function of K", "TestCondition4NoncesAreFunctionsOfKContextAndCommitment",
+	four.in(guard, "k1 is a function of K", "TestMutation_AnotherKIsAnotherNonce",
 		swap("hmac.New(sha512.New, g.K[:])", "hmac.New(sha512.New, nil)"))
 	four.in(guard, "an answer that a fault spoilt is not given", "TestCondition4AFaultyAnswerIsNotGiven",
 		skip("if err := p.verify(guard, b.ctx[i], com[:], r1); err != nil {"))
@@ -56,10 +57,11 @@ func ecdsaBorder() []row {
 	const proof, item, device = "pair/ecdsa/proof.go", "pair/ecdsa/item.go", "pair/ecdsa/device.go"
 	three := group{condition: "3", pkg: "pair/ecdsa"}
 	three.in(item, "the item's hash covers ctx", "TestCondition3AMessageOfAnotherSessionKeyTransferOrIndexIsRefused", swap("\t\th.part(it.Ctx)\n", ""))
-	three.in(item, "the item's hash covers the key", "TestCondition3AMessageOfAnotherSessionKeyTransferOrIndexIsRefused", swap("\t\th.part(it.Public[:])\n", ""))
+	three.in(item, "the item's hash covers the key", "TestMutation_AnItemsHashCoversAllOfIt", swap("\t\th.part(it.Public[:])\n", ""))
+	three.in(item, "the item's hash covers the tweak", "TestMutation_AnItemsHashCoversAllOfIt", swap("\t\th.part(it.Tweak[:])\n", ""))
 	three.in(item, "the item's hash covers the digest", "TestCondition3AMessageOfAnotherSessionKeyTransferOrIndexIsRefused", swap("\t\th.part(it.Digest[:])\n", ""))
-	three.in(item, "the item's hash covers its place", "TestCondition3AMessageOfAnotherSessionKeyTransferOrIndexIsRefused", swap("\t\th.number(i)\n", ""))
-	three.in(item, "the item's hash covers the batch's size", "TestCondition3AMessageOfAnotherSessionKeyTransferOrIndexIsRefused", swap("\t\th.number(len(items))\n", ""))
+	three.in(item, "the item's hash covers its place", "TestMutation_AnItemsHashCoversAllOfIt", swap("\t\th.number(i)\n", ""))
+	three.in(item, "the item's hash covers the batch's size", "TestMutation_AnItemsHashCoversAllOfIt", swap("\t\th.number(len(items))\n", ""))
 	three.in(proof, "a proof is of one role", "TestCondition3AProofServesOneRoleStepAndContextOnly", swap("\th.part([]byte(r.name))\n", ""))
 	three.in(proof, "a proof is of one step", "TestCondition3AProofServesOneRoleStepAndContextOnly", swap("\th.part([]byte{r.step})\n", ""))
 	three.in(proof, "a proof is of one context", "TestCondition3AProofServesOneRoleStepAndContextOnly", swap("\th.part(ctx[:])\n", "\t_ = ctx\n"))
@@ -101,7 +103,7 @@ func frostRows() []row {
 		swap("z, err := parseScalar(opening[i*scalarSize : (i+1)*scalarSize])", "z := group.NewScalar()\n\t\tvar wide [64]byte\n\t\tcopy(wide[:], opening[i*scalarSize:(i+1)*scalarSize])\n\t\terr := z.DecodeWithReduction(wide[:])"))
 	three.in(sign, "FROST: a share is of the item's key", "TestCondition3AnotherSessionIsRefused", off("shares[i].Public != items[i].Public"))
 	three.in(sign, "FROST: an opening has its exact length", "TestScalarsOutOfRangeAreRefused", swap("if len(opening) != len(turns)*scalarSize {", "if len(opening) < len(turns)*scalarSize {"))
-	three.in(sign, "FROST: a commitment has its exact length", "TestCondition5BadPointsAreRefused", swap("if len(b) != n*commitmentSize {", "if len(b) < n*commitmentSize {"))
+	three.in(sign, "FROST: a commitment has its exact length", "TestMutation_ACommitmentHasNothingBehindIt", swap("if len(b) != n*commitmentSize {", "if len(b) < n*commitmentSize {"))
 	four := group{condition: "4", pkg: "pair/ed25519"}
 	for _, part := range []struct{ what, text string }{
 		{"K", "hmac.New(sha512.New, k[:])"}, {"the label", "part([]byte(label))"}, {"ctx", "part(item.Ctx)"}, {"the key", "part(item.Public[:])"},
@@ -120,12 +122,17 @@ func frostRows() []row {
 		if part.what == "the place" {
 			e = swap(part.text, "part(binary.BigEndian.AppendUint32(nil, uint32(0*index)))")
 		}
-		four.in(sign, "FROST: the nonce is a function of "+part.what, "TestCondition4EveryInputChangesTheNonce", e)
+		test := "TestCondition4EveryInputChangesTheNonce"
+		if part.what == "the key" || part.what == "the place" {
+			test = "TestMutation_TheNonceCoversKeyAndPlace"
+		}
+		four.in(sign, "FROST: the nonce is a function of "+part.what, test, e)
 	}
 	five := group{condition: "5", pkg: "pair/ed25519"}
 	five.in(edwards, "FROST: a point is canonical", "TestCondition5BadPointsAreRefused", off("[32]byte(p.Bytes()) != [32]byte(b)"))
 	five.same("of the encodings that are not canonical only the identity's lie in the subgroup; the two lines below refuse them")
 	five.in(edwards, "FROST: a point is not the identity", "TestCondition5BadPointsAreRefused", off("p.Equal(edwards.NewIdentityPoint()) == 1"))
+	five.same("the library's decoder, three lines below, refuses the identity as well, with the same ErrRefused")
 	five.in(edwards, "FROST: a point is of order L", "TestCondition5BadPointsAreRefused", off("edwards.NewIdentityPoint().ScalarMult(minusOne, p).Equal(edwards.NewIdentityPoint().Negate(p)) != 1"))
 	five.in(edwards, "FROST: a scalar is below L", "TestScalarsOutOfRangeAreRefused", swap("if err := s.Decode(b); err != nil {", "var wide [64]byte\n\tcopy(wide[:], b)\n\tif err := s.DecodeWithReduction(wide[:]); err != nil {"))
 	five.in(sign, "FROST: a run opens once", "TestRunIsUsedOnce", swap("\tdefer r.Wipe()\n", ""))
