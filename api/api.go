@@ -9,6 +9,7 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -39,6 +40,9 @@ type Options struct {
 	Proxies []netip.Prefix
 	// Secure says that clients reach the API over TLS, here or at a proxy.
 	Secure bool
+	// Context may bound what a request does further down, such as its calls to nodes.
+	// It is applied to every request that is not a stream. Nil: as it came.
+	Context func(context.Context) context.Context
 	// Times are for tests; the zero value is right for production.
 	Times Times
 }
@@ -79,6 +83,7 @@ type API struct {
 	proxies []netip.Prefix
 	secure  bool
 	times   Times
+	within  func(context.Context) context.Context
 	public  wire.Guard
 
 	huma     huma.API
@@ -97,9 +102,12 @@ func New(o Options) (*API, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	if o.Context == nil {
+		o.Context = func(ctx context.Context) context.Context { return ctx }
+	}
 	a := &API{
 		guard: o.Guard, log: o.Log, rand: o.Rand, clock: o.Clock, proxies: o.Proxies, secure: o.Secure,
-		times: o.Times.orDefault(), public: publicGuard(o), kept: newReplays(o.Clock),
+		times: o.Times.orDefault(), within: o.Context, public: publicGuard(o), kept: newReplays(o.Clock),
 		streams: streams{open: map[string]int{}}, draining: make(chan struct{}),
 	}
 	r := chi.NewRouter()

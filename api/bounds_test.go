@@ -60,3 +60,23 @@ func TestASlowAnswerIsUnavailable(t *testing.T) {
 		t.Fatalf("%+v", p)
 	}
 }
+
+func TestWhatTheOperatorBindsToARequestReachesTheGuard(t *testing.T) {
+	type mark struct{}
+	r := serve(t, func(o *api.Options) {
+		o.Context = func(ctx context.Context) context.Context { return context.WithValue(ctx, mark{}, true) }
+	})
+	reached := map[string]bool{}
+	for _, name := range []string{"Ready", "Balances", "Nonces"} {
+		r.guard.Before(name, func(ctx context.Context) {
+			_, bounded := ctx.Deadline()
+			reached[name] = bounded && ctx.Value(mark{}) == true
+		})
+	}
+	r.do("GET", "/readyz", "")
+	r.do("GET", "/v1/balances?network=eip155:31337&address="+apitest.Alice, "")
+	r.do("POST", "/v1/transfers/"+string(apitest.Transfer)+"/nonces", `{"plan":1,"commit":"AA=="}`)
+	if len(reached) != 3 || !reached["Ready"] || !reached["Balances"] || !reached["Nonces"] {
+		t.Errorf("%v", reached)
+	}
+}

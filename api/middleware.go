@@ -221,7 +221,7 @@ func (a *API) authenticate(ctx huma.Context, next func(huma.Context)) {
 	if op.Metadata[streaming] == nil {
 		bounded, cancel := context.WithTimeout(ctx.Context(), a.times.Handle)
 		defer cancel()
-		ctx = huma.WithContext(ctx, bounded)
+		ctx = huma.WithContext(ctx, a.within(bounded))
 	}
 	if len(op.Security) > 0 {
 		if err := a.identify(ctx); err != nil {

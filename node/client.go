@@ -134,6 +134,8 @@ func (c *Client) Call(ctx context.Context, result any, method string, params ...
 	if err != nil {
 		return hefu.Errorf(hefu.KindInternal, "node: the request cannot be written").Because(err)
 	}
+	ctx, done := spend(ctx)
+	defer done()
 	raw, err := c.try(ctx, body, id, c.o.Read(method))
 	if err != nil {
 		return err
@@ -148,8 +150,12 @@ func (c *Client) Call(ctx context.Context, result any, method string, params ...
 // goes on only while it certainly did not reach a node.
 func (c *Client) try(ctx context.Context, body []byte, id uint64, read bool) (json.RawMessage, error) {
 	order := c.order()
+	attempts := c.o.Attempts
+	if c.hanging() {
+		attempts = len(order) // one short look at each: they say nothing, as a moment ago
+	}
 	var last error
-	for i := range c.o.Attempts {
+	for i := range attempts {
 		e := order[i%len(order)]
 		if round := i / len(order); round > 0 {
 			if err := sleep(ctx, c.o.Jitter(max(c.o.Backoff<<(round-1), e.wait()))); err != nil {
@@ -166,7 +172,7 @@ func (c *Client) try(ctx context.Context, body []byte, id uint64, read bool) (js
 		if ctx.Err() != nil {
 			break
 		}
-		e.failed(c.o.Clock())
+		e.failed(c.o.Clock(), c.o.Rest, errors.Is(err, errSilent))
 		if !read && !errors.Is(err, errNotSent) {
 			break
 		}
@@ -181,11 +187,31 @@ func (c *Client) try(ctx context.Context, body []byte, id uint64, read bool) (js
 	return nil, hefu.Errorf(hefu.KindUnavailable, "node: the chain cannot be reached now; try again later").Because(last)
 }
 
+// hanging says that every endpoint took a request and said nothing a moment ago.
+func (c *Client) hanging() bool {
+	now := c.o.Clock()
+	for _, e := range c.endpoints {
+		if !e.hanging(now, c.o.Rest) {
+			return false
+		}
+	}
+	return true
+}
+
+// attempt asks one endpoint. One that hung a moment ago gets a quarter of the time.
 func (c *Client) attempt(ctx context.Context, e *endpoint, body []byte, id uint64) (json.RawMessage, error) {
+	if e.hanging(c.o.Clock(), c.o.Rest) {
+		short, cancel := context.WithTimeout(ctx, c.o.Timeout/4)
+		defer cancel()
+		ctx = short
+	}
 	if c.o.Probe != nil && !e.probed.Load() {
 		if err := c.o.Probe(ctx, single{c, e}); err != nil {
 			var told *hefu.Error
 			cause := fmt.Errorf("%w: %w", errNotSent, e.error("it failed the check before use", err))
+			if errors.Is(err, errSilent) {
+				cause = fmt.Errorf("%w: %w", errSilent, cause)
+			}
 			if errors.As(err, &told) {
 				return nil, hefu.Errorf(told.Kind, "%s", told.Message).Because(cause)
 			}

@@ -27,6 +27,7 @@ import (
 var (
 	errMalformed = errors.New("malformed answer")
 	errNotSent   = errors.New("nothing was sent")
+	errSilent    = errors.New("the time is over")
 	errTooBig    = errors.New("the answer is larger than allowed")
 )
 
@@ -59,6 +60,7 @@ type endpoint struct {
 
 	mu    sync.Mutex
 	fell  time.Time     // when it failed last; zero while it works
+	hung  time.Time     // when it last said nothing for the whole time of an attempt
 	asked time.Duration // what it asked to wait (Retry-After), bounded
 }
 
@@ -160,17 +162,26 @@ func (e *endpoint) post(ctx context.Context, body []byte, id uint64) (json.RawMe
 		return nil, fmt.Errorf("%w: %w", errNotSent, e.error("no connection", err))
 	}
 	if err != nil {
-		return nil, e.error("no answer", err)
+		return nil, silent(err, e.error("no answer", err))
 	}
 	defer res.Body.Close() //nolint:errcheck // nothing was written
 	answer, err := io.ReadAll(io.LimitReader(res.Body, e.maxBody+1))
 	if err != nil {
-		return nil, e.error("the answer broke off", err)
+		return nil, silent(err, e.error("the answer broke off", err))
 	}
 	if int64(len(answer)) > e.maxBody {
 		return nil, e.error("no answer", errTooBig)
 	}
 	return e.read(res, answer, id)
+}
+
+// silent marks the error of a node that took the request and let the time pass.
+func silent(err, told error) error {
+	var t net.Error
+	if errors.As(err, &t) && t.Timeout() {
+		return fmt.Errorf("%w: %w", errSilent, told)
+	}
+	return told
 }
 
 // read judges status and body. Some nodes send their JSON-RPC errors with HTTP
@@ -238,17 +249,28 @@ func (e *endpoint) wait() time.Duration {
 	return e.asked
 }
 
-func (e *endpoint) failed(now time.Time) {
+// failed remembers a failure, and whether the node was silent. The short looks at a
+// hanging node do not count again: after rest it gets all the time once more.
+func (e *endpoint) failed(now time.Time, rest time.Duration, silent bool) {
 	e.probed.Store(false)
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.fell = now
+	if silent && (e.hung.IsZero() || now.Sub(e.hung) >= rest) {
+		e.hung = now
+	}
+}
+
+func (e *endpoint) hanging(now time.Time, rest time.Duration) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return !e.hung.IsZero() && now.Sub(e.hung) < rest
 }
 
 func (e *endpoint) worked() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.fell, e.asked = time.Time{}, 0
+	e.fell, e.hung, e.asked = time.Time{}, time.Time{}, 0
 }
 
 func (e *endpoint) resting(now time.Time, rest time.Duration) bool {

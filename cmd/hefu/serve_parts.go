@@ -22,6 +22,13 @@ import (
 	"github.com/hefu-wallet/hefu/wire"
 )
 
+const (
+	// nodeTimeout is for one answer of a node.
+	nodeTimeout = 4 * time.Second
+	// nodeBudget is for everything that one request asks of nodes: somebody waits.
+	nodeBudget = 10 * time.Second
+)
+
 // systemClock is the machine's.
 type systemClock struct{}
 
@@ -93,10 +100,14 @@ func (c *serveConfig) open(ctx context.Context, families chain.Set, log *slog.Lo
 	}
 	r.api, err = api.New(api.Options{
 		Guard: r.guard, Version: programVersion(), Log: log, Rand: rand.Reader, Clock: systemClock{}, Proxies: c.trusted, Secure: c.listen.Secure(),
-		Policy: wire.Policy{RestSeconds: seconds(c.rest), RedealSeconds: seconds(c.delays.Redeal), UnfreezeSeconds: seconds(c.delays.Unfreeze)},
+		Context: ofRequest,
+		Policy:  wire.Policy{RestSeconds: seconds(c.rest), RedealSeconds: seconds(c.delays.Redeal), UnfreezeSeconds: seconds(c.delays.Unfreeze)},
 	})
 	return r, err
 }
+
+// ofRequest bounds what one request's calls to nodes may take.
+func ofRequest(ctx context.Context) context.Context { return node.WithBudget(ctx, nodeBudget) }
 
 func seconds(d time.Duration) int64 { return int64(d / time.Second) }
 
@@ -130,7 +141,7 @@ func (c *serveConfig) ledgers(families chain.Set) (map[hefu.Network]chain.Ledger
 		if !ok {
 			return nil, fmt.Errorf("open %s: the family %s has no probe", id, f.Name)
 		}
-		rpc, err := node.New(c.nodes[id], node.Options{Probe: probe(n)})
+		rpc, err := node.New(c.nodes[id], node.Options{Timeout: nodeTimeout, Probe: probe(n)})
 		if err != nil {
 			return nil, fmt.Errorf("nodes of %s: %w", id, err)
 		}
