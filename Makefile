@@ -33,7 +33,8 @@ mutation: ## delete each check of the protocol in a copy; its test must turn red
 	go run ./test/mutation
 
 .PHONY: soak
-soak: ## 100,000 random signatures and the like (hours)
+soak: ## 100,000 random signatures, thousands of kills and the like (hours)
+	HEFU_SOAK=1 go test -count=1 -timeout=2h ./test/crash
 	HEFU_SOAK=1 go test -count=1 -timeout=12h -run=TestRandomSignatures ./pair/...
 
 .PHONY: fuzz

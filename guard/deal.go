@@ -211,9 +211,14 @@ func (g *Guard) resumeDealing(tx Tx, d, fresh Dealing, now time.Time) (Dealing, 
 	default:
 		return d, nil, hefu.Errorf(hefu.KindConflict, "split: generation %d is %s; ask for the next one", d.Generation, d.State)
 	}
-	erase := []hefu.HalfID{d.Half}
+	// Before the commit: afterwards no row names it, and a kill in between would leave it
+	// behind for good. Should the commit fail, a dealing without its half is begun again,
+	// which is what was asked for.
+	if err := g.erase([]hefu.HalfID{d.Half}); err != nil {
+		return d, nil, err
+	}
 	d.Half, d.Keys, d.Checked, d.Results, d.Device = fresh.Half, nil, nil, nil, fresh.Device
-	return d, erase, g.setDealing(tx, &d, DealingOpen, "")
+	return d, nil, g.setDealing(tx, &d, DealingOpen, "")
 }
 
 func (g *Guard) setDealing(tx Tx, d *Dealing, s DealingState, text string) error {

@@ -26,6 +26,7 @@ func chapters() []chapter {
 		{"expire", (*lane).expire},
 		{"freeze", (*lane).freeze},
 		{"split again", (*lane).splitAgain},
+		{"split begun again", (*lane).beginAgain},
 		{"lock", (*lane).lock},
 	}
 }
@@ -103,7 +104,7 @@ func (l *lane) finish(t hefu.Transfer) error {
 		}
 	}
 	if ok, err := l.received(t.Intent); !ok {
-		return fmt.Errorf("transfer %s is %s (%s), the chain has not paid it: %w", t.ID, a.Transfer.State, a.Transfer.Reason, err)
+		return fmt.Errorf("transfer %s is %s (%s), the chain has not paid it: %v", t.ID, a.Transfer.State, a.Transfer.Reason, err)
 	}
 	if a.Transfer.State != hefu.Final {
 		return fmt.Errorf("transfer %s is paid and %s (%s)", t.ID, a.Transfer.State, a.Transfer.Reason)
@@ -133,7 +134,7 @@ func (l *lane) wrongCode() error {
 	}
 	a.Code = "000000"
 	if _, err := l.call(request{Op: "approve", Approve: a}); !is(err, hefu.KindForbidden) && !is(err, hefu.KindThrottled) {
-		return fmt.Errorf("a wrong code: %w", err)
+		return fmt.Errorf("a wrong code: %v", err)
 	}
 	l.offset += 2 * time.Minute // the throttle of a wrong code
 	if err := l.approve(t); err != nil {
@@ -149,7 +150,7 @@ func (l *lane) stalePlan() error {
 		return err
 	}
 	if again, err := l.propose(a.Intent); err != nil || again.ID != a.ID {
-		return fmt.Errorf("one idempotency key, two transfers: %s, %s: %w", a.ID, again.ID, err)
+		return fmt.Errorf("one idempotency key, two transfers: %s, %s: %v", a.ID, again.ID, err)
 	}
 	b, err := l.propose(l.d.intent(l.now()))
 	if err != nil {
@@ -234,7 +235,7 @@ func (l *lane) freeze() error {
 	for _, t := range []hefu.Transfer{proposed, rests} {
 		a, err := l.call(request{Op: "transfer", Transfer: t.ID})
 		if err != nil || a.Transfer.State != hefu.Stopped || a.Transfer.Signed != nil {
-			return fmt.Errorf("after a freeze a transfer is %s: %w", a.Transfer.State, err)
+			return fmt.Errorf("after a freeze a transfer is %s: %v", a.Transfer.State, err)
 		}
 	}
 	if _, err := l.call(request{Op: "unfreeze", Code: l.code()}); err != nil && !(l.died && is(err, hefu.KindConflict)) {
@@ -279,6 +280,13 @@ func (l *lane) open(generation uint64) (guard.Offer, error) {
 // redeal splits the paper anew. What a kill interrupts is begun again, as a person would.
 func (l *lane) redeal() error {
 	offer, err := l.offer()
+	if err != nil {
+		return err
+	}
+	return l.split(offer)
+}
+
+func (l *lane) split(offer guard.Offer) (err error) {
 	for range 5 {
 		if err != nil {
 			return err
@@ -337,6 +345,29 @@ func (l *lane) splitAgain() error {
 	return l.pay()
 }
 
+// beginAgain gives a split up after the guard has its half, and begins it afresh.
+func (l *lane) beginAgain() error {
+	offer, err := l.offer()
+	if err != nil {
+		return err
+	}
+	half, blob, err := l.d.pack(offer)
+	if err != nil {
+		return err
+	}
+	half.Wipe()
+	if _, err := l.call(request{Op: "accept", Dealing: offer.Dealing.ID, Commit: blob}); err != nil && !(l.died && is(err, hefu.KindConflict)) {
+		return err
+	}
+	if offer, err = l.open(offer.Dealing.Generation); err != nil {
+		return err
+	}
+	if err := l.split(offer); err != nil {
+		return err
+	}
+	return l.pay()
+}
+
 // lock sends a message that does not verify; the paper helps.
 func (l *lane) lock() error {
 	t, err := l.propose(l.d.intent(l.now()))
@@ -354,14 +385,14 @@ func (l *lane) lock() error {
 	}
 	a.Code = l.code()
 	if _, err := l.call(request{Op: "approve", Approve: a}); !is(err, hefu.KindLocked) && !l.died {
-		return fmt.Errorf("a message that does not verify: %w", err)
+		return fmt.Errorf("a message that does not verify: %v", err)
 	}
 	if err := l.work(61); err != nil {
 		return err
 	}
 	got, err := l.call(request{Op: "transfer", Transfer: t.ID})
 	if err != nil || got.Transfer.State != hefu.Refused {
-		return fmt.Errorf("a message that does not verify made the transfer %s: %w", got.Transfer.State, err)
+		return fmt.Errorf("a message that does not verify made the transfer %s: %v", got.Transfer.State, err)
 	}
 	return l.splitAgain()
 }

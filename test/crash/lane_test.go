@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -77,7 +79,7 @@ func (l *lane) join(name string) (err error) {
 		return err
 	}
 	if a, err = l.call(request{Op: "accounts"}); err != nil || len(a.Accounts) != 1 {
-		return fmt.Errorf("accounts: %v %w", a.Accounts, err)
+		return fmt.Errorf("accounts: %v, %v", a.Accounts, err)
 	}
 	l.d.address = a.Accounts[0].Address
 	return devchain.Fund(l.t.Context(), l.rpc, l.d.address, big.NewInt(5e18))
@@ -173,7 +175,7 @@ func (l *lane) revive() error {
 	}
 	group.Wait()
 	if err := errors.Join(errs...); err != nil {
-		return fmt.Errorf("start after a kill: %w", err)
+		return fmt.Errorf("start after a kill: %v", err)
 	}
 	return nil
 }
@@ -273,6 +275,21 @@ func (l *lane) judge() (paid int) {
 		}
 	}
 	return paid
+}
+
+// onlyHalf starts the guard once more, which erases what a kill left, and looks for halves
+// of dealings that are over.
+func (l *lane) onlyHalf() {
+	l.t.Helper()
+	if err := l.restart(arm{}); err != nil {
+		l.t.Error(err)
+	}
+	for _, dir := range []string{"halves", "keys"} {
+		left, err := os.ReadDir(filepath.Join(l.dir, "keys", dir))
+		if err != nil || len(left) != 1 {
+			l.t.Errorf("the keystore has %d %s, one dealing is active: %v", len(left), dir, err)
+		}
+	}
 }
 
 func (l *lane) logs() string {

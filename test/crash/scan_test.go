@@ -30,7 +30,9 @@ type call struct {
 	fn, method string
 }
 
-func (c call) String() string { return fmt.Sprintf("%s:%d %s → %s", c.file, c.from, c.fn, c.method) }
+func (c call) String() string {
+	return fmt.Sprintf("%s:%d %s → %s", c.file, c.from, strings.TrimPrefix(c.fn, "."), c.method)
+}
 
 // function is one declaration of a package.
 type function struct {

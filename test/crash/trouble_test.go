@@ -59,7 +59,7 @@ func (l *lane) eightAtOnce() error {
 		}
 		a.Code = l.code()
 		if _, err := l.procs[0].call(l.signed(request{Op: "approve", Approve: a})); !is(err, hefu.KindReplan) {
-			return fmt.Errorf("a taken nonce: %w", err)
+			return fmt.Errorf("a taken nonce: %v", err)
 		}
 		got, err := l.call(request{Op: "transfer", Transfer: t.ID})
 		if err != nil {
@@ -118,7 +118,63 @@ func (l *lane) insist(p *proc, t hefu.Transfer) error {
 			return nil // the other one was faster
 		}
 	}
-	return fmt.Errorf("never taken: %w", err)
+	return fmt.Errorf("never taken: %v", err)
+}
+
+// TestASplitBegunAgain gives a split up that has its half at the guard already, and kills
+// the guard when that is committed: the half that was given up does not stay behind.
+func TestASplitBegunAgain(t *testing.T) {
+	l := newLane(t, anvil(t), t.TempDir(), "alice")
+	for _, after := range []bool{false, true} {
+		if err := l.begunAgain(after); err != nil {
+			t.Fatalf("%v\n%s", err, l.logs())
+		}
+		l.onlyHalf()
+	}
+	l.judge()
+}
+
+func (l *lane) begunAgain(after bool) error {
+	l.died = false
+	defer l.one()
+	if _, err := l.call(request{Op: "seen"}); err != nil {
+		return err
+	}
+	offer, err := l.offer()
+	if err != nil {
+		return err
+	}
+	a, err := l.call(request{Op: "seen"})
+	if err != nil {
+		return err
+	}
+	commit := ""
+	for _, s := range a.Order {
+		if strings.HasPrefix(s, "commit < guard/code.go") {
+			commit = s
+		}
+	}
+	half, blob, err := l.d.pack(offer)
+	if err != nil {
+		return err
+	}
+	half.Wipe()
+	if _, err := l.call(request{Op: "accept", Dealing: offer.Dealing.ID, Commit: blob}); err != nil {
+		return err
+	}
+	if _, err := l.call(request{Op: "seen", Arm: &arm{Stack: commit, After: after}}); err != nil {
+		return err
+	}
+	if offer, err = l.open(offer.Dealing.Generation); err != nil {
+		return err
+	}
+	if !l.died {
+		return errors.New("nothing died")
+	}
+	if err := l.split(offer); err != nil {
+		return err
+	}
+	return l.pay()
 }
 
 // disk can be full. words are what an error must say then.
@@ -184,7 +240,7 @@ func says(err error, words []string) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("an error that does not say %q: %w", words, err)
+	return fmt.Errorf("an error that does not say %q: %v", words, err)
 }
 
 // TestFullDisk fills the disk at each stage of a transfer and of a split. Nothing that
@@ -257,7 +313,7 @@ func (l *lane) fullAfterT2(d disk) error {
 			}
 		}
 		if sent, err := l.received(t.Intent); sent || err != nil {
-			return fmt.Errorf("it was sent before that was recorded: %w", err)
+			return fmt.Errorf("it was sent before that was recorded: %v", err)
 		}
 		return says(errors.New(l.logs()), d.words)
 	})
@@ -286,7 +342,7 @@ func (l *lane) fullSplit(d disk) error {
 		return err
 	}
 	if err := l.pay(); err != nil {
-		return fmt.Errorf("with the old half: %w", err)
+		return fmt.Errorf("with the old half: %v", err)
 	}
 	if offer, err = l.open(offer.Dealing.Generation); err != nil {
 		return err
@@ -327,7 +383,7 @@ func (l *lane) fullStart(d disk) error {
 	}
 	ask.Code = l.code()
 	if _, err := l.procs[0].call(l.signed(request{Op: "approve", Approve: ask, Arm: &arm{Stack: t1, After: true}})); !errors.Is(err, errDead) {
-		return fmt.Errorf("killed after %s: %w", t1, err)
+		return fmt.Errorf("killed after %s: %v", t1, err)
 	}
 	l.due[t.Intent.To] = t.Intent
 	if err := d.start(l); err != nil {
