@@ -80,17 +80,82 @@ func (a authenticator) next(now time.Time, from int64) (code string, wait time.D
 	return code, 0, os.WriteFile(a.path+".used", raw, 0o600)
 }
 
-// code gets a one-time code: from the flag, the authenticator file, or the person.
+// mostCodes is how many codes a person may try in one run; a script gets one.
+const mostCodes = 3
+
+// codeRefused reports whether a guard refused the code and therefore did nothing else.
+func codeRefused(err error) bool {
+	return hefu.Is(err, hefu.KindForbidden) && strings.HasPrefix(message(err), "code:")
+}
+
+// refusal says in this program's words why a code was refused. The guard's own end in
+// 'nothing was done', which this device cannot know.
+func refusal(err error) text {
+	if strings.Contains(message(err), "used") {
+		return "code.used"
+	}
+	return "code.wrong"
+}
+
+// anotherCode reports whether a person is there to be asked again.
+func (e *env) anotherCode(flag string, tries int) bool {
+	return tries > 1 && flag == "" && e.interactive()
+}
+
+// withCode does what needs a code; a person whose code was refused is asked again.
+func (e *env) withCode(flag, what string, do func(code string) error) error {
+	for tries := mostCodes; ; tries-- {
+		code, err := e.code(flag, what)
+		if err != nil {
+			return err
+		}
+		if err = do(code); !codeRefused(err) || !e.anotherCode(flag, tries) {
+			return err
+		}
+		e.say("code.again", refusal(err).with())
+	}
+}
+
+// code gets a one-time code: from the flag, the authenticator file, or the person. What
+// is not six digits never reaches the guard, which would count it as an attempt.
 func (e *env) code(flag, what string) (string, error) {
 	if flag != "" {
-		return flag, nil
+		return sixDigits(flag)
 	}
-	if e.conf.Authenticator == "" {
-		if what != "" {
-			return e.ask("totp.for", what)
+	if e.conf.Authenticator != "" {
+		return e.codeFromFile()
+	}
+	for tries := mostCodes; ; tries-- {
+		typed, err := e.askCode(what)
+		if err != nil {
+			return "", err
 		}
-		return e.ask("totp.ask")
+		code, err := sixDigits(typed)
+		if err == nil || !e.anotherCode("", tries) {
+			return code, err
+		}
+		e.say("code.again", message(err))
 	}
+}
+
+func (e *env) askCode(what string) (string, error) {
+	if what != "" {
+		return e.ask("totp.for", what)
+	}
+	return e.ask("totp.ask")
+}
+
+// sixDigits takes what an authenticator shows, however it is grouped.
+func sixDigits(typed string) (string, error) {
+	code := strings.Join(strings.Fields(typed), "")
+	if len(code) != 6 || strings.Trim(code, "0123456789") != "" {
+		return "", fail(hefu.KindInvalid, "code.digits")
+	}
+	return code, nil
+}
+
+// codeFromFile waits until the authenticator file has an unused code.
+func (e *env) codeFromFile() (string, error) {
 	a := authenticator{e.conf.Authenticator}
 	for {
 		code, wait, err := a.next(e.now(), -1)

@@ -313,7 +313,7 @@ func TestAnErrorAfterASignatureSaysThatTheTransferIsLive(t *testing.T) {
 	}{
 		"no answer to a question": {fail(hefu.KindInvalid, "prompt.eof"), hefu.KindInvalid},
 		"a no":                    {fail(kindCancelled, "send.loose.no"), kindCancelled},
-		"a wrong code":            {fail(hefu.KindForbidden, "send.says", "code: it is not right"), hefu.KindForbidden},
+		"a wrong code":            {hefu.Errorf(hefu.KindForbidden, "code: it is not right; try the next one. Nothing was done"), hefu.KindForbidden},
 		"replan without an end":   {fail(hefu.KindReplan, "send.restless", 6), hefu.KindReplan},
 		"no answer":               {hefu.Errorf(hefu.KindUnavailable, "the guard did not answer in time"), hefu.KindUnavailable},
 		"nonsense":                {hefu.Errorf(hefu.KindInternal, "the answer cannot be read"), hefu.KindUnavailable},
@@ -328,6 +328,9 @@ func TestAnErrorAfterASignatureSaysThatTheTransferIsLive(t *testing.T) {
 				if !hefu.Is(err, c.kind) || !strings.Contains(strings.ToLower(err.Error()), part) {
 					t.Errorf("after: %v", err)
 				}
+			}
+			if strings.Contains(err.Error(), "othing was done") {
+				t.Errorf("after: it cannot know that: %v", err)
 			}
 		})
 	}
