@@ -193,7 +193,7 @@ func TestKilledAtEveryStatement(t *testing.T) {
 	}
 	rounds := 1
 	if soak() {
-		rounds = 5
+		rounds = 3
 	}
 	todo := slices.Repeat(jobs(sites), rounds)
 	queue := make(chan job, len(todo))
