@@ -125,6 +125,7 @@ func stateRows() []row {
 	key.in(propose, "a key is for one Intent", "TestProposeTwiceWithOneKeyIsOneTransfer", off("!slices.Equal(kept.Request, requestHash(in))"))
 	key.in(approve, "one approval is one payment", "TestApproveTwiceIsOnePayment", swap("return !t.State.Unapproved() && len(t.Commit) > 0 &&", "return false && len(t.Commit) > 0 &&"))
 	key.in(approve, "an approval's key is for one request", "TestMutation_AnApprovalsKeyIsForOneRequest", off("err == nil && !bytes.Equal(kept.Request, req.hash())"))
+	key.same("T1 keeps the key in the same transaction and a taken key is refused there (next row); this line only says so before anything is computed")
 	key.in(approve, "an approval keeps its key", "TestMutation_AnApprovalsKeyIsForOneRequest", swap("if err := tx.Keep(c.User.ID, req.Key, Kept{Request: req.hash(), Answer: []byte(id), At: now}); err != nil {", "if err := error(nil); err != nil {"))
 	fresh := group{condition: "fresh and uses", pkg: "guard"}
 	fresh.in(approve, "bytes that went stale are not signed", "TestMutation_ANonceSpentElsewhereIsSeen", swap("return t, err\n\t}\n\tif err := n.Fresh(n.Network, t.Intent.From, t.Plan, v); hefu.Is", "return t, err\n\t}\n\tif err := n.Fresh(n.Network, t.Intent.From, t.Plan, v); false && hefu.Is"))

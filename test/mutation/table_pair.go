@@ -43,6 +43,7 @@ func pairRows() []row {
 	five.in("pair/child.go", "a hardened child has no public derivation", "TestChildRefuses", off("step >= 1<<31"))
 	five.in("pair/child.go", "a path has a bounded length", "TestChildRefuses", off("len(steps) > maxChild"))
 	five.in(session, "Ed25519 keys have no public children", "TestCondition5BadItemsAreRefused", off("k.Curve == Ed25519 && len(child) > 0"))
+	five.same("an Ed25519 key has 32 bytes and is no secp256k1 point, which deriveChild refuses with the same ErrRefused")
 	five.in(sign, "a commitment to ECDSA has 32 bytes", "TestTruncatedAndExtendedMessages", off("b.curve == Secp256k1 && len(payload) != digestSize"))
 
 	six := group{condition: "6", pkg: "pair"}
