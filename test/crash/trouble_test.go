@@ -1,3 +1,5 @@
+//go:build unix
+
 package crash_test
 
 import (
@@ -8,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 )
 
@@ -32,7 +33,7 @@ func disks() []disk {
 		func(l *lane) error { _, err := l.call(request{Op: "full"}); return err },
 		startFull,
 	}}
-	if os.Getuid() == 0 {
+	if canMount() {
 		out = append(out, disk{"a file system without room", []string{"disk is full", "no space left"}, small, filled, freed, startFilled})
 	}
 	return out
@@ -40,10 +41,11 @@ func disks() []disk {
 
 func small(t *testing.T) string {
 	dir := t.TempDir()
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=16m,mode=0700"); err != nil {
+	unmount, err := mountSmall(dir)
+	if err != nil {
 		t.Fatalf("mount a small file system: %v", err)
 	}
-	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
+	t.Cleanup(unmount)
 	return dir
 }
 
