@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -147,6 +148,7 @@ func (e *env) signIn(args []string, fingerprint, code string) error {
 		return err
 	}
 	e.say("signedin", in.User.Name)
+	e.warnSplit(g)
 	if in.User.State == hefu.UserFrozen {
 		e.say("signedin.frozen", local(in.User.FrozenAt))
 	}
@@ -261,10 +263,10 @@ func (e *env) endSession(arg, code string) error {
 	if err != nil {
 		return err
 	}
-	if code, err = e.code(code, ""); err != nil {
-		return err
-	}
-	if err := g.RevokeSession(e.ctx, id, wire.EndSession{Code: code}); err != nil {
+	err = e.withCode(code, "", func(code string) error {
+		return g.RevokeSession(e.ctx, id, wire.EndSession{Code: code})
+	})
+	if err != nil {
 		return err
 	}
 	e.say("session.gone")
@@ -331,22 +333,37 @@ func (e *env) refuseDevice(arg string) error {
 func newFreeze(f *walletFlags) *cobra.Command {
 	return &cobra.Command{
 		Use: "freeze", Args: cobra.NoArgs, Short: "stop every co-signature at once; asks nothing",
-		RunE: f.run(func(e *env, _ []string) error {
-			g, err := e.signedIn()
-			if err != nil {
-				return err
-			}
-			u, err := g.Freeze(e.ctx)
-			if err != nil {
-				return err
-			}
-			if err := e.forgetSession(); err != nil {
-				return err
-			}
-			e.say("frozen")
-			return e.answer(userLine{Guard: g.ID, Fingerprint: string(g.ID), User: &u}, func(io.Writer) {})
-		}),
+		RunE: f.run(func(e *env, _ []string) error { return e.freeze() }),
 	}
+}
+
+func (e *env) freeze() error {
+	g, err := e.enterGuard() // nothing stands between the person and the freeze
+	if err != nil {
+		return e.notFrozen(err)
+	}
+	u, err := g.Freeze(e.ctx)
+	if err != nil {
+		return e.notFrozen(err)
+	}
+	if err := e.forgetSession(); err != nil {
+		return err
+	}
+	e.say("frozen")
+	return e.answer(userLine{Guard: g.ID, Fingerprint: string(g.ID), User: &u}, func(io.Writer) {})
+}
+
+// notFrozen says what a failed freeze means: whoever freezes must know whether it is.
+func (e *env) notFrozen(err error) error {
+	var address pinned
+	if why := unreached(err); why != "" {
+		_ = e.readJSON("guard.json", &address)
+		return hefu.Errorf(hefu.KindUnavailable, "%s", text("freeze.unreached").with(cmp.Or(e.conf.Guard, address.URL), why.with()))
+	}
+	if hefu.Is(err, hefu.KindUnauthenticated) {
+		return fail(hefu.KindUnauthenticated, "freeze.session")
+	}
+	return err
 }
 
 func newUnfreeze(f *walletFlags) *cobra.Command {
@@ -368,10 +385,11 @@ func (e *env) unfreeze(code string) error {
 	if err != nil {
 		return err
 	}
-	if code, err = e.code(code, ""); err != nil {
+	var u wire.User
+	err = e.withCode(code, "", func(code string) error {
+		u, err = g.Unfreeze(e.ctx, wire.Unfreeze{Password: password, Code: code})
 		return err
-	}
-	u, err := g.Unfreeze(e.ctx, wire.Unfreeze{Password: password, Code: code})
+	})
 	if err != nil {
 		return err
 	}

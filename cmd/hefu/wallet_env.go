@@ -50,6 +50,7 @@ type env struct {
 	home   string
 	conf   config
 	now    func() time.Time
+	asked  string // address of the guard, once it has answered this run
 }
 
 // walletFlags are the flags that every wallet command has.
@@ -76,6 +77,7 @@ func (f *walletFlags) run(fn func(*env, []string) error) func(*cobra.Command, []
 		e, err := f.env(c)
 		if err == nil {
 			err = fn(e, args)
+			err = e.reached(e.asked, false, err)
 		}
 		return report(c.ErrOrStderr(), f.asJSON, c.CommandPath(), err)
 	}

@@ -88,8 +88,9 @@ func (e *env) meet(fingerprint string) (*guard, error) {
 		return nil, err
 	}
 	if g.Info, err = g.Client.Guard(e.ctx); err != nil {
-		return nil, err
+		return nil, e.reached(g.URL, true, err)
 	}
+	e.asked = g.URL
 	if pair.Fingerprint(g.Info.IdentityKey) != string(g.Info.ID) {
 		return nil, fail(hefu.KindInvalid, "guard.lies", g.URL, g.Info.ID)
 	}
@@ -136,8 +137,18 @@ func onlyDev(g wire.Guard) bool {
 	return true
 }
 
-// signedIn is the guard with the caller's session.
+// signedIn is the guard with the caller's session, and says first what the owner of a
+// wallet must not miss.
 func (e *env) signedIn() (*guard, error) {
+	g, err := e.enterGuard()
+	if err == nil {
+		e.warnSplit(g)
+	}
+	return g, err
+}
+
+// enterGuard is signedIn without a word.
+func (e *env) enterGuard() (*guard, error) {
 	s, err := e.session()
 	if err != nil {
 		return nil, err

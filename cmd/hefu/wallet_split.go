@@ -55,10 +55,19 @@ type splitting struct {
 	g     *guard
 	box   *strongbox
 	name  string // wallet id
+	used  bool   // a code was asked for in this run
 }
 
-func (s *splitting) run() (err error) {
-	if s.g, err = s.signedIn(); err != nil {
+func (s *splitting) run() error {
+	err := s.goOn()
+	if s.ctx.Err() != nil && err != nil {
+		return fail(kindCancelled, "split.interrupted")
+	}
+	return err
+}
+
+func (s *splitting) goOn() (err error) {
+	if s.g, err = s.enterGuard(); err != nil {
 		return err
 	}
 	if s.box, err = s.openVault(true); err != nil {
@@ -84,13 +93,17 @@ func (s *splitting) run() (err error) {
 	return s.deal()
 }
 
-func (s *splitting) code(what text) (string, error) {
+// withCode takes the next code that was given with --code, else the person's, who is
+// asked again where one was refused.
+func (s *splitting) withCode(what text, do func(code string) error) error {
+	given := ""
 	if len(s.codes) > 0 {
-		c := s.codes[0]
-		s.codes = s.codes[1:]
-		return c, nil
+		given, s.codes = s.codes[0], s.codes[1:]
+	} else if s.used && s.conf.Authenticator == "" {
+		s.say("code.new")
 	}
-	return s.env.code("", what.with())
+	s.used = true
+	return s.env.withCode(given, what.with(), do)
 }
 
 // register makes this device known to the guard, once per user.
@@ -99,12 +112,12 @@ func (s *splitting) register() error {
 	if err != nil || (g.Device != "" && g.User == s.g.me.User) {
 		return err
 	}
-	code, err := s.code("code.device")
-	if err != nil {
+	var d wire.Device
+	err = s.withCode("code.device", func(code string) error {
+		d, err = s.g.AddDevice(s.ctx, wire.AddDevice{
+			Name: s.box.Device.Name, Key: s.box.DeviceKey(), Proof: s.box.ProveDevice(s.g.ID, string(s.g.me.User)), Code: code,
+		})
 		return err
-	}
-	d, err := s.g.AddDevice(s.ctx, wire.AddDevice{
-		Name: s.box.Device.Name, Key: s.box.DeviceKey(), Proof: s.box.ProveDevice(s.g.ID, string(s.g.me.User)), Code: code,
 	})
 	if hefu.Is(err, hefu.KindConflict) { // an earlier run registered it and was killed
 		d, err = s.findDevice()
@@ -202,7 +215,7 @@ func (s *splitting) begin() (wire.Offer, error) {
 		return wire.Offer{}, err
 	}
 	generation := view.Generation + 1
-	if l := view.Latest; l != nil && slices.Contains([]string{"waiting", "open", "pending"}, l.State) {
+	if l := view.Latest; l != nil && underWay(*l) {
 		generation = l.Generation
 		if l.State == "waiting" && s.now().Before(l.NotBefore) {
 			return wire.Offer{Dealing: *l}, nil
@@ -216,19 +229,21 @@ func (s *splitting) begin() (wire.Offer, error) {
 	if err != nil {
 		return wire.Offer{}, err
 	}
-	code, err := s.code("code.split")
-	if err != nil {
-		return wire.Offer{}, err
-	}
-	return s.g.BeginDealing(s.ctx, wire.BeginDealing{
-		Identity: req.Identity, Generation: generation, Proof: req.Proof, Device: g.Device, Code: code,
+	var offer wire.Offer
+	err = s.withCode("code.split", func(code string) error {
+		offer, err = s.g.BeginDealing(s.ctx, wire.BeginDealing{
+			Identity: req.Identity, Generation: generation, Proof: req.Proof, Device: g.Device, Code: code,
+		})
+		return err
 	})
+	return offer, err
 }
 
 // announce tells when a waiting dealing opens; with --wait it stays until then.
 func (s *splitting) announce(d wire.Dealing) error {
 	until := d.NotBefore.Sub(s.now())
-	waiting := fail(hefu.KindWaiting, "split.waiting", local(d.NotBefore), until.Round(time.Second))
+	name := deviceName(s.ctx, s.g, d.Device)
+	waiting := fail(hefu.KindWaiting, "split.waiting", name, local(d.NotBefore), until.Round(time.Second))
 	if s.asJSON {
 		if err := s.answer(lineOf(d), nil); err != nil {
 			return err
@@ -356,7 +371,7 @@ func (s *splitting) progress(t text) func(done, total int) {
 }
 
 func (e *env) cancelSplit() error {
-	g, err := e.signedIn()
+	g, err := e.enterGuard()
 	if err != nil {
 		return err
 	}
@@ -366,7 +381,7 @@ func (e *env) cancelSplit() error {
 	}
 	found := false
 	for _, d := range all.Dealings {
-		if !slices.Contains([]string{"waiting", "open", "pending"}, d.State) {
+		if !underWay(d) {
 			continue
 		}
 		if err := g.CancelDealing(e.ctx, d.ID); err != nil {
