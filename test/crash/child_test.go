@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	mrand "math/rand/v2"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -58,6 +59,7 @@ type request struct {
 	Offset   time.Duration
 	Arm      *arm
 	Full     bool
+	Slow     bool // what the chain says comes late
 	Down     bool // no way to the chain's nodes for sending
 	Caller   guard.Caller
 	Token    string
@@ -126,6 +128,16 @@ type switched struct {
 	chain.Ledger
 	chain.Estimator
 	down *atomic.Bool
+	slow *atomic.Bool
+}
+
+// View may come late: what it says is old then.
+func (s switched) View(ctx context.Context, from string, asset hefu.AssetID) (chain.View, error) {
+	v, err := s.Ledger.View(ctx, from, asset)
+	if s.slow.Load() {
+		time.Sleep(time.Duration(mrand.IntN(100)) * time.Millisecond)
+	}
+	return v, err
 }
 
 func (s switched) Send(ctx context.Context, signed []byte) error {
@@ -142,6 +154,7 @@ type child struct {
 	clock *shifted
 	trap  *trap
 	down  atomic.Bool
+	slow  atomic.Bool
 	out   sync.Mutex
 }
 
@@ -182,6 +195,7 @@ func serve(arg string) error {
 		}
 		c.clock.by.Store(int64(r.Offset))
 		c.down.Store(r.Down)
+		c.slow.Store(r.Slow)
 		if r.Arm != nil {
 			c.trap.set(*r.Arm)
 		}
@@ -255,7 +269,7 @@ func (c *child) open(s setup) error {
 		Delays: guard.Delays{Redeal: redeal, Unfreeze: unfreeze},
 	}, guard.Parts{
 		Store: c.rows, Keystore: keys, Clock: c.clock, Rand: rand.Reader, Factors: append(parts, plain{}),
-		Ledgers: map[hefu.Network]chain.Ledger{dev: switched{ledger, ledger.(chain.Estimator), &c.down}},
+		Ledgers: map[hefu.Network]chain.Ledger{dev: switched{ledger, ledger.(chain.Estimator), &c.down, &c.slow}},
 		Log:     slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
 	})
 	return err

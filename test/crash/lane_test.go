@@ -32,6 +32,7 @@ type lane struct {
 	procs  []*proc
 	d      *device
 	down   bool                   // the chain's nodes take nothing
+	slow   bool                   // what they say comes late
 	died   bool                   // in this chapter
 	silent bool                   // a killed approval is not asked for again when it was recorded
 	due    map[string]hefu.Intent // approved and not stopped: must be paid, by recipient
@@ -128,7 +129,7 @@ func (l *lane) call(r request) (reply, error) {
 
 // signed adds what every request carries.
 func (l *lane) signed(r request) request {
-	r.Offset, r.Down = l.offset, l.down
+	r.Offset, r.Down, r.Slow = l.offset, l.down, l.slow
 	if l.d != nil {
 		r.Caller, r.Token = l.d.caller, l.d.token
 	}
