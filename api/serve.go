@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"strconv"
 	"time"
 )
 
@@ -26,9 +27,12 @@ func (l Listen) Secure() bool { return l.Cert != "" || l.Proxied }
 // Check refuses an address that would carry tokens and passwords in the clear
 // over a network. Errors say what to do.
 func (l Listen) Check() error {
-	host, _, err := net.SplitHostPort(l.Address)
+	host, port, err := net.SplitHostPort(l.Address)
 	if err != nil {
 		return fmt.Errorf("listen address %q: it must be host:port, such as localhost:8443", l.Address)
+	}
+	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
+		return fmt.Errorf("listen address %q: the port must be a number from 1 to 65535 (0 takes any that is free)", l.Address)
 	}
 	if (l.Cert == "") != (l.Key == "") {
 		return errors.New("TLS needs both a certificate file and a key file")

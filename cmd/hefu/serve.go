@@ -80,6 +80,9 @@ func (f *serveFlags) run(c *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	if f.check && !conf.broken {
+		conf.checkMachine(c.Context())
+	}
 	if len(conf.bad) > 0 {
 		return fmt.Errorf("the configuration cannot be used; lines to correct: %d\n%w", len(conf.bad), conf.bad)
 	}
@@ -102,7 +105,7 @@ func (f *serveFlags) load(c *cobra.Command, families chain.Set) (*serveConfig, e
 			return nil, err
 		}
 	}
-	conf.readEnv(os.LookupEnv, families)
+	conf.readEnv(os.Environ(), families)
 	for name, key := range flagSettings() {
 		if !c.Flags().Changed(name) {
 			continue
@@ -117,7 +120,7 @@ func (f *serveFlags) load(c *cobra.Command, families chain.Set) (*serveConfig, e
 			}
 		}
 	}
-	if len(conf.bad) == 0 { // what a misread line would make wrong is no news
+	if !conf.broken {
 		conf.check(families)
 	}
 	return conf, nil
@@ -138,23 +141,42 @@ func (c *serveConfig) print(out io.Writer) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintf(w, "database\t%s\nkeystore\t%s\nlisten\t%s\n", c.database(), c.keystore(), c.listen.Address)
 	for _, id := range c.order {
-		_, _ = fmt.Fprintf(w, "network\t%s over %d nodes\n", id, len(c.nodes[id])) // addresses hold API keys
+		_, _ = fmt.Fprintf(w, "network\t%s over %s\n", id, counted(len(c.nodes[id]), "node")) // addresses hold API keys
 	}
 	_, _ = fmt.Fprintf(w, "rest\t%s\nredeal after\t%s\nhold after unfreeze\t%s\n", c.rest, c.delays.Redeal, c.delays.Unfreeze)
-	_, _ = fmt.Fprintln(w, "The configuration is good.")
+	for _, n := range c.notes {
+		_, _ = fmt.Fprintf(w, "note\t%s\n", n)
+	}
+	_, _ = fmt.Fprintln(w, "The configuration is good. No node was contacted.")
 	return w.Flush()
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // serve runs the guard until ctx ends.
 func (c *serveConfig) serve(ctx context.Context, families chain.Set, out, logTo io.Writer) (err error) {
 	log := c.logger(logTo)
-	r, err := c.open(ctx, families, log)
+	for _, n := range c.notes {
+		log.WarnContext(ctx, n)
+	}
+	r := &running{}
+	defer func() { err = errors.Join(err, r.close()) }()
+	// A second guard stops at the lock, a taken address at the listener: before either
+	// nothing of ours is made or touched.
+	if err := c.lock(r); err != nil {
+		return err
+	}
+	ln, err := c.bind(ctx)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, r.close()) }()
-	ln, err := c.listen.Open(ctx)
-	if err != nil {
+	r.closes = append(r.closes, func() error { _ = ln.Close(); return nil }) // for what fails before it serves
+	if err := c.open(ctx, r, families, log); err != nil {
 		return err
 	}
 	// The workers end after the requests do: a request may leave them something.

@@ -1,12 +1,17 @@
 package main
 
 import (
+	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
 	"os"
 	"path/filepath"
+	"strings"
+	"syscall"
+	"unicode"
 
 	"github.com/hefu-wallet/hefu/chain"
 	server "github.com/hefu-wallet/hefu/guard"
@@ -18,11 +23,46 @@ import (
 // and calls no node.
 func (c *serveConfig) check(families chain.Set) {
 	c.checkListen()
+	c.checkProxy()
+	c.checkIssuer()
 	c.checkDirs()
 	c.checkNetworks(families)
+	c.checkDelays(families)
+}
+
+// checkMachine looks at what else runs here. An address that this data's own guard
+// has is no mistake: who checks a file before a restart is right to do so.
+func (c *serveConfig) checkMachine(ctx context.Context) {
+	process, running := usedBy(c.dataDir)
+	if running {
+		c.note(fmt.Sprintf("a guard already runs on this data (process %s); it keeps its configuration until it is started again", process))
+	}
+	for _, key := range []string{"listen", "tls.cert", "tls.key", "proxy.tls"} {
+		if c.unread[key] {
+			return
+		}
+	}
+	if c.listen.Check() != nil {
+		return // told already
+	}
+	var lc net.ListenConfig
+	ln, err := lc.Listen(ctx, "tcp", c.listen.Address)
+	switch {
+	case err == nil:
+		_ = ln.Close()
+	case running && errors.Is(err, syscall.EADDRINUSE):
+		c.note(c.listen.Address + " is in use, by that guard as it seems")
+	default:
+		c.about("listen", "listen: "+err.Error()+c.bindAdvice(err))
+	}
 }
 
 func (c *serveConfig) checkListen() {
+	for _, key := range []string{"listen", "tls.cert", "tls.key", "proxy.tls"} {
+		if c.unread[key] {
+			return // they are judged together
+		}
+	}
 	if err := c.listen.Check(); err != nil {
 		key := "listen"
 		if (c.listen.Cert == "") != (c.listen.Key == "") {
@@ -30,29 +70,65 @@ func (c *serveConfig) checkListen() {
 				key = "tls.key"
 			}
 		}
-		c.complain(c.where(key), err.Error())
+		c.about(key, err.Error())
 		return
 	}
 	if c.listen.Cert != "" {
 		if _, err := tls.LoadX509KeyPair(c.listen.Cert, c.listen.Key); err != nil {
-			c.complain(c.where("tls.cert"), "tls: the certificate and key cannot be used: "+err.Error())
+			c.about("tls.cert", "tls: the certificate and key cannot be used: "+err.Error())
 		}
 	}
 }
 
+// checkProxy wants to know the proxy: sign-ins are slowed down by where they come
+// from, and behind an unknown proxy everybody comes from one place.
+func (c *serveConfig) checkProxy() {
+	if c.listen.Proxied && len(c.trusted) == 0 && !c.unread["proxy.trusted"] {
+		c.about("proxy.tls", `proxy.tls needs proxy.trusted, the proxy's own address, such as trusted = ["127.0.0.1"]; without it everybody behind the proxy is one source, and one who guesses passwords locks out all`)
+	}
+}
+
+// checkIssuer looks at a name that ends up in an otpauth address, where a colon
+// divides it from the account.
+func (c *serveConfig) checkIssuer() {
+	switch {
+	case strings.TrimSpace(c.issuer) == "":
+		c.about("issuer", `issuer: it is empty; name the guard as authenticator apps shall list it, such as "Hefu"`)
+	case strings.ContainsFunc(c.issuer, func(r rune) bool { return r == ':' || unicode.IsControl(r) }), len(c.issuer) > maxIssuer:
+		c.about("issuer", fmt.Sprintf("issuer: at most %d characters, without a colon or control characters", maxIssuer))
+	}
+}
+
+const maxIssuer = 64
+
 func (c *serveConfig) checkDirs() {
 	if c.dataDir == "" {
-		c.complain(c.where("data_dir"), "say where the database may lie, for example --data-dir ./hefu-data")
+		c.about("data_dir", "say where the database may lie, for example --data-dir ./hefu-data")
 		return
 	}
 	c.checkDir("data_dir", c.dataDir)
-	c.checkDir("keystore_dir", c.keystore())
+	if c.keystoreDir != "" {
+		c.checkDir("keystore_dir", c.keystoreDir)
+	} else if _, err := os.Stat(c.keystore()); err == nil {
+		c.checkDir("keystore_dir", c.keystore())
+	}
+	if inside(c.keystore(), c.dataDir) && !c.unread["keystore_dir"] {
+		c.note("the keystore lies in the data directory: a copy of that is the whole guard, with every half. Set keystore_dir to a place that is backed up apart")
+	}
 	if c.masterFile != "" {
 		key, err := keystore.ReadMaster(c.masterFile)
 		if clear(key); err != nil {
-			c.complain(c.where("master_key_file"), "master_key_file: "+err.Error())
+			c.about("master_key_file", "master_key_file: "+err.Error())
 		}
 	}
+}
+
+// inside reports whether one directory is the other or lies below it.
+func inside(dir, outer string) bool {
+	a, errA := filepath.Abs(dir)
+	b, errB := filepath.Abs(outer)
+	rel, err := filepath.Rel(b, a)
+	return errors.Join(errA, errB, err) == nil && (rel == "." || filepath.IsLocal(rel))
 }
 
 // checkDir accepts a directory of ours, or a place where one can be made.
@@ -61,14 +137,14 @@ func (c *serveConfig) checkDir(key, dir string) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		if err := creatable(dir); err != nil {
-			c.complain(c.where(key), fmt.Sprintf("%s: %s cannot be made: %v", key, dir, err))
+			c.about(key, fmt.Sprintf("%s: %s cannot be made: %v", key, dir, err))
 		}
 	case err != nil:
-		c.complain(c.where(key), key+": "+err.Error())
+		c.about(key, key+": "+err.Error())
 	case !info.IsDir():
-		c.complain(c.where(key), fmt.Sprintf("%s: %s is a file; name a directory", key, dir))
+		c.about(key, fmt.Sprintf("%s: %s is a file; name a directory", key, dir))
 	case info.Mode().Perm()&0o077 != 0:
-		c.complain(c.where(key), fmt.Sprintf("%s: others can read %s (mode %04o); run: chmod 700 %s", key, dir, info.Mode().Perm(), dir))
+		c.about(key, fmt.Sprintf("%s: others can read %s (mode %04o); run: chmod 700 %s", key, dir, info.Mode().Perm(), dir))
 	}
 }
 
@@ -94,29 +170,56 @@ func creatable(dir string) error {
 }
 
 func (c *serveConfig) checkNetworks(families chain.Set) {
-	if len(c.order) == 0 {
+	if len(c.order) == 0 && !c.unread["networks"] {
 		c.complain("networks (not set)", `no network is enabled; add [networks."eip155:1"] with nodes = ["https://node.example"]`)
 	}
-	onlyDev := len(c.order) > 0
 	for _, id := range c.order {
-		n, _, err := families.Network(id)
-		if err != nil {
-			c.complain(c.where(networkKey(id)), fmt.Sprintf("%v; 'hefu serve --networks' lists what is", err))
+		if _, _, err := families.Network(id); err != nil {
+			c.about(networkKey(id), fmt.Sprintf("%v; 'hefu serve --networks' lists what is", err))
 			continue
 		}
-		onlyDev = onlyDev && n.Dev
-		if _, err := node.New(c.nodes[id], node.Options{}); err != nil {
-			c.complain(c.where(nodesKey(id)), fmt.Sprintf("nodes of %s: %v", id, err))
+		if len(c.nodes[id]) == 0 {
+			c.about(nodesKey(id), fmt.Sprintf("nodes of %s: at least one address is needed", id))
+		}
+		for i, text := range c.nodes[id] {
+			if _, err := node.New([]string{text}, node.Options{}); err != nil {
+				why := strings.TrimPrefix(err.Error(), "node: address 1 ")
+				c.about(nodesKey(id), fmt.Sprintf("nodes of %s: address %d %s; it is %q", id, i+1, why, beginning(text)))
+			}
 		}
 	}
-	floor := server.DefaultDelays()
+}
+
+// beginning is as much of a node's address as tells it from its neighbours: the rest
+// may hold an API key, and complaints are pasted into tickets.
+func beginning(address string) string {
+	const most = 4
+	scheme, rest, ok := strings.Cut(address, "://")
+	if !ok {
+		scheme, rest = "", address
+	} else {
+		scheme += "://"
+	}
+	if r := []rune(rest); len(r) > most {
+		rest = string(r[:most]) + "…"
+	}
+	return scheme + rest
+}
+
+func (c *serveConfig) checkDelays(families chain.Set) {
+	onlyDev := len(c.order) > 0 || c.unread["networks"]
+	for _, id := range c.order {
+		n, _, err := families.Network(id)
+		onlyDev = onlyDev && (err != nil || n.Dev)
+	}
 	if onlyDev {
 		return
 	}
+	floor := server.DefaultDelays()
 	if c.delays.Redeal < floor.Redeal {
-		c.complain(c.where("delays.redeal"), fmt.Sprintf("delays.redeal: at least %s, unless every network is a dev chain", floor.Redeal))
+		c.about("delays.redeal", fmt.Sprintf("delays.redeal: at least %s, unless every network is a dev chain", floor.Redeal))
 	}
 	if c.delays.Unfreeze < floor.Unfreeze {
-		c.complain(c.where("delays.unfreeze"), fmt.Sprintf("delays.unfreeze: at least %s, unless every network is a dev chain", floor.Unfreeze))
+		c.about("delays.unfreeze", fmt.Sprintf("delays.unfreeze: at least %s, unless every network is a dev chain", floor.Unfreeze))
 	}
 }

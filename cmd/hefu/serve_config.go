@@ -31,6 +31,12 @@ type serveConfig struct {
 
 	from map[string]string
 	bad  complaints
+	// notes are no mistakes, but worth knowing.
+	notes []string
+	// unread are keys whose lines are wrong, so that their values are not known; broken
+	// says that of all keys.
+	unread map[string]bool
+	broken bool
 }
 
 // complaint is one thing that is wrong with a configuration and what to do.
@@ -74,7 +80,7 @@ func (s setting) env() string {
 func defaultServeConfig() *serveConfig {
 	return &serveConfig{
 		issuer: "Hefu", listen: api.Listen{Address: "localhost:8420"}, delays: server.DefaultDelays(), logLevel: slog.LevelInfo,
-		nodes: map[hefu.Network][]string{}, from: map[string]string{},
+		nodes: map[hefu.Network][]string{}, from: map[string]string{}, unread: map[string]bool{},
 	}
 }
 
@@ -163,13 +169,24 @@ func parts(v string) (out []string) {
 func (c *serveConfig) put(s setting, v, where string) {
 	if err := s.set(c, v); err != nil {
 		c.complain(where, s.key+": "+err.Error())
+		c.skip(s.key)
 		return
 	}
 	c.from[s.key] = where
+	delete(c.unread, s.key)
 }
 
 func (c *serveConfig) complain(where, what string) {
 	c.bad = append(c.bad, complaint{where, what})
+}
+
+func (c *serveConfig) note(what string) { c.notes = append(c.notes, what) }
+
+// about complains of what a key says, unless its line is known to be wrong already.
+func (c *serveConfig) about(key, what string) {
+	if !c.unread[key] {
+		c.complain(c.where(key), what)
+	}
 }
 
 // where names the place of a key for a complaint; an unset key names itself.

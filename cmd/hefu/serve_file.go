@@ -2,15 +2,13 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"os"
 	"strings"
 
-	"github.com/pelletier/go-toml/v2"
 	"github.com/pelletier/go-toml/v2/unstable"
 
-	"github.com/hefu-wallet/hefu/chain"
+	"github.com/hefu-wallet/hefu"
 )
 
 // maxConfig bounds a configuration file; a larger one is another file.
@@ -35,19 +33,9 @@ func (c *serveConfig) readFile(path string) error {
 }
 
 func (c *serveConfig) readText(name string, data []byte) {
-	var tree map[string]any
-	if err := toml.Unmarshal(data, &tree); err != nil {
-		var at *toml.DecodeError
-		line := 1
-		if errors.As(err, &at) {
-			line, _ = at.Position()
-		}
-		r := fileReader{c: c, name: name, data: data}
-		if again := r.repeated(); again != "" { // the decoder names the wrong line for these
-			c.complain(again, "the key is there twice; remove one")
-			return
-		}
-		c.complain(fmt.Sprintf("%s:%d", name, line), "not TOML: "+strings.TrimPrefix(err.Error(), "toml: "))
+	tree, data, ok := c.decode(name, data)
+	if !ok {
+		c.broken = true
 		return
 	}
 	r := fileReader{c: c, name: name, data: data, tree: tree, known: map[string]setting{}, refused: map[string]bool{}}
@@ -65,7 +53,7 @@ type fileReader struct {
 	data  []byte
 	tree  map[string]any
 	known map[string]setting
-	// refused are network names that were complained of already.
+	// refused are network and table names that were complained of already.
 	refused map[string]bool
 }
 
@@ -125,6 +113,7 @@ func (r *fileReader) table(key []string, line string) {
 
 func (r *fileReader) network(id string, urls []string, line string) {
 	if !r.refused[id] && !r.c.setNodes(id, urls, line) {
+		r.c.skip("networks")
 		r.refused[id] = true
 	}
 }
@@ -154,6 +143,7 @@ func (r *fileReader) value(key []string, e *unstable.Node, line string) {
 	if len(key) == 3 && key[0] == "networks" && key[2] == "nodes" {
 		urls, ok := texts(v)
 		if !ok {
+			r.c.skip(nodesKey(hefu.Network(key[1])))
 			r.c.complain(line, `nodes: write a list of addresses, such as ["https://node.example"]`)
 			return
 		}
@@ -167,6 +157,7 @@ func (r *fileReader) value(key []string, e *unstable.Node, line string) {
 	}
 	text, wrong := s.read(v)
 	if wrong != "" {
+		r.c.skip(s.key)
 		r.c.complain(line, s.key+": "+wrong)
 		return
 	}
@@ -228,62 +219,35 @@ func (r *fileReader) isTable(name string) bool {
 // unknown complains of a key and offers the closest one.
 func (r *fileReader) unknown(key []string, line string) {
 	name := strings.Join(key, ".")
-	if key[0] == "networks" {
-		r.c.complain(line, fmt.Sprintf(`%s: unknown; a network looks like [networks."eip155:1"] with nodes = ["https://node.example"]`, name))
+	if r.refused[key[0]] && len(key) > 1 {
+		return // its table was complained of
+	}
+	const example = `[networks."eip155:1"] with nodes = ["https://node.example"]`
+	switch {
+	case key[0] == "networks":
+		r.c.skip("networks")
+		if len(key) > 1 {
+			r.c.skip(nodesKey(hefu.Network(key[1])))
+		}
+		r.c.complain(line, fmt.Sprintf(`%s: unknown; a network looks like %s`, name, example))
+		return
+	case editDistance(key[0], "networks") <= 2:
+		r.refused[key[0]] = true
+		r.c.skip("networks")
+		r.c.complain(line, fmt.Sprintf(`%s: unknown; did you mean networks? A network looks like %s`, key[0], example))
 		return
 	}
-	best, distance := "", 3+len(name)/6
+	offers := []string{}
 	for k := range r.known {
-		offers := []string{k}
+		offers = append(offers, k)
 		if t, _, nested := strings.Cut(k, "."); nested && len(key) == 1 {
 			offers = append(offers, t)
 		}
-		for _, o := range offers {
-			if d := editDistance(name, o); d < distance || d == distance && best != "" && o < best {
-				best, distance = o, d
-			}
-		}
 	}
 	hint := "remove the line; 'hefu serve --print-config' shows every key"
-	if best != "" {
+	if best := nearest(name, offers, 2+len(name)/6); best != "" {
+		r.c.skip(best)
 		hint = "did you mean " + best + "?"
 	}
 	r.c.complain(line, fmt.Sprintf("%s: unknown key; %s", name, hint))
-}
-
-// editDistance is Levenshtein's.
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		diagonal := row[0]
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			change := diagonal
-			if a[i-1] != b[j-1] {
-				change++
-			}
-			diagonal = row[j]
-			row[j] = min(change, row[j]+1, row[j-1]+1)
-		}
-	}
-	return row[len(b)]
-}
-
-// readEnv reads the environment.
-func (c *serveConfig) readEnv(look func(string) (string, bool), families chain.Set) {
-	for _, s := range settings() {
-		if v, ok := look(s.env()); ok {
-			c.put(s, v, "environment variable "+s.env())
-		}
-	}
-	for _, f := range families {
-		for _, n := range f.Networks {
-			if v, ok := look(nodesEnv(n.ID)); ok {
-				c.setNodes(string(n.ID), parts(v), "environment variable "+nodesEnv(n.ID))
-			}
-		}
-	}
 }

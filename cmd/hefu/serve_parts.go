@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"os"
+	"syscall"
 	"time"
 
 	"github.com/hefu-wallet/hefu"
@@ -58,36 +60,58 @@ func (r *running) close() error {
 	return errors.Join(errs...)
 }
 
-// open opens everything that a guard stands on, in an order in which a second process
-// stops at the lock before it touches anything.
-func (c *serveConfig) open(ctx context.Context, families chain.Set, log *slog.Logger) (_ *running, err error) {
-	r := &running{}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, r.close())
-		}
-	}()
+// lock makes the data directory and takes it for this process.
+func (c *serveConfig) lock(r *running) error {
 	if err := os.MkdirAll(c.dataDir, 0o700); err != nil {
-		return nil, fmt.Errorf("make the data directory: %w", err)
+		return fmt.Errorf("make the data directory: %w", err)
 	}
 	unlock, err := lockData(c.dataDir)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	r.closes = append(r.closes, func() error { unlock(); return nil })
+	return nil
+}
+
+// bind opens the listener.
+func (c *serveConfig) bind(ctx context.Context) (net.Listener, error) {
+	ln, err := c.listen.Open(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("%w%s", err, c.bindAdvice(err))
+	}
+	return ln, nil
+}
+
+// bindAdvice is what to do about an address that cannot be had.
+func (c *serveConfig) bindAdvice(err error) string {
+	_, port, _ := net.SplitHostPort(c.listen.Address)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return fmt.Sprintf("; another program listens there (ss -ltnp 'sport = :%s' names it): end it, or choose another port with --listen", port)
+	case errors.Is(err, syscall.EACCES):
+		return "; ports below 1024 are for root: choose a higher one, or give the service CAP_NET_BIND_SERVICE"
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
+		return "; this machine has no such address: choose one of its own (ip address lists them)"
+	}
+	return ""
+}
+
+// open opens everything that a guard stands on. What it opened is r's to close, also
+// after an error.
+func (c *serveConfig) open(ctx context.Context, r *running, families chain.Set, log *slog.Logger) error {
 	keys, err := c.openKeystore()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	r.closes = append(r.closes, keys.Close)
 	rows, err := store.Open(ctx, c.database())
 	if err != nil {
-		return nil, err
+		return err
 	}
 	r.closes = append(r.closes, rows.Close)
 	ledgers, err := c.ledgers(families)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	r.guard, err = server.New(ctx, server.Config{
 		Families: families, Networks: c.order, Delays: c.delays, Rest: c.rest, Issuer: c.issuer,
@@ -96,14 +120,14 @@ func (c *serveConfig) open(ctx context.Context, families chain.Set, log *slog.Lo
 		Factors: factors.Factors(rand.Reader, c.issuer), Log: log,
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	r.api, err = api.New(api.Options{
 		Guard: r.guard, Version: programVersion(), Log: log, Rand: rand.Reader, Clock: systemClock{}, Proxies: c.trusted, Secure: c.listen.Secure(),
 		Context: ofRequest,
 		Policy:  wire.Policy{RestSeconds: seconds(c.rest), RedealSeconds: seconds(c.delays.Redeal), UnfreezeSeconds: seconds(c.delays.Unfreeze)},
 	})
-	return r, err
+	return err
 }
 
 // ofRequest bounds what one request's calls to nodes may take.
