@@ -27,6 +27,7 @@ func TestPlainHTTPStaysOnThisMachine(t *testing.T) {
 	for address, ok := range map[string]bool{
 		"localhost:8420": true, "127.0.0.1:8420": true, "127.8.8.8:1": true, "[::1]:8420": true, "0.0.0.0:8420": false, ":8420": false,
 		"192.168.0.2:8420": false, "[::]:8420": false, "wallet.example:8420": false, "localhost.example:8420": false, "localhost": false, "": false,
+		"localhost:0": true, "localhost:65535": true, "localhost:65536": false, "localhost:": false, "localhost:-1": false, "localhost:http": false,
 	} {
 		if err := (api.Listen{Address: address}).Check(); (err == nil) != ok {
 			t.Errorf("%q: %v", address, err)

@@ -64,8 +64,8 @@ func newDemo() *cobra.Command {
 			RunE: d.wrap(func(c *cobra.Command, _ []string) error { return d.code(c.Context()) }),
 		},
 		&cobra.Command{
-			Use: "faucet ADDRESS", Args: cobra.ExactArgs(1), Short: "ether and test tokens for an address",
-			RunE: d.wrap(func(c *cobra.Command, args []string) error { return d.faucet(c.Context(), args[0]) }),
+			Use: "faucet ADDRESS", Args: cobra.MaximumNArgs(1), Short: "ether and test tokens for an address",
+			RunE: d.wrap(func(c *cobra.Command, args []string) error { return d.faucet(c.Context(), strings.Join(args, "")) }),
 		},
 	)
 	quiet(c)
@@ -277,7 +277,9 @@ func (d *demo) walkThrough(s demoState, took time.Duration) {
 		fmt.Fprintf(d.out, "  %s\n", step)
 	}
 	fmt.Fprintln(d.out)
-	d.say("demo.token", fmt.Sprintf("hefu wallet send 5 %s %s --code $(hefu demo code)", s.Token, demoTo))
+	// Not one of the five, and not indented like them.
+	fmt.Fprintln(d.out, strings.TrimSpace(text("demo.token").with("")))
+	fmt.Fprintf(d.out, "\n\thefu wallet send 5 %s %s --code $(hefu demo code)\n\n", s.Token, demoTo)
 	d.say("demo.about", s.Home)
 }
 
@@ -328,6 +330,12 @@ func (d *demo) faucet(ctx context.Context, to string) error {
 	s, err := d.state()
 	if err != nil {
 		return err
+	}
+	if !lockHeld(d.path("demo.lock")) { // what is left of one that ended gives nothing
+		return fail(hefu.KindNotFound, "demo.none", d.dir)
+	}
+	if to == "" { // as from $(…) of a command that failed
+		return hefu.Errorf(hefu.KindInvalid, "demo: name the address that gets the coins: hefu demo faucet ADDRESS")
 	}
 	n, family, err := all.Families().Network(demoNetwork)
 	if err != nil {
