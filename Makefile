@@ -29,7 +29,7 @@ bench: ## measure this machine and write docs/benchmarks.md
 	go run ./test/bench -demo
 
 .PHONY: mutation
-mutation: ## delete each check of the protocol in a copy; its test must turn red; writes docs/mutations.md (half an hour)
+mutation: ## delete each check of the protocol in a copy; its test must turn red; writes docs/mutations.md (ten minutes)
 	go run ./test/mutation
 
 .PHONY: soak
