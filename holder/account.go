@@ -31,6 +31,47 @@ func (s *State) Accounts(name string, networks []chain.Network, set chain.Set) (
 	return out, nil
 }
 
+// Addresses is Accounts for a wallet that may not be split yet: then they are derived
+// from the paper in the vault, and the accounts have no kind. Nothing can be sent from
+// them here before the split.
+func (s *State) Addresses(name string, networks []chain.Network, set chain.Set) ([]hefu.Account, error) {
+	w, err := s.Wallet(name)
+	if err != nil {
+		return nil, err
+	}
+	if !w.Whole() {
+		return s.Accounts(name, networks, set)
+	}
+	seed, err := w.seed()
+	if err != nil {
+		return nil, err
+	}
+	paper := &Rescue{seed}
+	defer paper.Wipe()
+	out := make([]hefu.Account, 0, len(networks))
+	for _, n := range networks {
+		_, family, err := set.Network(n.ID)
+		if err != nil {
+			return nil, err
+		}
+		path, err := keys.ParsePath(n.Path())
+		if err != nil {
+			return nil, err
+		}
+		secret, public, err := paper.key(keys.Curve(n.Curve), path)
+		if err != nil {
+			return nil, err
+		}
+		secret.Wipe()
+		address, err := family.Address(n, public)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, hefu.Account{Wallet: w.ID, Network: n.ID, Path: n.Path(), Address: address})
+	}
+	return out, nil
+}
+
 func (w *Wallet) publicKeys() ([]pair.PublicKey, error) {
 	if w.Half == nil {
 		return nil, hefu.Errorf(hefu.KindConflict, "wallet: %s is not split yet; its key lies whole on this device. Split it first", w.Label)

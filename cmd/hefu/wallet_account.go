@@ -8,9 +8,12 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
+	"github.com/pquerna/otp"
 	"github.com/spf13/cobra"
+	"rsc.io/qr"
 
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/wire"
@@ -61,6 +64,16 @@ func (e *env) signUp(args []string, fingerprint string) error {
 	if err != nil {
 		return err
 	}
+	// The vault is opened before there is a secret to enrol: what is wrong with its
+	// password must not cost the person an entry in their authenticator.
+	req := wire.SignIn{Name: name, Password: password}
+	box, err := e.introduce(g, &req)
+	if err != nil {
+		return err
+	}
+	if box != nil {
+		defer box.close()
+	}
 	enrolment, err := g.SignUp(e.ctx, wire.SignUp{Name: name, Password: password})
 	if err != nil {
 		return err
@@ -68,7 +81,13 @@ func (e *env) signUp(args []string, fingerprint string) error {
 	if err := e.showEnrolment(g, enrolment.URI); err != nil {
 		return err
 	}
-	in, err := e.enter(g, wire.SignIn{Name: name, Password: password}, "", g.ConfirmSignUp)
+	in, err := e.enter(g, box, req, "", func(ctx context.Context, in wire.SignIn) (wire.SignedIn, error) {
+		out, err := g.ConfirmSignUp(ctx, in)
+		if hefu.Is(err, hefu.KindUnauthenticated) { // name and password were just made
+			err = fail(hefu.KindUnauthenticated, "signup.code")
+		}
+		return out, err
+	})
 	if err != nil {
 		return err
 	}
@@ -90,21 +109,56 @@ func (e *env) showEnrolment(g *guard, uri string) error {
 	if e.asJSON {
 		return e.answer(userLine{Guard: g.ID, Fingerprint: string(g.ID), URI: uri}, nil)
 	}
-	e.say("totp.add", uri)
+	return e.sayEnrolment(uri)
+}
+
+// sayEnrolment shows the secret for a camera, for typing, and whole for a program.
+func (e *env) sayEnrolment(uri string) error {
+	key, err := otp.NewKeyFromURL(uri)
+	if err != nil {
+		return hefu.Errorf(hefu.KindInternal, "sign up: the guard's enrolment cannot be read; is it a Hefu guard?")
+	}
+	if e.interactive() {
+		if err := drawCode(e.raw, uri); err != nil {
+			return err
+		}
+	}
+	e.say("totp.add", key.Issuer(), key.AccountName(), grouped(key.Secret()), uri)
+	return nil
+}
+
+// drawCode draws a QR code in half blocks, light on dark with its quiet zone, so that a
+// camera reads it whatever the terminal's colours.
+func drawCode(w io.Writer, content string) error {
+	code, err := qr.Encode(content, qr.L)
+	if err != nil {
+		return hefu.Errorf(hefu.KindInternal, "sign up: the enrolment is too long to draw")
+	}
+	const quiet = 4
+	light := func(x, y int) bool { return !code.Black(x, y) } // outside the code too
+	for y := -quiet; y < code.Size+quiet; y += 2 {
+		var line strings.Builder
+		for x := -quiet; x < code.Size+quiet; x++ {
+			switch up, down := light(x, y), light(x, y+1); {
+			case up && down:
+				line.WriteRune('█')
+			case up:
+				line.WriteRune('▀')
+			case down:
+				line.WriteRune('▄')
+			default:
+				line.WriteRune(' ')
+			}
+		}
+		fmt.Fprintf(w, "\x1b[97;40m%s\x1b[0m\n", line.String()) // white on black
+	}
 	return nil
 }
 
 // enter asks for the code and signs in. A person may mistype it a few times; a script
 // gets one try.
-func (e *env) enter(g *guard, req wire.SignIn, code string, door func(context.Context, wire.SignIn) (wire.SignedIn, error)) (wire.SignedIn, error) {
-	box, err := e.introduce(g, &req)
-	if err != nil {
-		return wire.SignedIn{}, err
-	}
-	if box != nil {
-		defer box.close()
-	}
-	for tries := 3; ; tries-- {
+func (e *env) enter(g *guard, box *strongbox, req wire.SignIn, code string, door func(context.Context, wire.SignIn) (wire.SignedIn, error)) (_ wire.SignedIn, err error) {
+	for tries := mostCodes; ; tries-- {
 		if req.Code, err = e.code(code, ""); err != nil {
 			return wire.SignedIn{}, err
 		}
@@ -143,7 +197,15 @@ func (e *env) signIn(args []string, fingerprint, code string) error {
 	if err != nil {
 		return err
 	}
-	in, err := e.enter(g, wire.SignIn{Name: name, Password: password}, code, g.SignIn)
+	req := wire.SignIn{Name: name, Password: password}
+	box, err := e.introduce(g, &req)
+	if err != nil {
+		return err
+	}
+	if box != nil {
+		defer box.close()
+	}
+	in, err := e.enter(g, box, req, code, g.SignIn)
 	if err != nil {
 		return err
 	}

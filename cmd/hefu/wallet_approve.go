@@ -93,6 +93,9 @@ type approval struct {
 }
 
 func (a *approval) run(in hefu.Intent, t wire.Transfer) (wire.Transfer, error) {
+	if err := a.ownHalf(t); err != nil {
+		return t, err
+	}
 	r, err := a.box.Review(a.families(), in, proposal(t), a.now())
 	if err != nil {
 		return t, err
@@ -122,6 +125,33 @@ func (a *approval) run(in hefu.Intent, t wire.Transfer) (wire.Transfer, error) {
 			return t, err
 		}
 	}
+}
+
+// ownHalf refuses a transfer that another device's split is to sign, in words that help,
+// and takes the proposal back. The review would refuse it as well.
+func (a *approval) ownHalf(t wire.Transfer) error {
+	for i := range a.box.Wallets {
+		if h := a.box.Wallets[i].Half; h != nil && h.Dealing == t.Dealing {
+			return nil
+		}
+	}
+	for i := range a.box.Wallets {
+		if err := a.deadHalf(a.g, &a.box.Wallets[i]); err != nil {
+			a.drop(t)
+			return err
+		}
+	}
+	return nil
+}
+
+// drop takes back a proposal that nobody approved: best effort, it expires by itself.
+func (a *approval) drop(t wire.Transfer) {
+	if t.State != hefu.Proposed {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(a.ctx), 5*time.Second)
+	defer cancel()
+	_, _ = a.g.Cancel(ctx, t.ID)
 }
 
 func proposal(t wire.Transfer) holder.Proposal {
@@ -177,11 +207,7 @@ func (a *approval) agreed(r *holder.Review, t wire.Transfer) (string, error) {
 			return code, nil
 		}
 	}
-	if t.State == hefu.Proposed {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(a.ctx), 5*time.Second)
-		defer cancel()
-		_, _ = a.g.Cancel(ctx, r.Transfer) // best effort: it expires by itself
-	}
+	a.drop(t)
 	return "", err
 }
 

@@ -29,11 +29,10 @@ func (e *env) networks(g *guard) []chain.Network {
 }
 
 // network picks one by CAIP-2 id or name; with only one there is nothing to pick.
-func (e *env) network(g *guard, flag string) (chain.Network, error) {
+func (e *env) network(served []chain.Network, flag string) (chain.Network, error) {
 	if flag == "" {
 		flag = e.conf.Network
 	}
-	served := e.networks(g)
 	names := make([]string, len(served))
 	for i, n := range served {
 		names[i] = fmt.Sprintf("%s (%s)", n.Name, n.ID)
@@ -59,73 +58,9 @@ func grouped(address string) string {
 	return b.String()
 }
 
-func newAccounts(f *walletFlags) *cobra.Command {
-	return &cobra.Command{
-		Use: "accounts", Args: cobra.NoArgs, Short: "your accounts, derived on this device",
-		RunE: f.run(func(e *env, _ []string) error {
-			g, err := e.signedIn()
-			if err != nil {
-				return err
-			}
-			b, err := e.openVault(false)
-			if err != nil {
-				return err
-			}
-			defer b.close()
-			return e.printAccounts(e.out, b, g)
-		}),
-	}
-}
-
-func (e *env) printAccounts(out io.Writer, b *strongbox, g *guard) error {
-	for _, w := range b.Wallets {
-		if w.Half == nil || (e.conf.Wallet != "" && w.Label != e.conf.Wallet && string(w.ID) != e.conf.Wallet) {
-			continue
-		}
-		accounts, err := b.Accounts(string(w.ID), e.networks(g), e.families())
-		if err != nil {
-			return err
-		}
-		kind := text("accounts.kind")
-		if w.Imported {
-			kind = "accounts.import"
-		}
-		if !e.asJSON {
-			fmt.Fprintln(out, text("accounts.head").with(w.Label, kind.with()))
-		}
-		for i, a := range accounts {
-			err := e.answer(accountLine{a, w.Imported}, func(io.Writer) {
-				fmt.Fprintln(out, text("accounts.line").with(e.networks(g)[i].Name, grouped(a.Address), a.Path))
-			})
-			if err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// accountLine is an account as accounts and receive answer it in JSON.
-type accountLine struct {
-	hefu.Account
-	Imported bool `json:"imported,omitempty"`
-}
-
-func newReceive(f *walletFlags) *cobra.Command {
-	var network string
-	var bare bool
-	c := &cobra.Command{
-		Use: "receive", Args: cobra.NoArgs, Short: "the address to receive at",
-		RunE: f.run(func(e *env, _ []string) error { return e.receive(network, bare) }),
-	}
-	c.Flags().StringVar(&network, "network", "", "name or CAIP-2 id")
-	c.Flags().BoolVar(&bare, "address", false, "print the bare address and nothing else")
-	return c
-}
-
 // account derives the account on one network on this device.
 func (e *env) account(g *guard, b *strongbox, network string) (chain.Network, accountLine, error) {
-	n, err := e.network(g, network)
+	n, err := e.network(e.networks(g), network)
 	if err != nil {
 		return n, accountLine{}, err
 	}
@@ -137,30 +72,7 @@ func (e *env) account(g *guard, b *strongbox, network string) (chain.Network, ac
 	if err != nil {
 		return n, accountLine{}, err
 	}
-	return n, accountLine{a[0], w.Imported}, nil
-}
-
-func (e *env) receive(network string, bare bool) error {
-	g, err := e.signedIn()
-	if err != nil {
-		return err
-	}
-	b, err := e.openVault(false)
-	if err != nil {
-		return err
-	}
-	defer b.close()
-	n, a, err := e.account(g, b, network)
-	if err != nil {
-		return err
-	}
-	return e.answer(a, func(w io.Writer) {
-		if bare {
-			fmt.Fprintln(w, a.Address)
-			return
-		}
-		fmt.Fprintf(w, "%s\n\n  %s\n  %s\n\n%s\n", text("receive.head").with(n.Name), a.Address, grouped(a.Address), text("receive.warn").with(n.Name))
-	})
+	return n, lineOfAccount(a[0], w), nil
 }
 
 func newBalance(f *walletFlags) *cobra.Command {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"io"
 	"math/big"
@@ -154,6 +153,11 @@ func newRestore(f *walletFlags) *cobra.Command {
 }
 
 func (e *env) restore(label string, withPassphrase, visible bool) error {
+	b, err := e.newVault() // first: what is wrong with a password must not cost the words
+	if err != nil {
+		return err
+	}
+	defer b.close()
 	m, err := e.readWords(visible)
 	if err != nil {
 		return err
@@ -165,11 +169,6 @@ func (e *env) restore(label string, withPassphrase, visible bool) error {
 			return err
 		}
 	}
-	b, err := e.newVault()
-	if err != nil {
-		return err
-	}
-	defer b.close()
 	before := len(b.Wallets)
 	w, err := b.AddMnemonic(m, passphrase, label, true, e.now())
 	if err != nil {
@@ -204,39 +203,4 @@ func (e *env) sayNext() {
 	} else {
 		e.say("next.signup")
 	}
-}
-
-// readWords takes lines until an empty one on a terminal, one line otherwise: a
-// sentence of 12 words may be the beginning of one of 24.
-func (e *env) readWords(visible bool) (keys.Mnemonic, error) {
-	e.say("paper.type")
-	if !visible && e.interactive() {
-		e.say("paper.type.hidden")
-	}
-	var typed []string
-	for {
-		ask := e.askHidden
-		if visible {
-			ask = e.ask
-		}
-		line, err := ask("paper.prompt")
-		if err != nil && len(typed) == 0 {
-			return keys.Mnemonic{}, fail(hefu.KindInvalid, "paper.none")
-		}
-		if line = strings.TrimSpace(line); line != "" {
-			typed = append(typed, line)
-		}
-		if err != nil || line == "" || !e.interactive() {
-			break
-		}
-	}
-	if len(typed) == 0 {
-		return keys.Mnemonic{}, fail(hefu.KindInvalid, "paper.none")
-	}
-	m, err := keys.ParseMnemonic(strings.Join(typed, " "))
-	var bad *keys.WordError
-	if errors.As(err, &bad) || errors.Is(err, keys.ErrChecksum) || errors.Is(err, keys.ErrWordCount) {
-		return m, hefu.Errorf(hefu.KindInvalid, "restore: %v. Nothing was changed", err)
-	}
-	return m, err
 }

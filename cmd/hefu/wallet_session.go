@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/client"
@@ -22,6 +23,8 @@ type pinned struct {
 	Key []byte       `json:"key"`
 	// Known is the user name under which the guard knows this device's key.
 	Known string `json:"known,omitempty"`
+	// Networks are those that the guard served when it was last seen.
+	Networks []hefu.Network `json:"networks,omitempty"`
 }
 
 // session is session.json: who is signed in. Token is a secret while it lives.
@@ -98,13 +101,32 @@ func (e *env) meet(fingerprint string) (*guard, error) {
 		if g.ID != g.Info.ID {
 			return nil, fail(hefu.KindInvalid, "guard.changed", g.URL, g.Info.ID, g.ID)
 		}
-		return g, nil
+		return g, e.remember(g)
 	}
 	if err := e.confirmGuard(g, fingerprint); err != nil {
 		return nil, err
 	}
 	g.ID, g.Key = g.Info.ID, g.Info.IdentityKey
+	g.Networks = networkIDs(g.Info)
 	return g, e.writeJSON("guard.json", g.pinned)
+}
+
+// remember notes which networks the guard serves, for when it cannot be asked.
+func (e *env) remember(g *guard) error {
+	now := networkIDs(g.Info)
+	if slices.Equal(now, g.Networks) {
+		return nil
+	}
+	g.Networks = now
+	return e.writeJSON("guard.json", g.pinned)
+}
+
+func networkIDs(info wire.Guard) []hefu.Network {
+	var out []hefu.Network
+	for _, n := range info.Networks {
+		out = append(out, n.ID)
+	}
+	return out
 }
 
 func (e *env) confirmGuard(g *guard, fingerprint string) error {

@@ -63,6 +63,9 @@ func (s *splitting) run() error {
 	if s.ctx.Err() != nil && err != nil {
 		return fail(kindCancelled, "split.interrupted")
 	}
+	if why := unreached(err); why != "" && s.g != nil && s.g.URL != "" {
+		return fail(hefu.KindUnavailable, "split.unreached", s.g.URL, why.with())
+	}
 	return err
 }
 
@@ -309,7 +312,7 @@ func (s *splitting) check(d wire.Dealing) error {
 	}
 	s.say("split.done")
 	return s.answer(lineOf(d), func(w io.Writer) {
-		if err := s.printAccounts(w, s.box, s.g); err != nil {
+		if err := s.printAccounts(w, s.box); err != nil {
 			fmt.Fprintln(w, err)
 		}
 	})

@@ -19,6 +19,7 @@ import (
 
 	"github.com/pquerna/otp/totp"
 	"github.com/spf13/cobra"
+	"rsc.io/qr"
 
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/holder"
@@ -362,6 +363,38 @@ func TestNothingWasSentIsSaidOnlyBeforeASignature(t *testing.T) {
 				t.Errorf("%s: %s", key, s)
 			}
 		}
+	}
+}
+
+// What is drawn is the code and its quiet zone, nothing else: every half block is compared
+// with the encoder's module.
+func TestTheDrawnCodeIsTheCode(t *testing.T) {
+	const uri = "otpauth://totp/Hefu:alice?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Hefu"
+	var out bytes.Buffer
+	if err := drawCode(&out, uri); err != nil {
+		t.Fatal(err)
+	}
+	code, err := qr.Encode(uri, qr.L)
+	if err != nil {
+		t.Fatal(err)
+	}
+	halves := map[rune][2]bool{'█': {false, false}, '▀': {false, true}, '▄': {true, false}, ' ': {true, true}} // black, upper and lower
+	y := -4
+	for _, line := range strings.Split(strings.TrimSpace(out.String()), "\n") {
+		runes := []rune(strings.TrimSuffix(strings.TrimPrefix(line, "\x1b[97;40m"), "\x1b[0m"))
+		if len(runes) != code.Size+8 {
+			t.Fatalf("a line of %d modules, wanted %d", len(runes), code.Size+8)
+		}
+		for x, r := range runes {
+			h, known := halves[r]
+			if !known || h[0] != code.Black(x-4, y) || h[1] != code.Black(x-4, y+1) {
+				t.Fatalf("module %d, %d is drawn %q", x-4, y, r)
+			}
+		}
+		y += 2
+	}
+	if y < code.Size+4 {
+		t.Fatalf("it ends at row %d of %d", y, code.Size+4)
 	}
 }
 

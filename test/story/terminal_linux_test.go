@@ -176,31 +176,49 @@ func TestPaperOnATerminal(t *testing.T) {
 
 	other := t.TempDir()
 	x = onTerminal(t, other, "wallet", "restore", "--label", "purse")
-	for _, half := range [][]string{sentence[:6], sentence[6:], nil} {
-		x.expect("words: ")
-		x.press(strings.Join(half, " "))
-	}
-	x.expect("New vault password")
+	x.expect("New vault password") // before the words: a mistake here must not cost them
 	x.press(vaultPassword)
 	x.expect("again")
 	x.press("correct horse batterie")
 	x.expect("differ")
 	x.end(2)
-	x.neverShowed(strings.Join(sentence[:6], " "), vaultPassword)
+	x.neverShowed("words: ", vaultPassword)
 	if _, err := os.Stat(filepath.Join(other, "vault.hefu")); !errors.Is(err, os.ErrNotExist) {
 		t.Fatalf("a vault was written: %v", err)
 	}
 
+	// One word is mistyped and another one is left out: each is asked for again, unseen.
+	third := t.TempDir()
+	x = onTerminal(t, third, "wallet", "restore", "--label", "purse")
+	x.expect("New vault password")
+	x.press(vaultPassword)
+	x.expect("again")
+	x.press(vaultPassword)
+	for _, part := range []string{strings.Join(sentence[:6], " "), "zebraa " + strings.Join(sentence[7:11], " "), ""} {
+		x.expect("words: ")
+		x.press(part)
+	}
+	x.expect("These are 11 words")
+	for _, part := range []string{sentence[11], ""} {
+		x.expect("words: ")
+		x.press(part)
+	}
+	x.expect("Word 7 is not in the english list")
+	x.press(sentence[6])
+	x.expect(`The wallet purse \(english, 12 words\)`)
+	x.end(0)
+	x.neverShowed(strings.Join(sentence[:6], " "), "zebraa", vaultPassword)
+
 	x = onTerminal(t, other, "wallet", "restore", "--label", "purse", "--visible")
+	x.expect("New vault password")
+	x.press(vaultPassword)
+	x.expect("again")
+	x.press(vaultPassword)
 	x.expect("words: ")
 	x.press(strings.Join(sentence, " "))
 	x.expect(sentence[0] + " " + sentence[1]) // the echo that the test above would have seen
 	x.expect("words: ")
 	x.press("")
-	x.expect("New vault password")
-	x.press(vaultPassword)
-	x.expect("again")
-	x.press(vaultPassword)
 	x.expect(`The wallet purse \(english, 12 words\)`)
 	x.end(0)
 }

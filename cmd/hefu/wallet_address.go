@@ -1,0 +1,170 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/chain"
+	"github.com/hefu-wallet/hefu/holder"
+)
+
+// Addresses are derived on this device alone: accounts and receive work without a guard,
+// an account or a network.
+
+// remembered are the networks that the guard served when it was last seen; before that,
+// every one that is not for development.
+func (e *env) remembered() []chain.Network {
+	var pin pinned
+	_ = e.readJSON("guard.json", &pin) // unreadable: as if there were none
+	var out []chain.Network
+	for _, f := range e.families() {
+		for _, n := range f.Networks {
+			if slices.Contains(pin.Networks, n.ID) || len(pin.Networks) == 0 && !n.Dev {
+				out = append(out, n)
+			}
+		}
+	}
+	return out
+}
+
+func newAccounts(f *walletFlags) *cobra.Command {
+	return &cobra.Command{
+		Use: "accounts", Args: cobra.NoArgs, Short: "your accounts, derived on this device",
+		RunE: f.run(func(e *env, _ []string) error {
+			b, err := e.openVault(false)
+			if err != nil {
+				return err
+			}
+			defer b.close()
+			return e.printAccounts(e.out, b)
+		}),
+	}
+}
+
+func (e *env) printAccounts(out io.Writer, b *strongbox) error {
+	networks := e.remembered()
+	if len(b.Wallets) == 0 {
+		return fail(hefu.KindNotFound, "accounts.none")
+	}
+	for i := range b.Wallets {
+		w := &b.Wallets[i]
+		if e.conf.Wallet != "" && w.Label != e.conf.Wallet && string(w.ID) != e.conf.Wallet {
+			continue
+		}
+		accounts, err := b.Addresses(string(w.ID), networks, e.families())
+		if err != nil {
+			return err
+		}
+		if !e.asJSON {
+			fmt.Fprintln(out, text("accounts.head").with(w.Label, kindOf(w).with()))
+		}
+		for i, a := range accounts {
+			err := e.answer(lineOfAccount(a, w), func(io.Writer) {
+				fmt.Fprintln(out, text("accounts.line").with(networks[i].Name, grouped(a.Address), a.Path))
+			})
+			if err != nil {
+				return err
+			}
+		}
+		e.sayDead(w)
+	}
+	return nil
+}
+
+// kindOf says who has what of a wallet's key.
+func kindOf(w *holder.Wallet) text {
+	switch {
+	case w.Whole():
+		return "accounts.whole"
+	case w.Imported:
+		return "accounts.import"
+	}
+	return "accounts.kind"
+}
+
+// sayDead tells, where the guard can be asked at once, that this device's half was made
+// worthless by a later split.
+func (e *env) sayDead(w *holder.Wallet) {
+	if s, err := e.session(); err != nil || s.Token == "" || w.Half == nil || s.Guard != w.Half.Guard {
+		return
+	}
+	ctx, cancel := context.WithTimeout(e.ctx, glance)
+	defer cancel()
+	quick := *e
+	quick.ctx = ctx
+	g, err := quick.enterGuard()
+	if err != nil {
+		return
+	}
+	if err := quick.deadHalf(g, w); err != nil {
+		e.say("accounts.dead", message(err))
+	}
+}
+
+// deadHalf is an error where the guard's half belongs to another device's split.
+func (e *env) deadHalf(g *guard, w *holder.Wallet) error {
+	view, err := g.Wallet(e.ctx, w.ID)
+	if err != nil || w.Half == nil || view.Active == nil || view.Active.ID == w.Half.Dealing {
+		return nil //nolint:nilerr // what the guard does not answer is no proof of anything
+	}
+	return fail(hefu.KindConflict, "half.dead", deviceName(e.ctx, g, view.Active.Device), local(view.Active.Updated))
+}
+
+// accountLine is an account as accounts and receive answer it in JSON.
+type accountLine struct {
+	hefu.Account
+	Imported bool `json:"imported,omitempty"`
+	Whole    bool `json:"whole,omitempty"` // on this device, not split yet
+}
+
+func lineOfAccount(a hefu.Account, w *holder.Wallet) accountLine {
+	return accountLine{Account: a, Imported: w.Imported, Whole: w.Whole()}
+}
+
+func newReceive(f *walletFlags) *cobra.Command {
+	var network string
+	var bare bool
+	c := &cobra.Command{
+		Use: "receive", Args: cobra.NoArgs, Short: "the address to receive at",
+		RunE: f.run(func(e *env, _ []string) error { return e.receive(network, bare) }),
+	}
+	c.Flags().StringVar(&network, "network", "", "name or CAIP-2 id")
+	c.Flags().BoolVar(&bare, "address", false, "print the bare address and nothing else")
+	return c
+}
+
+func (e *env) receive(network string, bare bool) error {
+	b, err := e.openVault(false)
+	if err != nil {
+		return err
+	}
+	defer b.close()
+	n, err := e.network(e.remembered(), network)
+	if err != nil {
+		return err
+	}
+	w, err := b.Wallet(e.conf.Wallet)
+	if err != nil {
+		return err
+	}
+	all, err := b.Addresses(string(w.ID), []chain.Network{n}, e.families())
+	if err != nil {
+		return err
+	}
+	a := lineOfAccount(all[0], w)
+	if a.Whole {
+		e.say("receive.whole")
+	}
+	return e.answer(a, func(w io.Writer) {
+		if bare {
+			fmt.Fprintln(w, a.Address)
+			return
+		}
+		fmt.Fprintf(w, "%s\n\n  %s\n  %s\n\n%s\n", text("receive.head").with(n.Name), a.Address, grouped(a.Address), text("receive.warn").with(n.Name))
+	})
+}
