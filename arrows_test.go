@@ -88,7 +88,7 @@ func table() []arrow {
 			to: append([]string{
 				"api", "chain/all", "chain/evm", "client", "factor/all", "guard", "holder", "keys/vault", "keystore", "node", "store", "test/chain", "wire",
 			}, core...),
-			third: []string{"github.com/pelletier/go-toml/v2", "github.com/spf13/cobra", "golang.org/x/term", otp},
+			third: []string{"github.com/pelletier/go-toml/v2", "github.com/spf13/cobra", "golang.org/x/term", "rsc.io/qr", otp},
 		},
 
 		{from: "test/chain", to: []string{".", "chain", "chain/all", "chain/evm", "node"}, third: []string{secp}},
