@@ -39,11 +39,14 @@ intent, and fees are whole numbers of base units in text; times are RFC 3339):
   signin, unfreeze, freeze   {guard, fingerprint, user}
   sessions, devices    one object of the guard's API each
   split                {wallet, dealing, generation, state, not_before}
-  accounts, receive    {wallet, network, path, address, kind, imported}
+  accounts, receive    {wallet, network, path, address, kind, imported, whole}; whole: not
+                       split yet, and kind is empty
   balance              {asset, symbol, decimals, units, source, network, address, amount}
   send, approve        {"review":{…}}, then the transfer at each change of its state
   show, history, cancel      transfers, as the guard's API describes them (openapi)
-  rescue               see 'hefu wallet rescue --help'`
+  rescue               see 'hefu wallet rescue --help'
+  on standard error    {"warning":{kind, wallet, dealing, device, asked, opens, message}}
+                       of kind split-announced, while a wallet is about to be split anew`
 
 // newWallet is `hefu wallet`.
 func newWallet() *cobra.Command {

@@ -189,6 +189,9 @@ func (e *env) signIn(args []string, fingerprint, code string) error {
 	if err != nil {
 		return err
 	}
+	if len(args) == 0 && e.conf.Name == "" && g.Known != "" {
+		args = []string{g.Known} // who signed in here before
+	}
 	name, err := e.userName(args)
 	if err != nil {
 		return err
@@ -307,7 +310,7 @@ func (e *env) sessions() error {
 			note = text("session.ended").with(local(s.Ended))
 		}
 		err := e.answer(s, func(w io.Writer) {
-			fmt.Fprintln(w, text("session.line").with(s.ID, s.Agent, local(s.Created), note))
+			fmt.Fprintln(w, text("session.line").with(s.ID, s.Agent, local(s.Created), local(s.Seen), note))
 		})
 		if err != nil {
 			return err
@@ -361,8 +364,11 @@ func (e *env) devices() error {
 	}
 	for _, d := range all.Devices {
 		note := ""
+		if d.ID == g.pinned.Device {
+			note = text("device.current").with()
+		}
 		if !d.Refused.IsZero() {
-			note = text("device.refused").with(local(d.Refused))
+			note += text("device.refused").with(local(d.Refused))
 		}
 		err := e.answer(d, func(w io.Writer) {
 			fmt.Fprintln(w, text("device.line").with(d.ID, d.Name, local(d.Created), note))

@@ -38,8 +38,10 @@ type follower struct {
 // forgets that the transfer was live.
 func (e *env) follow(g *guard, password string, t wire.Transfer) error {
 	f := &follower{env: e, g: g, password: password}
-	e.say("send.id", t.ID)
-	e.say("send.follow")
+	if !t.State.Terminal() {
+		e.say("send.id", t.ID)
+		e.say("send.follow")
+	}
 	ctx, cancel := context.WithCancel(e.ctx)
 	defer cancel()
 	news := f.listen(ctx, t.ID)
@@ -60,6 +62,8 @@ func (e *env) follow(g *guard, password string, t wire.Transfer) error {
 		switch {
 		case err == nil:
 			t, seen = fresh, e.now()
+		case hefu.Is(err, hefu.KindUnauthenticated):
+			return fail(hefu.KindUnauthenticated, "send.signedout", t.ID, stateText(t.State))
 		case !hefu.Is(err, hefu.KindUnavailable):
 			return err
 		case e.now().Sub(seen) > lostAfter:

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/hefu-wallet/hefu"
@@ -75,6 +76,9 @@ func (a *approval) show(r *holder.Review) {
 	fmt.Fprintf(w, "\n%s\n\n", text("review.title").with())
 	row("review.to", r.Summary.To)
 	row("", grouped(r.Summary.To))
+	for _, t := range a.about(r) {
+		row("", t.with())
+	}
 	row("review.amount", amount+" "+symbol)
 	if r.Token != nil && r.Token.Source != hefu.Shipped {
 		row("review.token", r.Token.Asset.Reference())
@@ -100,6 +104,21 @@ func (a *approval) show(r *holder.Review) {
 		row(t, term.Name+" "+term.Value)
 	}
 	a.showLabels(w, r)
+}
+
+// about is what to know of the recipient's address besides the address.
+func (a *approval) about(r *holder.Review) (out []text) {
+	to := r.Summary.To
+	if a.flags.to != to && strings.EqualFold(a.flags.to, to) && a.flags.to == strings.ToLower(a.flags.to) {
+		out = append(out, "review.bare")
+	}
+	for i := range a.box.Wallets {
+		own, err := a.box.Addresses(string(a.box.Wallets[i].ID), []chain.Network{r.Network}, a.families())
+		if err == nil && own[0].Address == to {
+			return append(out, "review.own")
+		}
+	}
+	return out
 }
 
 func (a *approval) showLabels(w io.Writer, r *holder.Review) {

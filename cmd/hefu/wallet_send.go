@@ -19,6 +19,7 @@ type sendFlags struct {
 	network, fee, feeCap, memo, code string
 	noWait                           bool
 	typed                            string // the amount, as send was given it
+	to                               string // the recipient, as send was given it
 }
 
 func newSend(f *walletFlags) *cobra.Command {
@@ -52,6 +53,9 @@ func (e *env) send(amount, asset, to string, f sendFlags) error {
 	if err != nil {
 		return err
 	}
+	if err := e.checkTyped(g, amount, asset, to, f); err != nil {
+		return err
+	}
 	b, err := e.openVault(true)
 	if err != nil {
 		return err
@@ -66,7 +70,7 @@ func (e *env) send(amount, asset, to string, f sendFlags) error {
 	if err != nil {
 		return err
 	}
-	f.typed = amount
+	f.typed, f.to = amount, to
 	return e.approveAndFollow(g, b, in, p.Transfer, f)
 }
 
@@ -95,6 +99,30 @@ func (e *env) sayLive(s *holder.State) {
 		ids = append(ids, string(l.Transfer))
 	}
 	e.say("send.live", strings.Join(ids, ", "))
+}
+
+// checkTyped finds what is mistyped before the vault's password is asked for. intent
+// checks all of it again.
+func (e *env) checkTyped(g *guard, amount, asset, to string, f sendFlags) error {
+	_, wrong := hefu.ParseDecimal(amount, mostDecimals)
+	if _, err := hefu.ParseDecimal(asset, mostDecimals); err == nil && wrong != nil {
+		return fail(hefu.KindInvalid, "send.order")
+	}
+	n, err := e.network(e.networks(g), f.network)
+	if err != nil {
+		return err
+	}
+	_, family, err := e.families().Network(n.ID)
+	if err != nil {
+		return err
+	}
+	if _, err := family.ParseAddress(n, to); err != nil {
+		return err
+	}
+	if _, err := e.asset(n, asset); err != nil {
+		return err
+	}
+	return wrong
 }
 
 // intent turns what was typed into an Intent, every part of it checked on this device.

@@ -23,6 +23,8 @@ type pinned struct {
 	Key []byte       `json:"key"`
 	// Known is the user name under which the guard knows this device's key.
 	Known string `json:"known,omitempty"`
+	// Device is what the guard calls this device.
+	Device hefu.DeviceID `json:"device,omitempty"`
 	// Networks are those that the guard served when it was last seen.
 	Networks []hefu.Network `json:"networks,omitempty"`
 }
@@ -218,7 +220,7 @@ func (e *env) introduced(g *guard, box *strongbox, name string, in wire.SignedIn
 	if err := box.save(); err != nil {
 		return err
 	}
-	g.Known = name
+	g.Known, g.pinned.Device = name, in.Device.ID
 	return e.writeJSON("guard.json", g.pinned)
 }
 

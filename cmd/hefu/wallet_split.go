@@ -130,7 +130,11 @@ func (s *splitting) register() error {
 	}
 	g.Device, g.User = d.ID, s.g.me.User
 	s.say("split.device")
-	return s.box.save()
+	if err := s.box.save(); err != nil {
+		return err
+	}
+	s.g.pinned.Device = d.ID
+	return s.writeJSON("guard.json", s.g.pinned)
 }
 
 func (s *splitting) findDevice() (wire.Device, error) {
