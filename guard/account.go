@@ -92,11 +92,7 @@ func (g *Guard) seat(tx Tx, user hefu.UserID, n hefu.Network, address string) (s
 // itself; these are for comparison.
 func (g *Guard) Accounts(ctx context.Context, c Caller) ([]hefu.Account, error) {
 	out := []hefu.Account{}
-	err := g.store.View(ctx, func(tx Tx) error {
-		c, err := g.alive(tx, c)
-		if err != nil {
-			return err
-		}
+	err := g.view(ctx, c, func(tx Tx, c Caller) (err error) {
 		all, err := g.seats(tx, c.User.ID)
 		for _, s := range all {
 			out = append(out, s.Account)
@@ -107,10 +103,7 @@ func (g *Guard) Accounts(ctx context.Context, c Caller) ([]hefu.Account, error) 
 }
 
 func (g *Guard) mySeat(ctx context.Context, c Caller, n hefu.Network, address string) (s seat, err error) {
-	err = g.store.View(ctx, func(tx Tx) error {
-		if c, err = g.alive(tx, c); err != nil {
-			return err
-		}
+	err = g.view(ctx, c, func(tx Tx, c Caller) error {
 		s, err = g.seat(tx, c.User.ID, n, address)
 		return err
 	})

@@ -98,11 +98,7 @@ func (g *Guard) Approve(ctx context.Context, c Caller, req Approve) (hefu.Transf
 
 // approvable reads what the approval is about and refuses what cannot be approved.
 func (g *Guard) approvable(ctx context.Context, c Caller, req Approve) (t hefu.Transfer, d Dealing, err error) {
-	err = g.store.View(ctx, func(tx Tx) error {
-		c, err := g.alive(tx, c)
-		if err != nil {
-			return err
-		}
+	err = g.view(ctx, c, func(tx Tx, c Caller) (err error) {
 		if t, err = g.ownTransfer(tx, c, req.Transfer); err != nil {
 			return err
 		}

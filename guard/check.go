@@ -17,11 +17,7 @@ func (g *Guard) checkRun(ctx context.Context, c Caller, id hefu.DealingID, curve
 	if curve != string(pair.Secp256k1) && curve != string(pair.Ed25519) {
 		return d, s, nil, hefu.Errorf(hefu.KindInvalid, "split: %q is not a curve", curve)
 	}
-	err = g.store.View(ctx, func(tx Tx) error {
-		c, err := g.alive(tx, c)
-		if err != nil {
-			return err
-		}
+	err = g.view(ctx, c, func(tx Tx, c Caller) (err error) {
 		if c.User.State != hefu.UserActive {
 			return errFrozen(c.User)
 		}
@@ -144,14 +140,7 @@ func checkResults(d Dealing) (map[string][][]byte, error) {
 }
 
 func (g *Guard) beginCheck(ctx context.Context, c Caller, seen Dealing, curve string) error {
-	return g.store.Update(ctx, func(tx Tx) error {
-		if _, err := tx.LockUser(c.User.ID); err != nil {
-			return err
-		}
-		c, err := g.alive(tx, c)
-		if err != nil {
-			return err
-		}
+	return g.update(ctx, c, func(tx Tx, c Caller) (err error) {
 		d, err := g.pending(tx, c, seen)
 		if err != nil {
 			return err

@@ -58,11 +58,7 @@ func (g *Guard) params(d Dealing) pair.DealParams {
 // like one that was never dealt.
 func (g *Guard) Wallet(ctx context.Context, c Caller, id hefu.WalletID) (WalletView, error) {
 	v := WalletView{Wallet: id}
-	err := g.store.View(ctx, func(tx Tx) error {
-		c, err := g.alive(tx, c)
-		if err != nil {
-			return err
-		}
+	err := g.view(ctx, c, func(tx Tx, c Caller) (err error) {
 		all, err := tx.Dealings(id)
 		if err != nil {
 			return err
@@ -172,7 +168,8 @@ func (g *Guard) openDealing(tx Tx, fresh Dealing) (Dealing, []hefu.HalfID, error
 		latest = max(latest, d.Generation)
 	}
 	if len(all) > 0 && all[0].Generation == fresh.Generation {
-		return g.resumeDealing(tx, all[0], fresh, now)
+		d, err := g.resumeDealing(tx, all[0], fresh, now)
+		return d, nil, err
 	}
 	if fresh.Generation != latest+1 {
 		return fresh, nil, hefu.Errorf(hefu.KindConflict, "split: generation %d was asked for, the next one is %d", fresh.Generation, latest+1)
@@ -201,24 +198,24 @@ func (g *Guard) openDealing(tx Tx, fresh Dealing) (Dealing, []hefu.HalfID, error
 }
 
 // resumeDealing starts the dealing of this generation afresh, with a half of its own.
-func (g *Guard) resumeDealing(tx Tx, d, fresh Dealing, now time.Time) (Dealing, []hefu.HalfID, error) {
+func (g *Guard) resumeDealing(tx Tx, d, fresh Dealing, now time.Time) (Dealing, error) {
 	switch d.State {
 	case DealingWaiting:
 		if now.Before(d.NotBefore) {
-			return d, nil, nil
+			return d, nil
 		}
 	case DealingOpen, DealingPending:
 	default:
-		return d, nil, hefu.Errorf(hefu.KindConflict, "split: generation %d is %s; ask for the next one", d.Generation, d.State)
+		return d, hefu.Errorf(hefu.KindConflict, "split: generation %d is %s; ask for the next one", d.Generation, d.State)
 	}
 	// Before the commit: afterwards no row names it, and a kill in between would leave it
 	// behind for good. Should the commit fail, a dealing without its half is begun again,
 	// which is what was asked for.
 	if err := g.erase([]hefu.HalfID{d.Half}); err != nil {
-		return d, nil, err
+		return d, err
 	}
 	d.Half, d.Keys, d.Checked, d.Results, d.Device = fresh.Half, nil, nil, nil, fresh.Device
-	return d, nil, g.setDealing(tx, &d, DealingOpen, "")
+	return d, g.setDealing(tx, &d, DealingOpen, "")
 }
 
 func (g *Guard) setDealing(tx Tx, d *Dealing, s DealingState, text string) error {
@@ -255,11 +252,7 @@ func (g *Guard) lockDealing(tx Tx, c Caller, id hefu.DealingID, states ...Dealin
 func (g *Guard) AcceptDealing(ctx context.Context, c Caller, id hefu.DealingID, blob []byte) (Dealing, error) {
 	var d Dealing
 	var device hefu.Device
-	err := g.store.View(ctx, func(tx Tx) error {
-		c, err := g.alive(tx, c)
-		if err != nil {
-			return err
-		}
+	err := g.view(ctx, c, func(tx Tx, c Caller) (err error) {
 		if d, err = g.ownDealing(tx, c, id, DealingOpen); err != nil {
 			return err
 		}
@@ -412,10 +405,7 @@ func (g *Guard) CancelDealing(ctx context.Context, c Caller, id hefu.DealingID) 
 
 // Dealings lists the caller's dealings, newest first.
 func (g *Guard) Dealings(ctx context.Context, c Caller) (out []Dealing, err error) {
-	err = g.store.View(ctx, func(tx Tx) error {
-		if c, err = g.alive(tx, c); err != nil {
-			return err
-		}
+	err = g.view(ctx, c, func(tx Tx, c Caller) error {
 		out, err = tx.UserDealings(c.User.ID)
 		return err
 	})

@@ -97,10 +97,7 @@ func errFrozen(u hefu.User) error {
 
 // Devices lists the caller's devices, oldest first, refused ones included.
 func (g *Guard) Devices(ctx context.Context, c Caller) (out []hefu.Device, err error) {
-	err = g.store.View(ctx, func(tx Tx) error {
-		if c, err = g.alive(tx, c); err != nil {
-			return err
-		}
+	err = g.view(ctx, c, func(tx Tx, c Caller) error {
 		out, err = tx.Devices(c.User.ID)
 		return err
 	})
@@ -111,14 +108,7 @@ func (g *Guard) Devices(ctx context.Context, c Caller) (out []hefu.Device, err e
 // session may do it. It does not void the half that the device holds: dealing again
 // from paper does.
 func (g *Guard) RefuseDevice(ctx context.Context, c Caller, id hefu.DeviceID) error {
-	return g.store.Update(ctx, func(tx Tx) error {
-		if _, err := tx.LockUser(c.User.ID); err != nil {
-			return err
-		}
-		c, err := g.alive(tx, c)
-		if err != nil {
-			return err
-		}
+	return g.update(ctx, c, func(tx Tx, c Caller) (err error) {
 		d, err := g.ownDevice(tx, c.User.ID, id)
 		if err != nil || !d.Refused.IsZero() {
 			return err

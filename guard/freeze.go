@@ -11,14 +11,7 @@ import (
 // are deleted, every session ends. Any session may do it.
 func (g *Guard) Freeze(ctx context.Context, c Caller) (u hefu.User, err error) {
 	var erase []hefu.HalfID
-	err = g.store.Update(ctx, func(tx Tx) error {
-		if _, err := tx.LockUser(c.User.ID); err != nil {
-			return err
-		}
-		c, err := g.alive(tx, c)
-		if err != nil {
-			return err
-		}
+	err = g.update(ctx, c, func(tx Tx, c Caller) (err error) {
 		u = c.User
 		if u.State != hefu.UserFrozen {
 			u.State, u.FrozenAt = hefu.UserFrozen, g.clock.Now()

@@ -62,14 +62,7 @@ func (g *Guard) Propose(ctx context.Context, c Caller, in hefu.Intent, key strin
 		Created: now, Updated: now, DueAt: time.Unix(in.Expiry, 0),
 	}
 	p := Proposal{Transfer: t, Account: s.Account}
-	err = g.store.Update(ctx, func(tx Tx) error {
-		if _, err := tx.LockUser(c.User.ID); err != nil {
-			return err
-		}
-		c, err := g.alive(tx, c)
-		if err != nil {
-			return err
-		}
+	err = g.update(ctx, c, func(tx Tx, c Caller) (err error) {
 		p.Verdict = c.User.Judge(now)
 		if err := verdictError(c.User, p.Verdict); err != nil {
 			return err
@@ -112,11 +105,7 @@ func requestHash(in hefu.Intent) []byte {
 
 // proposed answers a repeated request from what was kept.
 func (g *Guard) proposed(ctx context.Context, c Caller, in hefu.Intent, key string) (p Proposal, ok bool, err error) {
-	err = g.store.View(ctx, func(tx Tx) error {
-		c, err := g.alive(tx, c)
-		if err != nil {
-			return err
-		}
+	err = g.view(ctx, c, func(tx Tx, c Caller) (err error) {
 		kept, err := tx.Kept(c.User.ID, key)
 		if hefu.Is(err, hefu.KindNotFound) {
 			return nil
@@ -258,10 +247,7 @@ func (g *Guard) ownTransfer(tx Tx, c Caller, id hefu.TransferID) (hefu.Transfer,
 
 // Transfer returns one transfer of the caller's.
 func (g *Guard) Transfer(ctx context.Context, c Caller, id hefu.TransferID) (t hefu.Transfer, err error) {
-	err = g.store.View(ctx, func(tx Tx) error {
-		if c, err = g.alive(tx, c); err != nil {
-			return err
-		}
+	err = g.view(ctx, c, func(tx Tx, c Caller) error {
 		t, err = g.ownTransfer(tx, c, id)
 		return err
 	})
@@ -271,10 +257,7 @@ func (g *Guard) Transfer(ctx context.Context, c Caller, id hefu.TransferID) (t h
 // Transfers lists the caller's transfers, newest first, after the given one ("" for
 // the newest).
 func (g *Guard) Transfers(ctx context.Context, c Caller, after hefu.TransferID, limit int) (out []hefu.Transfer, err error) {
-	err = g.store.View(ctx, func(tx Tx) error {
-		if c, err = g.alive(tx, c); err != nil {
-			return err
-		}
+	err = g.view(ctx, c, func(tx Tx, c Caller) error {
 		out, err = tx.Transfers(c.User.ID, after, min(max(limit, 1), 200))
 		return err
 	})
@@ -283,14 +266,7 @@ func (g *Guard) Transfers(ctx context.Context, c Caller, after hefu.TransferID, 
 
 // Cancel ends a proposal that was not approved.
 func (g *Guard) Cancel(ctx context.Context, c Caller, id hefu.TransferID) (t hefu.Transfer, err error) {
-	err = g.store.Update(ctx, func(tx Tx) error {
-		if _, err := tx.LockUser(c.User.ID); err != nil {
-			return err
-		}
-		c, err := g.alive(tx, c)
-		if err != nil {
-			return err
-		}
+	err = g.update(ctx, c, func(tx Tx, c Caller) (err error) {
 		if t, err = g.ownTransfer(tx, c, id); err != nil {
 			return err
 		}
@@ -310,11 +286,7 @@ func (g *Guard) Cancel(ctx context.Context, c Caller, id hefu.TransferID) (t hef
 func (g *Guard) Nonces(ctx context.Context, c Caller, id hefu.TransferID, plan uint32, commit []byte) ([]byte, error) {
 	var t hefu.Transfer
 	var d Dealing
-	err := g.store.View(ctx, func(tx Tx) error {
-		c, err := g.alive(tx, c)
-		if err != nil {
-			return err
-		}
+	err := g.view(ctx, c, func(tx Tx, c Caller) (err error) {
 		if err := verdictError(c.User, c.User.Judge(g.clock.Now())); err != nil {
 			return err
 		}

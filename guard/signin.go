@@ -329,6 +329,33 @@ func (g *Guard) alive(tx Tx, c Caller) (Caller, error) {
 	return Caller{u, s}, err
 }
 
+// view runs fn in a read-only snapshot for a caller whose session lives; fn gets the
+// caller as the snapshot knows him.
+func (g *Guard) view(ctx context.Context, c Caller, fn func(Tx, Caller) error) error {
+	return g.store.View(ctx, func(tx Tx) error {
+		c, err := g.alive(tx, c)
+		if err != nil {
+			return err
+		}
+		return fn(tx, c)
+	})
+}
+
+// update runs fn in a transaction that holds the caller's row, for a caller whose
+// session lives.
+func (g *Guard) update(ctx context.Context, c Caller, fn func(Tx, Caller) error) error {
+	return g.store.Update(ctx, func(tx Tx) error {
+		if _, err := tx.LockUser(c.User.ID); err != nil {
+			return err
+		}
+		c, err := g.alive(tx, c)
+		if err != nil {
+			return err
+		}
+		return fn(tx, c)
+	})
+}
+
 // SignOut ends the caller's session.
 func (g *Guard) SignOut(ctx context.Context, c Caller) error {
 	return g.store.Update(ctx, func(tx Tx) error {
@@ -350,10 +377,7 @@ func (g *Guard) endSession(tx Tx, s Session) error {
 
 // Sessions lists the caller's sessions, newest first, ended ones included.
 func (g *Guard) Sessions(ctx context.Context, c Caller) (out []Session, err error) {
-	err = g.store.View(ctx, func(tx Tx) error {
-		if c, err = g.alive(tx, c); err != nil {
-			return err
-		}
+	err = g.view(ctx, c, func(tx Tx, c Caller) error {
 		out, err = tx.Sessions(c.User.ID)
 		return err
 	})

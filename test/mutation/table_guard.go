@@ -43,7 +43,7 @@ func guardRows() []row {
 	d.in(deal, "a key is dealt under one identity", "TestTheSameKeysUnderAnotherIdentityAreRefused", skip("if err := dealtElsewhere(tx, d, half.Keys()); err != nil {"))
 	d.in(deal, "a second dealing waits", "TestDealingAgainWaitsAndKillsTheOldHalf", swap("\tif active {\n\t\tfresh.State", "\tif false && active {\n\t\tfresh.State"))
 	d.in(deal, "asking again does not shorten the wait", "TestDealingAgainWaitsAndKillsTheOldHalf", off("now.Before(d.NotBefore)"))
-	d.in(deal, "a cancelled dealing does not open", "TestAnySessionCancelsADealingThatWaits", swap("\tdefault:\n\t\treturn d, nil, hefu.Errorf(hefu.KindConflict, \"split: generation", "\tcase \"\":\n\t\treturn d, nil, hefu.Errorf(hefu.KindConflict, \"split: generation"))
+	d.in(deal, "a cancelled dealing does not open", "TestAnySessionCancelsADealingThatWaits", swap("\tdefault:\n\t\treturn d, hefu.Errorf(hefu.KindConflict, \"split: generation", "\tcase \"\":\n\t\treturn d, hefu.Errorf(hefu.KindConflict, \"split: generation"))
 	d.in(deal, "a dealing needs a welcome device", "TestADealingNeedsPaperAndARisingGeneration", skip("if _, err := g.welcome(tx, c.User.ID, req.Device); err != nil {"))
 	d.in(deal, "a frozen account opens no dealing", "TestMutation_AFrozenAccountOpensNoDealing", swap("erase = id, half, nil\n\t\tif c.User.State != hefu.UserActive {", "erase = id, half, nil\n\t\tif false {"))
 	d.in(deal, "a half that was begun again meanwhile is thrown away", "TestMutation_AHalfOfAnEarlierOfferIsThrownAway", off("d.Half != offered"))
