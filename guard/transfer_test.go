@@ -20,6 +20,22 @@ func (w *world) paid(before *big.Int) *big.Int {
 	return new(big.Int).Sub(w.balance(bob), before)
 }
 
+// mustHavePaid fails unless bob has exactly n milli-ether more than before.
+func (w *world) mustHavePaid(before *big.Int, n int64) {
+	w.t.Helper()
+	if got := w.paid(before); got.Cmp(milli(n)) != 0 {
+		w.t.Fatalf("bob got %s wei", got)
+	}
+}
+
+// mustBeFinal fails unless the transfer ended as it should.
+func (u *user) mustBeFinal(id hefu.TransferID) {
+	u.w.t.Helper()
+	if got := u.state(id); got.State != hefu.Final {
+		u.w.t.Fatalf("it is %s: %s", got.State, got.Reason)
+	}
+}
+
 func milli(n int64) *big.Int { return new(big.Int).Mul(big.NewInt(n), big.NewInt(1e15)) }
 
 func TestEtherMovesThroughTheSplitKeyToFinality(t *testing.T) {
@@ -34,9 +50,7 @@ func TestEtherMovesThroughTheSplitKeyToFinality(t *testing.T) {
 	if got := u.state(tr.ID); got.State != hefu.Final || got.TxID == "" {
 		t.Fatalf("it ended as %s (%s)", got.State, got.Reason)
 	}
-	if got := w.paid(before); got.Cmp(milli(250)) != 0 {
-		t.Fatalf("bob got %s wei", got)
-	}
+	w.mustHavePaid(before, 250)
 }
 
 func TestProposeTwiceWithOneKeyIsOneTransfer(t *testing.T) {
@@ -73,9 +87,7 @@ func TestApproveTwiceIsOnePayment(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.advance(a.Transfer)
-	if got := w.paid(before); got.Cmp(milli(5)) != 0 {
-		t.Fatalf("bob got %s wei", got)
-	}
+	w.mustHavePaid(before, 5)
 }
 
 func TestAnApprovalIsWorthlessForAnotherIntent(t *testing.T) {
@@ -276,12 +288,8 @@ func TestADeathAfterT1ChangesNothing(t *testing.T) {
 		t.Fatalf("due after the restart: %v, %v", ids, err)
 	}
 	w.advance(a.Transfer)
-	if got := u.state(a.Transfer); got.State != hefu.Final {
-		t.Fatalf("it is %s: %s", got.State, got.Reason)
-	}
-	if got := w.paid(before); got.Cmp(milli(5)) != 0 {
-		t.Fatalf("bob got %s wei", got)
-	}
+	u.mustBeFinal(a.Transfer)
+	w.mustHavePaid(before, 5)
 }
 
 // The request is cancelled in the middle; the outcome is not.
@@ -326,9 +334,7 @@ func TestAStalePlanIsRenewedWithoutASecondCode(t *testing.T) {
 	}
 	w.advance(first.ID)
 	w.advance(second.ID)
-	if got := w.paid(before); got.Cmp(milli(3)) != 0 {
-		t.Fatalf("bob got %s wei", got)
-	}
+	w.mustHavePaid(before, 3)
 }
 
 func TestAStandingApprovalEndsAfterFiveMinutes(t *testing.T) {
@@ -419,12 +425,8 @@ func TestALostAnswerOfTheNodeSendsOnce(t *testing.T) {
 		w.clock.add(time.Minute)
 	}
 	w.advance(tr.ID)
-	if got := u.state(tr.ID); got.State != hefu.Final {
-		t.Fatalf("it is %s: %s", got.State, got.Reason)
-	}
-	if got := w.paid(before); got.Cmp(milli(5)) != 0 {
-		t.Fatalf("bob got %s wei", got)
-	}
+	u.mustBeFinal(tr.ID)
+	w.mustHavePaid(before, 5)
 }
 
 func TestADroppedTransactionIsSentAgain(t *testing.T) {
@@ -442,12 +444,8 @@ func TestADroppedTransactionIsSentAgain(t *testing.T) {
 	}
 	w.clock.add(time.Minute)
 	w.advance(tr.ID)
-	if got := u.state(tr.ID); got.State != hefu.Final {
-		t.Fatalf("it is %s: %s", got.State, got.Reason)
-	}
-	if got := w.paid(before); got.Cmp(milli(5)) != 0 {
-		t.Fatalf("bob got %s wei", got)
-	}
+	u.mustBeFinal(tr.ID)
+	w.mustHavePaid(before, 5)
 }
 
 // The paper spends the same nonce elsewhere: ours is dead, once that is final, and
