@@ -1,5 +1,7 @@
 package hefu
 
+import "slices"
+
 // Plan is one set of exact unsigned bytes for an Intent. A signature binds one
 // Plan; an approval binds the Intent.
 type Plan struct {
@@ -64,6 +66,35 @@ type Summary struct {
 	Uses []string `json:"uses"`
 	// Terms are chain-specific details worth showing, in order ("nonce", "7").
 	Terms []Term `json:"terms,omitempty"`
+}
+
+// Outflow is how much of one asset bytes let go of, in base units.
+type Outflow struct {
+	Asset AssetID `json:"asset"`
+	Units Units   `json:"units"`
+}
+
+// Outflows is what the bytes can cost at most, one entry an asset: what moves, what
+// else the bytes let go of, and the dearest fee. Limits count exactly this. A sum
+// above 256 bits is KindInvalid.
+func (s Summary) Outflows() ([]Outflow, error) {
+	var out []Outflow
+	for _, o := range []Outflow{{s.Asset, s.Amount}, {s.Native, s.Spends}, {s.Native, s.MaxFee}} {
+		if o.Units.IsZero() {
+			continue
+		}
+		i := slices.IndexFunc(out, func(seen Outflow) bool { return seen.Asset == o.Asset })
+		if i < 0 {
+			out = append(out, o)
+			continue
+		}
+		sum, err := out[i].Units.Add(o.Units)
+		if err != nil {
+			return nil, err
+		}
+		out[i].Units = sum
+	}
+	return out, nil
 }
 
 // Term is a labelled detail of the bytes.

@@ -32,7 +32,7 @@ func (g *Guard) Run(ctx context.Context) error {
 	var busy sync.WaitGroup
 	defer busy.Wait()
 	for {
-		ids, err := g.store.LeaseDue(ctx, g.clock.Now(), g.clock.Now().Add(leaseLife), leaseBatch)
+		ids, err := g.store.LeaseDue(ctx, g.now(), g.now().Add(leaseLife), leaseBatch)
 		if err != nil && ctx.Err() == nil {
 			g.log.ErrorContext(ctx, "lease due transfers", "err", err)
 		}
@@ -93,7 +93,7 @@ func (g *Guard) later(tx Tx, t hefu.Transfer, cause error) error {
 		wait = time.Second << t.Attempts
 	}
 	told := t.Reason == reason
-	t.Later(reason, g.clock.Now().Add(wait))
+	t.Later(reason, g.now().Add(wait))
 	if told {
 		return tx.UpdateTransfer(t)
 	}
@@ -108,7 +108,7 @@ func (g *Guard) nudge() {
 }
 
 func (g *Guard) tidy(ctx context.Context) {
-	now := g.clock.Now()
+	now := g.now()
 	err := g.store.Update(ctx, func(tx Tx) error {
 		return errors.Join(tx.DeleteKept(now.Add(-keepKept)), tx.DeleteThrottles(now.Add(-forgetAfter)))
 	})
@@ -126,7 +126,7 @@ func (g *Guard) Advance(ctx context.Context, id hefu.TransferID) error {
 			t, err = tx.Transfer(id)
 			return err
 		})
-		if err != nil || (!t.DueAt.IsZero() && g.clock.Now().Before(t.DueAt)) {
+		if err != nil || (!t.DueAt.IsZero() && g.now().Before(t.DueAt)) {
 			return err
 		}
 		switch t.State {
@@ -173,10 +173,10 @@ func (g *Guard) change(ctx context.Context, seen hefu.Transfer, fn func(Tx, *hef
 func (g *Guard) expire(ctx context.Context, id hefu.TransferID) error {
 	return g.store.Update(ctx, func(tx Tx) error {
 		t, err := tx.Transfer(id)
-		if err != nil || !t.State.Unapproved() || !t.Intent.Expired(g.clock.Now()) {
+		if err != nil || !t.State.Unapproved() || !t.Intent.Expired(g.now()) {
 			return err
 		}
-		if err := t.Expire(g.clock.Now()); err != nil {
+		if err := t.Expire(g.now()); err != nil {
 			return err
 		}
 		return g.saveTransfer(tx, t)
@@ -197,7 +197,7 @@ func (g *Guard) commitSending(ctx context.Context, id hefu.TransferID) error {
 		if t, err = tx.Transfer(id); err != nil || t.State != hefu.Resting {
 			return err
 		}
-		now := g.clock.Now()
+		now := g.now()
 		if overtaken(u, t) {
 			if err := t.Stop(frozenFirst, now); err != nil {
 				return err
@@ -223,7 +223,7 @@ func (g *Guard) send(ctx context.Context, t hefu.Transfer) error {
 	}
 	return g.change(ctx, t, func(_ Tx, t *hefu.Transfer) error {
 		t.Reason = ""
-		return t.MarkSent(g.clock.Now(), g.clock.Now().Add(watchFast))
+		return t.MarkSent(g.now(), g.now().Add(watchFast))
 	})
 }
 
@@ -236,7 +236,7 @@ func (g *Guard) unsent(ctx context.Context, n network, t hefu.Transfer, cause er
 	}
 	if depth.Found {
 		return g.change(ctx, t, func(_ Tx, t *hefu.Transfer) error {
-			return t.MarkSent(g.clock.Now(), g.clock.Now().Add(watchFast))
+			return t.MarkSent(g.now(), g.now().Add(watchFast))
 		})
 	}
 	dead, err := n.ledger.Dead(ctx, t.Intent.From, t.Plan, t.TxID)
@@ -244,7 +244,7 @@ func (g *Guard) unsent(ctx context.Context, n network, t hefu.Transfer, cause er
 		return cause
 	}
 	return g.change(ctx, t, func(_ Tx, t *hefu.Transfer) error {
-		return t.Die("another transaction of this address took its place; this one can never be sent, nothing of it left", g.clock.Now())
+		return t.Die("another transaction of this address took its place; this one can never be sent, nothing of it left", g.now())
 	})
 }
 
@@ -259,7 +259,7 @@ func (g *Guard) watch(ctx context.Context, t hefu.Transfer) error {
 	if err != nil {
 		return err
 	}
-	now := g.clock.Now()
+	now := g.now()
 	switch {
 	case depth.Final && depth.Failed:
 		return g.change(ctx, t, func(_ Tx, t *hefu.Transfer) error {
@@ -294,7 +294,7 @@ func (g *Guard) lookAgain(ctx context.Context, t hefu.Transfer, reason string) e
 		if t.Attempts > youngLooks {
 			wait = watchSlow
 		}
-		t.Later(reason, g.clock.Now().Add(wait))
+		t.Later(reason, g.now().Add(wait))
 		return nil
 	})
 }

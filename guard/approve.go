@@ -108,10 +108,10 @@ func (g *Guard) approvable(ctx context.Context, c Caller, req Approve) (t hefu.T
 		if d, err = tx.Dealing(t.Dealing); err != nil || repeats(t, req) {
 			return err
 		}
-		if err := verdictError(c.User, c.User.Judge(g.clock.Now())); err != nil {
+		if err := verdictError(c.User, c.User.Judge(g.now())); err != nil {
 			return err
 		}
-		return signable(t, d, req.Plan, g.clock.Now())
+		return signable(t, d, req.Plan, g.now())
 	})
 	return t, d, err
 }
@@ -168,7 +168,7 @@ func (g *Guard) begin(ctx context.Context, c Caller, t hefu.Transfer, device hef
 	id, plan := t.ID, t.Plan.Number
 	digest := t.Intent.Digest()
 	err := g.updateApproved(ctx, c, t, req.Code, func(tx Tx, c Caller, a hefu.Approval) error {
-		now := g.clock.Now()
+		now := g.now()
 		if err := verdictError(c.User, c.User.Judge(now)); err != nil {
 			return err
 		}
@@ -221,7 +221,7 @@ func (a Approve) hash() []byte {
 // updateApproved runs fn with an approval of the transfer's Intent: the one that
 // stands, or a fresh one for the code, used up in the same transaction.
 func (g *Guard) updateApproved(ctx context.Context, c Caller, t hefu.Transfer, code string, fn func(Tx, Caller, hefu.Approval) error) error {
-	if t.Approval.Stands(t.Intent, g.clock.Now()) {
+	if t.Approval.Stands(t.Intent, g.now()) {
 		return g.store.Update(ctx, func(tx Tx) error {
 			if _, err := tx.LockUser(c.User.ID); err != nil {
 				return err
@@ -235,7 +235,7 @@ func (g *Guard) updateApproved(ctx context.Context, c Caller, t hefu.Transfer, c
 	}
 	digest := t.Intent.Digest()
 	return g.updateWithCode(ctx, c, code, digest, func(tx Tx, c Caller) error {
-		return fn(tx, c, hefu.Approval{Digest: digest, Factor: "totp", At: g.clock.Now()})
+		return fn(tx, c, hefu.Approval{Digest: digest, Factor: "totp", At: g.now()})
 	})
 }
 
@@ -253,7 +253,7 @@ func (g *Guard) replan(ctx context.Context, c Caller, n network, t hefu.Transfer
 		if fresh.Plan.Number != t.Plan.Number {
 			return hefu.Errorf(hefu.KindReplan, "transfer: it was planned anew meanwhile")
 		}
-		if err := fresh.Renew(plan, uses, g.clock.Now()); err != nil {
+		if err := fresh.Renew(plan, uses, g.now()); err != nil {
 			return err
 		}
 		fresh.Approval, fresh.DueAt = &a, time.Unix(fresh.Intent.Expiry, 0)
@@ -289,7 +289,7 @@ func (g *Guard) evaluate(ctx context.Context, id hefu.TransferID) error {
 	if _, err := g.network(t.Intent.Network); err != nil {
 		// The operator switched the network off; the row must not block the dealing.
 		return g.settle(ctx, t, func(_ Tx, t *hefu.Transfer) error {
-			return t.Stop("its network is no longer enabled at this guard; nothing was signed", g.clock.Now())
+			return t.Stop("its network is no longer enabled at this guard; nothing was signed", g.now())
 		})
 	}
 	signed, err := g.coSign(t, d, device)
@@ -298,7 +298,7 @@ func (g *Guard) evaluate(ctx context.Context, id hefu.TransferID) error {
 		return g.settle(ctx, t, func(tx Tx, t *hefu.Transfer) error { return g.lock(tx, t) })
 	case hefu.Is(err, hefu.KindNotFound):
 		return g.settle(ctx, t, func(_ Tx, t *hefu.Transfer) error {
-			return t.Stop("the guard's half is gone; nothing was signed", g.clock.Now())
+			return t.Stop("the guard's half is gone; nothing was signed", g.now())
 		})
 	case err != nil:
 		return err
@@ -374,7 +374,7 @@ func (g *Guard) settle(ctx context.Context, t hefu.Transfer, outcome func(Tx, *h
 // rest keeps the signed bytes, if the account, the dealing and the device are still
 // what they were at T1; a freeze between T1 and T2 wins.
 func (g *Guard) rest(tx Tx, t *hefu.Transfer, signed chain.Signed) error {
-	now := g.clock.Now()
+	now := g.now()
 	u, err := tx.User(t.User)
 	if err != nil {
 		return err
@@ -417,7 +417,7 @@ func (g *Guard) lock(tx Tx, t *hefu.Transfer) error {
 	if err := g.stopOpen(tx, t.User, "its half was locked", func(o hefu.Transfer) bool { return o.Dealing == d.ID }); err != nil {
 		return err
 	}
-	return t.Refuse(text, g.clock.Now())
+	return t.Refuse(text, g.now())
 }
 
 // turns lets the approvals of one dealing queue up in this process instead of

@@ -157,7 +157,7 @@ func (g *Guard) beginCheck(ctx context.Context, c Caller, seen Dealing, curve st
 		if begun >= maxChecks {
 			return hefu.Errorf(hefu.KindConflict, "split: the check was tried %d times; begin the split again", begun)
 		}
-		d.Checked, d.Updated = append(d.Checked, curve+"?"), g.clock.Now()
+		d.Checked, d.Updated = append(d.Checked, curve+"?"), g.now()
 		return tx.UpdateDealing(d)
 	})
 }
@@ -200,7 +200,7 @@ func (g *Guard) endCheck(ctx context.Context, c Caller, seen Dealing, curve stri
 			}
 		}
 		if !slices.Contains(d.Checked, string(pair.Secp256k1)) || !slices.Contains(d.Checked, string(pair.Ed25519)) {
-			d.Updated = g.clock.Now()
+			d.Updated = g.now()
 			return tx.UpdateDealing(d)
 		}
 		erase, err = g.activate(tx, &d)

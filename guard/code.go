@@ -20,7 +20,7 @@ func (g *Guard) useCode(tx Tx, user hefu.UserID, code string, digest hefu.Digest
 	if err != nil {
 		return err
 	}
-	next, err := g.fact[factor.TOTP].Verify(state, code, digest, g.clock.Now())
+	next, err := g.fact[factor.TOTP].Verify(state, code, digest, g.now())
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func (g *Guard) updateWithCode(ctx context.Context, c Caller, code string, diges
 		if err != nil {
 			return err
 		}
-		now := g.clock.Now()
+		now := g.now()
 		t, err := tx.Throttle(bucket)
 		if err != nil {
 			return err

@@ -145,7 +145,7 @@ func (g *Guard) offer(d Dealing) (Offer, error) {
 		return Offer{}, err
 	}
 	defer clear(private)
-	if err := g.keys.PutOneTime(d.Half, private, g.clock.Now().Add(oneTimeLife)); err != nil {
+	if err := g.keys.PutOneTime(d.Half, private, g.now().Add(oneTimeLife)); err != nil {
 		return Offer{}, err
 	}
 	return Offer{d, public, pair.SignOneTime(g.keys.Identity(), g.params(d), public)}, nil
@@ -154,7 +154,7 @@ func (g *Guard) offer(d Dealing) (Offer, error) {
 // openDealing decides what becomes of a request for fresh.Generation. It returns the
 // dealing as stored and the halves to erase after the commit.
 func (g *Guard) openDealing(tx Tx, fresh Dealing) (Dealing, []hefu.HalfID, error) {
-	now := g.clock.Now()
+	now := g.now()
 	all, err := tx.Dealings(fresh.Wallet)
 	if err != nil {
 		return fresh, nil, err
@@ -219,7 +219,7 @@ func (g *Guard) resumeDealing(tx Tx, d, fresh Dealing, now time.Time) (Dealing, 
 }
 
 func (g *Guard) setDealing(tx Tx, d *Dealing, s DealingState, text string) error {
-	d.State, d.Updated = s, g.clock.Now()
+	d.State, d.Updated = s, g.now()
 	if err := tx.UpdateDealing(*d); err != nil {
 		return err
 	}
@@ -343,7 +343,7 @@ func dealtElsewhere(tx Tx, d Dealing, fresh []pair.PublicKey) error {
 }
 
 func (g *Guard) openHalf(d Dealing, device hefu.Device, blob []byte) (*pair.GuardHalf, error) {
-	private, err := g.keys.TakeOneTime(d.Half, g.clock.Now())
+	private, err := g.keys.TakeOneTime(d.Half, g.now())
 	if hefu.Is(err, hefu.KindNotFound) {
 		return nil, hefu.Errorf(hefu.KindConflict, "split: the guard's one-time key is used up or older than %s; begin the split again", oneTimeLife)
 	} else if err != nil {

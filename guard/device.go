@@ -67,7 +67,7 @@ func (g *Guard) knowDevice(tx Tx, u hefu.User, n NewDevice) (*hefu.Device, error
 	if err != nil {
 		return nil, err
 	}
-	d := hefu.Device{ID: id, User: u.ID, Name: n.Name, Key: n.Key, Created: g.clock.Now()}
+	d := hefu.Device{ID: id, User: u.ID, Name: n.Name, Key: n.Key, Created: g.now()}
 	if err := tx.CreateDevice(d); err != nil {
 		return nil, err
 	}
@@ -113,7 +113,7 @@ func (g *Guard) RefuseDevice(ctx context.Context, c Caller, id hefu.DeviceID) er
 		if err != nil || !d.Refused.IsZero() {
 			return err
 		}
-		d.Refused = g.clock.Now()
+		d.Refused = g.now()
 		if err := tx.UpdateDevice(d); err != nil {
 			return err
 		}

@@ -14,7 +14,7 @@ func (g *Guard) Freeze(ctx context.Context, c Caller) (u hefu.User, err error) {
 	err = g.update(ctx, c, func(tx Tx, c Caller) (err error) {
 		u = c.User
 		if u.State != hefu.UserFrozen {
-			u.State, u.FrozenAt = hefu.UserFrozen, g.clock.Now()
+			u.State, u.FrozenAt = hefu.UserFrozen, g.now()
 			if err := tx.UpdateUser(u); err != nil {
 				return err
 			}
@@ -78,7 +78,7 @@ func (g *Guard) stopOpen(tx Tx, user hefu.UserID, reason string, match func(hefu
 		if !match(t) || !(t.State.Unapproved() || t.State == hefu.Resting) {
 			continue
 		}
-		if err := t.Stop(reason, g.clock.Now()); err != nil {
+		if err := t.Stop(reason, g.now()); err != nil {
 			return err
 		}
 		if err := g.saveTransfer(tx, t); err != nil {
@@ -112,7 +112,7 @@ func (g *Guard) Unfreeze(ctx context.Context, c Caller, password, code string) (
 		if u.State != hefu.UserFrozen {
 			return hefu.Errorf(hefu.KindConflict, "unfreeze: the account is %s", u.State)
 		}
-		until := g.clock.Now().Add(g.cfg.Delays.Unfreeze)
+		until := g.now().Add(g.cfg.Delays.Unfreeze)
 		u.State, u.FrozenAt = hefu.UserActive, time.Time{}
 		u.Hold = u.Hold.Extend(until, "withdrawals rest for a while after a freeze")
 		if err := tx.UpdateUser(u); err != nil {

@@ -210,7 +210,7 @@ func (g *Guard) network(id hefu.Network) (network, error) {
 // event records something for the user's event stream, in the same transaction
 // as the thing itself.
 func (g *Guard) event(tx Tx, e Event) error {
-	e.At = g.clock.Now()
+	e.At = g.now()
 	_, err := tx.AppendEvent(e)
 	return err
 }

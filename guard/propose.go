@@ -30,7 +30,7 @@ func (g *Guard) Propose(ctx context.Context, c Caller, in hefu.Intent, key strin
 	if p, ok, err := g.proposed(ctx, c, in, key); ok || err != nil {
 		return p, err
 	}
-	now := g.clock.Now()
+	now := g.now()
 	if err := in.Check(now); err != nil {
 		return Proposal{}, err
 	}
@@ -119,7 +119,7 @@ func (g *Guard) proposed(ctx context.Context, c Caller, in hefu.Intent, key stri
 			return err
 		}
 		s, err := g.seat(tx, c.User.ID, in.Network, in.From)
-		p.Account, p.Verdict, ok = s.Account, c.User.Judge(g.clock.Now()), true
+		p.Account, p.Verdict, ok = s.Account, c.User.Judge(g.now()), true
 		return err
 	})
 	return p, ok, err
@@ -273,7 +273,7 @@ func (g *Guard) Cancel(ctx context.Context, c Caller, id hefu.TransferID) (t hef
 		if !t.State.Unapproved() {
 			return hefu.Errorf(hefu.KindConflict, "transfer: it is %s; only a proposal can be cancelled this way. A freeze stops what was not sent yet", t.State)
 		}
-		if err := t.Stop("cancelled by you before it was approved", g.clock.Now()); err != nil {
+		if err := t.Stop("cancelled by you before it was approved", g.now()); err != nil {
 			return err
 		}
 		return g.saveTransfer(tx, t)
@@ -287,7 +287,7 @@ func (g *Guard) Nonces(ctx context.Context, c Caller, id hefu.TransferID, plan u
 	var t hefu.Transfer
 	var d Dealing
 	err := g.view(ctx, c, func(tx Tx, c Caller) (err error) {
-		if err := verdictError(c.User, c.User.Judge(g.clock.Now())); err != nil {
+		if err := verdictError(c.User, c.User.Judge(g.now())); err != nil {
 			return err
 		}
 		if t, err = g.ownTransfer(tx, c, id); err != nil {
@@ -299,7 +299,7 @@ func (g *Guard) Nonces(ctx context.Context, c Caller, id hefu.TransferID, plan u
 	if err != nil {
 		return nil, err
 	}
-	if err := signable(t, d, plan, g.clock.Now()); err != nil {
+	if err := signable(t, d, plan, g.now()); err != nil {
 		return nil, err
 	}
 	s, items, err := g.run(t, d)

@@ -70,7 +70,7 @@ func (g *Guard) SignUp(ctx context.Context, req SignUp) (Enrolment, error) {
 	if err != nil {
 		return Enrolment{}, err
 	}
-	now := g.clock.Now()
+	now := g.now()
 	password, _, err := g.enroll(factor.Password, id, name, req.Password, now)
 	if err != nil {
 		return Enrolment{}, err
@@ -246,7 +246,7 @@ func (g *Guard) checkPassword(ctx context.Context, name, password string, states
 			return u, nil, false, err
 		}
 	}
-	fresh, err := g.fact[factor.Password].Verify(state, password, hefu.Digest{}, g.clock.Now())
+	fresh, err := g.fact[factor.Password].Verify(state, password, hefu.Digest{}, g.now())
 	if errors.Is(err, factor.ErrWrong) {
 		return u, nil, false, nil
 	}
@@ -285,7 +285,7 @@ func (g *Guard) newSession(user hefu.UserID, agent string) (string, Session, err
 	}
 	token := base64.RawURLEncoding.EncodeToString(raw[:])
 	hash := sha256.Sum256([]byte(token))
-	now := g.clock.Now()
+	now := g.now()
 	return token, Session{ID: id, User: user, TokenHash: hash[:], Agent: agent, Created: now, Seen: now}, nil
 }
 
@@ -297,14 +297,14 @@ func (g *Guard) Caller(ctx context.Context, token string) (Caller, error) {
 		c, err = g.alive(tx, c)
 		return err
 	})
-	if err != nil || g.clock.Now().Sub(c.Session.Seen) < seenEvery {
+	if err != nil || g.now().Sub(c.Session.Seen) < seenEvery {
 		return c, err
 	}
 	err = g.store.Update(ctx, func(tx Tx) error {
 		if c, err = g.alive(tx, c); err != nil {
 			return err
 		}
-		c.Session.Seen = g.clock.Now()
+		c.Session.Seen = g.now()
 		return tx.UpdateSession(c.Session)
 	})
 	return c, err
@@ -321,7 +321,7 @@ func (g *Guard) alive(tx Tx, c Caller) (Caller, error) {
 	} else if err != nil {
 		return Caller{}, err
 	}
-	now := g.clock.Now()
+	now := g.now()
 	if !s.Ended.IsZero() || now.Sub(s.Created) >= sessionLife || now.Sub(s.Seen) >= sessionIdle {
 		return Caller{}, gone
 	}
@@ -368,7 +368,7 @@ func (g *Guard) SignOut(ctx context.Context, c Caller) error {
 }
 
 func (g *Guard) endSession(tx Tx, s Session) error {
-	s.Ended = g.clock.Now()
+	s.Ended = g.now()
 	if err := tx.UpdateSession(s); err != nil {
 		return err
 	}

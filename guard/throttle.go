@@ -39,7 +39,7 @@ func throttled(t Throttle, now time.Time) error {
 // attempt counts a try as failed before it is made, so that parallel guesses
 // cannot share one allowance; passed takes it back.
 func (g *Guard) attempt(ctx context.Context, buckets ...string) error {
-	now := g.clock.Now()
+	now := g.now()
 	return g.store.Update(ctx, func(tx Tx) error {
 		for _, b := range buckets {
 			t, err := tx.Throttle(b)

@@ -47,7 +47,7 @@ func guardRows() []row {
 	d.in(deal, "a dealing needs a welcome device", "TestADealingNeedsPaperAndARisingGeneration", skip("if _, err := g.welcome(tx, c.User.ID, req.Device); err != nil {"))
 	d.in(deal, "a frozen account opens no dealing", "TestMutation_AFrozenAccountOpensNoDealing", swap("erase = id, half, nil\n\t\tif c.User.State != hefu.UserActive {", "erase = id, half, nil\n\t\tif false {"))
 	d.in(deal, "a half that was begun again meanwhile is thrown away", "TestMutation_AHalfOfAnEarlierOfferIsThrownAway", off("d.Half != offered"))
-	d.in(deal, "a one-time key ends after ten minutes", "TestTheOneTimeKeyIsUsedOnceAndExpires", swap("g.clock.Now().Add(oneTimeLife)", "g.clock.Now().Add(24 * oneTimeLife)"))
+	d.in(deal, "a one-time key ends after ten minutes", "TestTheOneTimeKeyIsUsedOnceAndExpires", swap("g.now().Add(oneTimeLife)", "g.now().Add(24 * oneTimeLife)"))
 	d.in(deal, "a dealing is its user's", "TestMutation_ADealingIsItsUsersOnly", swap("if err == nil && d.User != c.User.ID {\n\t\terr = hefu.Errorf(hefu.KindNotFound, \"split: there is", "if false {\n\t\terr = hefu.Errorf(hefu.KindNotFound, \"split: there is"))
 	d.in(check, "both curves are checked before a dealing is active", "TestAPendingDealingSignsNoTransfer", off("!slices.Contains(d.Checked, string(pair.Secp256k1)) || !slices.Contains(d.Checked, string(pair.Ed25519))"))
 	d.in(check, "the older half dies when the new one is checked", "TestDealingAgainWaitsAndKillsTheOldHalf", swap("erase = append(erase, old.Half)", "_ = old.Half"))
@@ -67,7 +67,7 @@ func approvalRows() []row {
 	bound.in("transfer.go", "a transition checks that the approval stands", "TestApproveRefusesAnApprovalOfAnotherIntent", off("!a.Stands(t.Intent, now)"))
 	bound.rows[1].pkg = "."
 	bound.in("transfer.go", "an approval ends after five minutes", "TestAStandingApprovalEndsAfterFiveMinutes", swap(" && now.Before(a.At.Add(ApprovalLife))", ""))
-	bound.in(approve, "without a standing approval a code is needed", "TestWrongAndUsedCodesChangeNothing", swap("if t.Approval.Stands(t.Intent, g.clock.Now()) {", "if t.Approval == nil {\n\t\tt.Approval = &hefu.Approval{Digest: t.Intent.Digest(), At: g.clock.Now()}\n\t}\n\tif t.Approval.Stands(t.Intent, g.clock.Now()) {"))
+	bound.in(approve, "without a standing approval a code is needed", "TestWrongAndUsedCodesChangeNothing", swap("if t.Approval.Stands(t.Intent, g.now()) {", "if t.Approval == nil {\n\t\tt.Approval = &hefu.Approval{Digest: t.Intent.Digest(), At: g.now()}\n\t}\n\tif t.Approval.Stands(t.Intent, g.now()) {"))
 	bound.in(approve, "the Intent is the same at T1", "TestAnApprovalIsWorthlessForAnotherIntent", off("fresh.Intent.Digest() != digest"))
 	bound.same("no statement changes a row's Intent; fresh.Approve compares the approval with the row's Intent again, which the row above shows")
 
@@ -85,8 +85,8 @@ func approvalRows() []row {
 	frozen.in("account.go", "a hold never shortens", "TestHoldsNeverShorten", off("!until.After(h.Until)"))
 	frozen.rows[2].old, frozen.rows[2].new, frozen.rows[2].pkg = "if until.After(h.Until) {", "if true || until.After(h.Until) {", "."
 	frozen.in(propose, "a frozen account proposes nothing", "TestFrozenMeansNoSignature", skip("if err := verdictError(c.User, p.Verdict); err != nil {"))
-	frozen.in(propose, "a frozen account gets no points", "TestMutation_AFrozenAccountGetsNoPoints", skip("if err := verdictError(c.User, c.User.Judge(g.clock.Now())); err != nil {"))
-	frozen.in(approve, "the account is judged before the messages", "TestFrozenMeansNoSignature", skip("if err := verdictError(c.User, c.User.Judge(g.clock.Now())); err != nil {"))
+	frozen.in(propose, "a frozen account gets no points", "TestMutation_AFrozenAccountGetsNoPoints", skip("if err := verdictError(c.User, c.User.Judge(g.now())); err != nil {"))
+	frozen.in(approve, "the account is judged before the messages", "TestFrozenMeansNoSignature", skip("if err := verdictError(c.User, c.User.Judge(g.now())); err != nil {"))
 	frozen.same("T1 judges again (next row); without this line the refusal comes later and is the same")
 	frozen.in(approve, "the account is judged at T1", "TestMutation_AHoldThatIsThereAtT1Wins", skip("if err := verdictError(c.User, c.User.Judge(now)); err != nil {"))
 	frozen.in(approve, "a freeze between T1 and T2 wins", "TestAFreezeBetweenT1AndT2Wins", swap("case overtaken(u, *t):", "case false && overtaken(u, *t):"))
@@ -121,7 +121,7 @@ func stateRows() []row {
 	owner.in(propose, "a transfer is its user's", "TestNobodySeesOrApprovesAnothersTransfer", off("err == nil && t.User != c.User.ID"))
 	owner.in("guard/signin.go", "an ended session does nothing", "TestSessionsEnd", off("!s.Ended.IsZero() || now.Sub(s.Created) >= sessionLife || now.Sub(s.Seen) >= sessionIdle"))
 	key := group{condition: "idempotency", pkg: "guard"}
-	key.in(propose, "one key is one proposal", "TestProposeTwiceWithOneKeyIsOneTransfer", swap("p.Account, p.Verdict, ok = s.Account, c.User.Judge(g.clock.Now()), true", "p.Account, p.Verdict, ok = s.Account, c.User.Judge(g.clock.Now()), false"))
+	key.in(propose, "one key is one proposal", "TestProposeTwiceWithOneKeyIsOneTransfer", swap("p.Account, p.Verdict, ok = s.Account, c.User.Judge(g.now()), true", "p.Account, p.Verdict, ok = s.Account, c.User.Judge(g.now()), false"))
 	key.in(propose, "a key is for one Intent", "TestProposeTwiceWithOneKeyIsOneTransfer", off("!slices.Equal(kept.Request, requestHash(in))"))
 	key.in(approve, "one approval is one payment", "TestApproveTwiceIsOnePayment", swap("return !t.State.Unapproved() && len(t.Commit) > 0 &&", "return false && len(t.Commit) > 0 &&"))
 	key.in(approve, "an approval's key is for one request", "TestMutation_AnApprovalsKeyIsForOneRequest", off("err == nil && !bytes.Equal(kept.Request, req.hash())"))
