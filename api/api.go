@@ -157,6 +157,7 @@ func (a *API) register() {
 	a.deviceRoutes()
 	a.dealingRoutes()
 	a.moneyRoutes()
+	a.bookRoutes()
 	a.transferRoutes()
 	a.eventRoutes()
 }

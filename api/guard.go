@@ -21,6 +21,7 @@ type Guard interface {
 	Signer
 	History
 	Brakes
+	Booker
 }
 
 var _ Guard = (*guard.Guard)(nil)
@@ -76,6 +77,13 @@ type Halves interface {
 type Money interface {
 	Balances(ctx context.Context, c guard.Caller, n hefu.Network, address string, extra []hefu.AssetID) ([]guard.Holding, error)
 	Quote(context.Context, guard.Caller, hefu.Intent) (guard.Quote, error)
+}
+
+// Booker keeps the address book.
+type Booker interface {
+	Book(context.Context, guard.Caller) ([]guard.BookEntry, error)
+	AddBookEntry(context.Context, guard.Caller, guard.AddBookEntry) (guard.BookEntry, error)
+	RemoveBookEntry(context.Context, guard.Caller, hefu.BookID) error
 }
 
 // Signer brings a transfer on its way.

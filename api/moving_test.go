@@ -52,9 +52,13 @@ func samples() map[string]sample {
 		"cancel-dealing": {"POST", dealing + "/cancel", ""},
 		"accounts":       {"GET", "/v1/accounts", ""},
 		"balances":       {"GET", "/v1/balances?network=eip155:31337&address=MARKER-address&asset=eip155:31337/erc20:MARKER", ""},
-		"quote":          {"POST", "/v1/quote", `{"network":"eip155:31337","from":"MARKER-a","to":"MARKER-b","asset":"eip155:31337/slip44:60","amount":"5"}`},
-		"propose":        {"POST", "/v1/transfers", `{"intent":` + intent + `}`},
-		"transfers":      {"GET", "/v1/transfers", ""}, "transfer": {"GET", transfer, ""},
+		"book":           {"GET", "/v1/book", ""},
+		"add-book-entry": {"POST", "/v1/book", `{"id":"` + string(apitest.Entry) + `","wallet":"` + string(apitest.Wallet) +
+			`","name":"MARKER-name","network":"eip155:31337","address":"MARKER-address","mac":"` + secret("mac") + `","code":"MARKER-code"}`},
+		"remove-book-entry": {"POST", "/v1/book/" + string(apitest.Entry) + "/remove", ""},
+		"quote":             {"POST", "/v1/quote", `{"network":"eip155:31337","from":"MARKER-a","to":"MARKER-b","asset":"eip155:31337/slip44:60","amount":"5"}`},
+		"propose":           {"POST", "/v1/transfers", `{"intent":` + intent + `}`},
+		"transfers":         {"GET", "/v1/transfers", ""}, "transfer": {"GET", transfer, ""},
 		"nonces":  {"POST", transfer + "/nonces", `{"plan":1,"commit":"` + secret("commit") + `"}`},
 		"approve": {"POST", transfer + "/approve", `{"plan":1,` + both + `,"code":"MARKER-code"}`},
 		"cancel":  {"POST", transfer + "/cancel", ""},
@@ -133,7 +137,7 @@ func TestTheLogHoldsNoSecrets(t *testing.T) {
 func TestWhatMovesNeedsAKey(t *testing.T) {
 	r := serve(t)
 	_, keyed := operations(t, r.api.Document())
-	for _, id := range []string{"propose", "approve", "cancel", "begin-dealing", "accept-dealing", "check-dealing", "cancel-dealing", "add-device", "unfreeze", "revoke-session"} {
+	for _, id := range []string{"propose", "approve", "cancel", "begin-dealing", "accept-dealing", "check-dealing", "cancel-dealing", "add-device", "unfreeze", "revoke-session", "add-book-entry", "remove-book-entry"} {
 		if !slices.Contains(keyed, id) {
 			t.Errorf("%s does not ask for a key", id)
 		}
@@ -179,6 +183,7 @@ func TestTheGuardKeepsTheKeysOfMoney(t *testing.T) {
 var kept = map[string]string{
 	"cancel": "Cancel", "begin-dealing": "BeginDealing", "accept-dealing": "AcceptDealing", "check-dealing": "CheckDealing",
 	"cancel-dealing": "CancelDealing", "add-device": "AddDevice", "unfreeze": "Unfreeze", "revoke-session": "EndSession",
+	"add-book-entry": "AddBookEntry", "remove-book-entry": "RemoveBookEntry",
 }
 
 func TestARepeatedRequestHasOneEffect(t *testing.T) {

@@ -152,6 +152,11 @@ func calls(ctx context.Context, c *client.Client) map[string]func() (any, error)
 		"balances": func() (any, error) {
 			return c.Balances(ctx, apitest.Dev, apitest.Alice, apitest.Ether, "eip155:31337/erc20:0x01")
 		},
+		"book": func() (any, error) { return c.Book(ctx) },
+		"add-book-entry": func() (any, error) {
+			return c.AddBookEntry(ctx, wire.AddBookEntry{ID: apitest.Entry, Wallet: apitest.Wallet, Name: "Bob", Network: apitest.Dev, Address: apitest.Bob, MAC: blob, Code: "123456"})
+		},
+		"remove-book-entry": func() (any, error) { return nothing(c.RemoveBookEntry(ctx, apitest.Entry)) },
 		"quote": func() (any, error) {
 			return c.Quote(ctx, wire.QuoteRequest{Network: apitest.Dev, From: apitest.Alice, To: apitest.Bob, Asset: apitest.Ether, Amount: hefu.UnitsOf(5), Memo: "m"})
 		},

@@ -25,10 +25,13 @@ type Clock interface{ Now() time.Time }
 type Delays struct {
 	Redeal   time.Duration // between announcing a re-dealing and doing it
 	Unfreeze time.Duration // withdraw hold after a freeze ends
+	Book     time.Duration // before a new entry of the address book counts
 }
 
 // DefaultDelays returns the delays that are also the floor.
-func DefaultDelays() Delays { return Delays{Redeal: 24 * time.Hour, Unfreeze: 24 * time.Hour} }
+func DefaultDelays() Delays {
+	return Delays{Redeal: 24 * time.Hour, Unfreeze: 24 * time.Hour, Book: 24 * time.Hour}
+}
 
 // Config is what an operator chooses.
 type Config struct {
@@ -131,7 +134,7 @@ func (g *Guard) openNetworks(ledgers map[hefu.Network]chain.Ledger) error {
 		onlyDev = onlyDev && n.Dev
 	}
 	floor := DefaultDelays()
-	if !onlyDev && (g.cfg.Delays.Redeal < floor.Redeal || g.cfg.Delays.Unfreeze < floor.Unfreeze) {
+	if d := g.cfg.Delays; !onlyDev && (d.Redeal < floor.Redeal || d.Unfreeze < floor.Unfreeze || d.Book < floor.Book) {
 		return fmt.Errorf("start the guard: delays below %s are allowed only when every network is a dev chain", floor.Redeal)
 	}
 	return nil

@@ -35,6 +35,7 @@ type Tx interface {
 	DealingRows
 	TransferRows
 	EventRows
+	BookRows
 }
 
 // MetaRows are single values: the guard's identity that the database is bound to.
@@ -121,6 +122,17 @@ type EventRows interface {
 	Events(user hefu.UserID, after int64, limit int) ([]Event, error) // oldest first
 }
 
+// BookRows are the users' address books.
+type BookRows interface {
+	// CreateBookEntry is a conflict when the user has the id, or in one wallet the name
+	// on the network.
+	CreateBookEntry(BookEntry) error
+	DeleteBookEntry(hefu.UserID, hefu.BookID) error
+	BookEntry(hefu.UserID, hefu.BookID) (BookEntry, error)
+	Book(hefu.UserID) ([]BookEntry, error) // oldest first
+	BookEntriesOf(user hefu.UserID, n hefu.Network, address string) ([]BookEntry, error)
+}
+
 // Factor is an enrolled proof; State is sealed.
 type Factor struct {
 	User      hefu.UserID
@@ -193,7 +205,7 @@ type Kept struct {
 type Event struct {
 	Seq      int64
 	User     hefu.UserID
-	Kind     string // "transfer", "account", "device", "dealing", "session"
+	Kind     string // "transfer", "account", "device", "dealing", "session", "book"
 	Transfer hefu.TransferID
 	State    string
 	Text     string

@@ -85,7 +85,7 @@ func newWorld(t *testing.T) *world {
 	w.ledger = f.Open(n, rpc)
 	w.cfg = guard.Config{
 		Families: families, Networks: []hefu.Network{dev}, Issuer: "Hefu test",
-		Delays: guard.Delays{Redeal: time.Hour, Unfreeze: time.Hour},
+		Delays: guard.Delays{Redeal: time.Hour, Unfreeze: time.Hour, Book: time.Hour},
 	}
 	w.open()
 	return w

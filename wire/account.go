@@ -110,7 +110,7 @@ type Unfreeze struct {
 // Event is one line of the event stream.
 type Event struct {
 	Seq      int64           `json:"seq" doc:"Rises by event; the stream's id"`
-	Kind     string          `json:"kind" doc:"transfer, account, device, dealing or session"`
+	Kind     string          `json:"kind" doc:"transfer, account, device, dealing, session or book"`
 	Transfer hefu.TransferID `json:"transfer,omitempty"`
 	State    string          `json:"state,omitempty"`
 	Text     string          `json:"text,omitempty"`

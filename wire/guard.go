@@ -17,6 +17,7 @@ type Policy struct {
 	RestSeconds     int64 `json:"rest_seconds" doc:"How long signed bytes rest before they are sent"`
 	RedealSeconds   int64 `json:"redeal_seconds" doc:"Wait before a re-dealing"`
 	UnfreezeSeconds int64 `json:"unfreeze_seconds" doc:"Withdraw hold after an unfreeze"`
+	BookSeconds     int64 `json:"book_seconds" doc:"Wait before a new entry of the address book counts"`
 }
 
 // Network is one enabled network.

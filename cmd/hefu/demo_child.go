@@ -118,6 +118,7 @@ rest = "0s"
 [delays]
 redeal = "10s"
 unfreeze = "10s"
+book = "10s"
 
 [networks.%q]
 nodes = [%q]

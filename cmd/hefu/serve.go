@@ -143,7 +143,7 @@ func (c *serveConfig) print(out io.Writer) error {
 	for _, id := range c.order {
 		_, _ = fmt.Fprintf(w, "network\t%s over %s\n", id, counted(len(c.nodes[id]), "node")) // addresses hold API keys
 	}
-	_, _ = fmt.Fprintf(w, "rest\t%s\nredeal after\t%s\nhold after unfreeze\t%s\n", c.rest, c.delays.Redeal, c.delays.Unfreeze)
+	_, _ = fmt.Fprintf(w, "rest\t%s\nredeal after\t%s\nhold after unfreeze\t%s\nbook entry after\t%s\n", c.rest, c.delays.Redeal, c.delays.Unfreeze, c.delays.Book)
 	for _, n := range c.notes {
 		_, _ = fmt.Fprintf(w, "note\t%s\n", n)
 	}

@@ -222,4 +222,7 @@ func (c *serveConfig) checkDelays(families chain.Set) {
 	if c.delays.Unfreeze < floor.Unfreeze {
 		c.about("delays.unfreeze", fmt.Sprintf("delays.unfreeze: at least %s, unless every network is a dev chain", floor.Unfreeze))
 	}
+	if c.delays.Book < floor.Book {
+		c.about("delays.book", fmt.Sprintf("delays.book: at least %s, unless every network is a dev chain", floor.Book))
+	}
 }

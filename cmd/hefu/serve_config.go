@@ -102,6 +102,7 @@ func settings() []setting {
 		span("rest", func(c *serveConfig) *time.Duration { return &c.rest }),
 		span("delays.redeal", func(c *serveConfig) *time.Duration { return &c.delays.Redeal }),
 		span("delays.unfreeze", func(c *serveConfig) *time.Duration { return &c.delays.Unfreeze }),
+		span("delays.book", func(c *serveConfig) *time.Duration { return &c.delays.Book }),
 		{key: "proxy.tls", flag: true, set: func(c *serveConfig, v string) error { return boolean(&c.listen.Proxied, v) }},
 		{key: "proxy.trusted", list: true, set: setTrusted},
 		{key: "log.level", set: setLevel},

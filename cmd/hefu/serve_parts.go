@@ -125,7 +125,9 @@ func (c *serveConfig) open(ctx context.Context, r *running, families chain.Set, 
 	r.api, err = api.New(api.Options{
 		Guard: r.guard, Version: programVersion(), Log: log, Rand: rand.Reader, Clock: systemClock{}, Proxies: c.trusted, Secure: c.listen.Secure(),
 		Context: ofRequest,
-		Policy:  wire.Policy{RestSeconds: seconds(c.rest), RedealSeconds: seconds(c.delays.Redeal), UnfreezeSeconds: seconds(c.delays.Unfreeze)},
+		Policy: wire.Policy{
+			RestSeconds: seconds(c.rest), RedealSeconds: seconds(c.delays.Redeal), UnfreezeSeconds: seconds(c.delays.Unfreeze), BookSeconds: seconds(c.delays.Book),
+		},
 	})
 	return err
 }

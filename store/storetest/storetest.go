@@ -46,6 +46,7 @@ func Run(t *testing.T, d Dialect) {
 		{"sessions", testSessions},
 		{"devices", testDevices},
 		{"throttles", testThrottles},
+		{"address book", testBook},
 		{"dealings", testDealings},
 		{"one generation and one active dealing a wallet", testDealingUniqueness},
 		{"one public key belongs to one user", testClaimKey},

@@ -32,6 +32,8 @@ func testNotFound(t *testing.T, b *bench) {
 		"UpdateDealing":  func(tx guard.Tx) error { return tx.UpdateDealing(dealing("x", "alice", 3)) },
 		"Transfer":       func(tx guard.Tx) error { _, err := tx.Transfer("x"); return err },
 		"UpdateTransfer": func(tx guard.Tx) error { return tx.UpdateTransfer(transfer("x", "alice", "alice")) },
+		"BookEntry":      func(tx guard.Tx) error { _, err := tx.BookEntry("x", "y"); return err },
+		"DeleteBook":     func(tx guard.Tx) error { return tx.DeleteBookEntry("x", "y") },
 		"Kept":           func(tx guard.Tx) error { _, err := tx.Kept("x", "y"); return err },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -62,6 +64,7 @@ func testDangling(_ *testing.T, b *bench) {
 		func(tx guard.Tx) error { return tx.PutFactor(guard.Factor{User: "nobody", Kind: factor.TOTP}) },
 		func(tx guard.Tx) error { return tx.CreateSession(session("s", "nobody")) },
 		func(tx guard.Tx) error { return tx.CreateDevice(device("d", "nobody")) },
+		func(tx guard.Tx) error { return tx.CreateBookEntry(bookEntry("e", "nobody")) },
 		func(tx guard.Tx) error { return tx.CreateDealing(dealing("d", "nobody", 1)) },
 		func(tx guard.Tx) error { return tx.ClaimKey([]byte{1}, "nobody") },
 		func(tx guard.Tx) error { return tx.CreateTransfer(transfer("x", "nobody", "alice")) },

@@ -316,3 +316,23 @@ func (r *recording) AppendEvent(e guard.Event) (int64, error) {
 func (r *recording) Events(u hefu.UserID, after int64, limit int) ([]guard.Event, error) {
 	return get(r, func(tx guard.Tx, _ swap) ([]guard.Event, error) { return tx.Events(u, after, limit) })
 }
+
+func (r *recording) CreateBookEntry(e guard.BookEntry) error {
+	return put(r, func(tx guard.Tx, _ swap) error { return tx.CreateBookEntry(e) })
+}
+
+func (r *recording) DeleteBookEntry(u hefu.UserID, id hefu.BookID) error {
+	return put(r, func(tx guard.Tx, _ swap) error { return tx.DeleteBookEntry(u, id) })
+}
+
+func (r *recording) BookEntry(u hefu.UserID, id hefu.BookID) (guard.BookEntry, error) {
+	return get(r, func(tx guard.Tx, _ swap) (guard.BookEntry, error) { return tx.BookEntry(u, id) })
+}
+
+func (r *recording) Book(u hefu.UserID) ([]guard.BookEntry, error) {
+	return get(r, func(tx guard.Tx, _ swap) ([]guard.BookEntry, error) { return tx.Book(u) })
+}
+
+func (r *recording) BookEntriesOf(u hefu.UserID, n hefu.Network, address string) ([]guard.BookEntry, error) {
+	return get(r, func(tx guard.Tx, _ swap) ([]guard.BookEntry, error) { return tx.BookEntriesOf(u, n, address) })
+}

@@ -16,6 +16,7 @@ rest = "0s"
 [delays]
 redeal = "4s"
 unfreeze = "3s"
+book = "3s"
 
 [networks."eip155:31337"]
 nodes = [%q]
