@@ -100,6 +100,10 @@ type Ledger interface {
 	// Dead reports whether the plan can never confirm: what it uses was consumed
 	// by another transaction, at finality.
 	Dead(ctx context.Context, from string, p hefu.Plan, txid string) (bool, error)
+	// Time returns, in Unix seconds, a time that has passed as surely as the chain has
+	// its head: the head's own, or where a chain lets a head run ahead of the clock the
+	// median of the last ones. It does not consult this machine's clock.
+	Time(ctx context.Context) (int64, error)
 }
 
 // View is a snapshot of what matters for one sender and one asset. The guard

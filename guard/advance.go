@@ -22,8 +22,9 @@ const (
 	youngLooks = 60
 )
 
-// Run advances due transfers until ctx ends. Any number of processes may run it on
-// one store.
+// Run advances due transfers and keeps the guard's time until ctx ends. Any number of
+// processes may run it on one store. What is due is decided by ripe(): a clock that
+// jumped must not end a rest.
 func (g *Guard) Run(ctx context.Context) error {
 	tick := time.NewTicker(pollEvery)
 	defer tick.Stop()
@@ -31,8 +32,9 @@ func (g *Guard) Run(ctx context.Context) error {
 	defer tidy.Stop()
 	var busy sync.WaitGroup
 	defer busy.Wait()
+	busy.Go(func() { g.watchTime(ctx) })
 	for {
-		ids, err := g.store.LeaseDue(ctx, g.now(), g.now().Add(leaseLife), leaseBatch)
+		ids, err := g.store.LeaseDue(ctx, g.ripe(), g.ripe().Add(leaseLife), leaseBatch)
 		if err != nil && ctx.Err() == nil {
 			g.log.ErrorContext(ctx, "lease due transfers", "err", err)
 		}
@@ -93,7 +95,7 @@ func (g *Guard) later(tx Tx, t hefu.Transfer, cause error) error {
 		wait = time.Second << t.Attempts
 	}
 	told := t.Reason == reason
-	t.Later(reason, g.now().Add(wait))
+	t.Later(reason, g.ripe().Add(wait))
 	if told {
 		return tx.UpdateTransfer(t)
 	}
@@ -126,7 +128,7 @@ func (g *Guard) Advance(ctx context.Context, id hefu.TransferID) error {
 			t, err = tx.Transfer(id)
 			return err
 		})
-		if err != nil || (!t.DueAt.IsZero() && g.now().Before(t.DueAt)) {
+		if err != nil || (!t.DueAt.IsZero() && g.ripe().Before(t.DueAt)) {
 			return err
 		}
 		switch t.State {
@@ -197,7 +199,7 @@ func (g *Guard) commitSending(ctx context.Context, id hefu.TransferID) error {
 		if t, err = tx.Transfer(id); err != nil || t.State != hefu.Resting {
 			return err
 		}
-		now := g.now()
+		now := g.ripe()
 		if overtaken(u, t) {
 			if err := t.Stop(frozenFirst, now); err != nil {
 				return err
@@ -223,7 +225,7 @@ func (g *Guard) send(ctx context.Context, t hefu.Transfer) error {
 	}
 	return g.change(ctx, t, func(_ Tx, t *hefu.Transfer) error {
 		t.Reason = ""
-		return t.MarkSent(g.now(), g.now().Add(watchFast))
+		return t.MarkSent(g.now(), g.ripe().Add(watchFast))
 	})
 }
 
@@ -236,7 +238,7 @@ func (g *Guard) unsent(ctx context.Context, n network, t hefu.Transfer, cause er
 	}
 	if depth.Found {
 		return g.change(ctx, t, func(_ Tx, t *hefu.Transfer) error {
-			return t.MarkSent(g.now(), g.now().Add(watchFast))
+			return t.MarkSent(g.now(), g.ripe().Add(watchFast))
 		})
 	}
 	dead, err := n.ledger.Dead(ctx, t.Intent.From, t.Plan, t.TxID)
@@ -294,7 +296,7 @@ func (g *Guard) lookAgain(ctx context.Context, t hefu.Transfer, reason string) e
 		if t.Attempts > youngLooks {
 			wait = watchSlow
 		}
-		t.Later(reason, g.now().Add(wait))
+		t.Later(reason, g.ripe().Add(wait))
 		return nil
 	})
 }

@@ -108,7 +108,7 @@ func (g *Guard) approvable(ctx context.Context, c Caller, req Approve) (t hefu.T
 		if d, err = tx.Dealing(t.Dealing); err != nil || repeats(t, req) {
 			return err
 		}
-		if err := verdictError(c.User, c.User.Judge(g.now())); err != nil {
+		if err := verdictError(c.User, c.User.Judge(g.ripe())); err != nil {
 			return err
 		}
 		return signable(t, d, req.Plan, g.now())
@@ -168,8 +168,8 @@ func (g *Guard) begin(ctx context.Context, c Caller, t hefu.Transfer, device hef
 	id, plan := t.ID, t.Plan.Number
 	digest := t.Intent.Digest()
 	err := g.updateApproved(ctx, c, t, req.Code, func(tx Tx, c Caller, a hefu.Approval) error {
-		now := g.now()
-		if err := verdictError(c.User, c.User.Judge(now)); err != nil {
+		now, ripe := g.now(), g.ripe()
+		if err := verdictError(c.User, c.User.Judge(ripe)); err != nil {
 			return err
 		}
 		d, err := tx.LockDealing(t.Dealing)
@@ -197,7 +197,7 @@ func (g *Guard) begin(ctx context.Context, c Caller, t hefu.Transfer, device hef
 		if err := fresh.Approve(a, device, req.Commit, req.Opening, now); err != nil {
 			return err
 		}
-		fresh.DueAt = now.Add(handlerLead)
+		fresh.DueAt = ripe.Add(handlerLead)
 		t = fresh
 		if err := tx.UpdateTransfer(fresh); hefu.Is(err, hefu.KindConflict) {
 			return hefu.Errorf(hefu.KindReplan, "transfer: another one took its place in line").Because(err)

@@ -51,7 +51,7 @@ func TestAFrozenAccountFinishesNoDealing(t *testing.T) {
 	if _, err := w.BeginDealing(t.Context(), u.caller, u.announce(2)); err != nil {
 		t.Fatal(err)
 	}
-	w.clock.add(w.cfg.Delays.Redeal)
+	w.pass(w.cfg.Delays.Redeal)
 	u.again()
 	offer, err := w.BeginDealing(t.Context(), u.caller, u.announce(2))
 	if err != nil {
@@ -169,7 +169,7 @@ func TestAKnownDeviceSignsInWhateverStrangersDo(t *testing.T) {
 		if !errors.As(err, &e) || e.Kind != hefu.KindUnauthenticated {
 			t.Fatalf("the answer tells a stranger that the password is right: %v", err)
 		}
-		w.clock.add(16 * time.Minute)
+		w.pass(16 * time.Minute)
 	}
 	in := u.signIn()
 	in.Source = "proxy"

@@ -168,7 +168,7 @@ func (g *Guard) openDealing(tx Tx, fresh Dealing) (Dealing, []hefu.HalfID, error
 		latest = max(latest, d.Generation)
 	}
 	if len(all) > 0 && all[0].Generation == fresh.Generation {
-		d, err := g.resumeDealing(tx, all[0], fresh, now)
+		d, err := g.resumeDealing(tx, all[0], fresh, g.ripe())
 		return d, nil, err
 	}
 	if fresh.Generation != latest+1 {
@@ -198,10 +198,10 @@ func (g *Guard) openDealing(tx Tx, fresh Dealing) (Dealing, []hefu.HalfID, error
 }
 
 // resumeDealing starts the dealing of this generation afresh, with a half of its own.
-func (g *Guard) resumeDealing(tx Tx, d, fresh Dealing, now time.Time) (Dealing, error) {
+func (g *Guard) resumeDealing(tx Tx, d, fresh Dealing, ripe time.Time) (Dealing, error) {
 	switch d.State {
 	case DealingWaiting:
-		if now.Before(d.NotBefore) {
+		if ripe.Before(d.NotBefore) {
 			return d, nil
 		}
 	case DealingOpen, DealingPending:

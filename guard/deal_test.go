@@ -27,7 +27,7 @@ func TestDealingAgainWaitsAndKillsTheOldHalf(t *testing.T) {
 		t.Fatalf("asking again shortened the wait: %v", err)
 	}
 	w.advance(u.pay(u.intent(1)).ID) // the old half works until the new one is checked
-	w.clock.add(w.cfg.Delays.Redeal)
+	w.pass(w.cfg.Delays.Redeal)
 	u.again()
 	u.deal(2)
 	if _, err := w.keys.Half(oldHalf); !hefu.Is(err, hefu.KindNotFound) {
@@ -59,7 +59,7 @@ func TestAnySessionCancelsADealingThatWaits(t *testing.T) {
 	if err := w.CancelDealing(t.Context(), u.caller, offer.Dealing.ID); err != nil {
 		t.Fatal(err)
 	}
-	w.clock.add(w.cfg.Delays.Redeal)
+	w.pass(w.cfg.Delays.Redeal)
 	u.again()
 	if _, err := w.BeginDealing(t.Context(), u.caller, u.announce(2)); !hefu.Is(err, hefu.KindConflict) {
 		t.Fatalf("a cancelled dealing opened: %v", err)
@@ -132,7 +132,7 @@ func TestTheOneTimeKeyIsUsedOnceAndExpires(t *testing.T) {
 	if offer, err = w.BeginDealing(t.Context(), u.caller, u.announce(1)); err != nil {
 		t.Fatal(err)
 	}
-	w.clock.add(11 * time.Minute)
+	w.pass(11 * time.Minute)
 	if _, err := w.AcceptDealing(t.Context(), u.caller, offer.Dealing.ID, []byte("garbage")); !hefu.Is(err, hefu.KindConflict) {
 		t.Fatalf("an old key was used: %v", err)
 	}

@@ -60,6 +60,7 @@ type Guard struct {
 	store Store
 	keys  Keystore
 	clock Clock
+	time  timekeeper
 	rand  io.Reader
 	nets  map[hefu.Network]network
 	fact  map[factor.Kind]factor.Factor
@@ -141,7 +142,8 @@ func (g *Guard) openNetworks(ledgers map[hefu.Network]chain.Ledger) error {
 }
 
 // bind ties the database to the guard's identity on first start and refuses
-// another guard's database afterwards.
+// another guard's database afterwards. It also learns the time below which this guard
+// never goes, before anything is served.
 func (g *Guard) bind(ctx context.Context) error {
 	return g.store.Update(ctx, func(tx Tx) error {
 		bound, err := tx.Meta(metaGuardID)
@@ -150,6 +152,9 @@ func (g *Guard) bind(ctx context.Context) error {
 		}
 		if bound != "" && bound != string(g.id) {
 			return fmt.Errorf("start the guard: the database belongs to guard %s, this keystore is guard %s; put the matching two together", bound, g.id)
+		}
+		if _, err := g.storeMark(tx); err != nil {
+			return err
 		}
 		return tx.SetMeta(metaGuardID, string(g.id))
 	})
@@ -199,8 +204,13 @@ func (g *Guard) Networks() []chain.Network {
 	return out
 }
 
-// Ready reports whether requests can be served: the store answers.
-func (g *Guard) Ready(ctx context.Context) error { return g.store.Ping(ctx) }
+// Ready reports whether requests can be served: the store answers and time runs.
+func (g *Guard) Ready(ctx context.Context) error {
+	if err := g.store.Ping(ctx); err != nil {
+		return err
+	}
+	return g.errTime()
+}
 
 func (g *Guard) network(id hefu.Network) (network, error) {
 	n, ok := g.nets[id]

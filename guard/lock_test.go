@@ -200,7 +200,7 @@ func TestCondition2_RefusalsBeforeDecryptionDoNotLock(t *testing.T) {
 			t.Fatalf("byte %d flipped: accepted", i)
 		}
 	}
-	w.clock.add(1 << 40)
+	w.pass(1 << 40)
 	if d, err := w.Wallet(t.Context(), u.caller, u.wallet()); err == nil && (d.Active == nil || d.Active.State != guard.DealingActive) {
 		t.Fatal("a refusal locked the half")
 	}

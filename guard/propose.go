@@ -63,7 +63,7 @@ func (g *Guard) Propose(ctx context.Context, c Caller, in hefu.Intent, key strin
 	}
 	p := Proposal{Transfer: t, Account: s.Account}
 	err = g.update(ctx, c, func(tx Tx, c Caller) (err error) {
-		p.Verdict = c.User.Judge(now)
+		p.Verdict = c.User.Judge(g.ripe())
 		if err := verdictError(c.User, p.Verdict); err != nil {
 			return err
 		}
@@ -119,7 +119,7 @@ func (g *Guard) proposed(ctx context.Context, c Caller, in hefu.Intent, key stri
 			return err
 		}
 		s, err := g.seat(tx, c.User.ID, in.Network, in.From)
-		p.Account, p.Verdict, ok = s.Account, c.User.Judge(g.now()), true
+		p.Account, p.Verdict, ok = s.Account, c.User.Judge(g.ripe()), true
 		return err
 	})
 	return p, ok, err
@@ -287,7 +287,7 @@ func (g *Guard) Nonces(ctx context.Context, c Caller, id hefu.TransferID, plan u
 	var t hefu.Transfer
 	var d Dealing
 	err := g.view(ctx, c, func(tx Tx, c Caller) (err error) {
-		if err := verdictError(c.User, c.User.Judge(g.now())); err != nil {
+		if err := verdictError(c.User, c.User.Judge(g.ripe())); err != nil {
 			return err
 		}
 		if t, err = g.ownTransfer(tx, c, id); err != nil {

@@ -72,7 +72,7 @@ func TestSessionsEnd(t *testing.T) {
 		t.Fatalf("another token: %v", err)
 	}
 	for range 30 { // kept awake, it still ends after a day
-		w.clock.add(50 * time.Minute)
+		w.pass(50 * time.Minute)
 		_, err = w.Caller(t.Context(), in.Token)
 	}
 	if !hefu.Is(err, hefu.KindUnauthenticated) {
@@ -81,7 +81,7 @@ func TestSessionsEnd(t *testing.T) {
 	if in, err = w.SignIn(t.Context(), u.signIn()); err != nil {
 		t.Fatal(err)
 	}
-	w.clock.add(time.Hour)
+	w.pass(time.Hour)
 	if _, err := w.Caller(t.Context(), in.Token); !hefu.Is(err, hefu.KindUnauthenticated) {
 		t.Fatal("an idle session lives longer than an hour")
 	}

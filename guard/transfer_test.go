@@ -131,7 +131,7 @@ func TestWrongAndUsedCodesChangeNothing(t *testing.T) {
 	if got := u.state(a.Transfer); got.State != hefu.Proposed || got.Approval != nil {
 		t.Fatalf("%s %v", got.State, got.Approval)
 	}
-	w.clock.add(time.Hour / 2)
+	w.pass(time.Hour / 2)
 	a.Code = u.code()
 	if _, err := w.Approve(t.Context(), u.caller, a); err != nil {
 		t.Fatalf("the right code after wrong ones: %v", err)
@@ -184,7 +184,7 @@ func TestFrozenMeansNoSignature(t *testing.T) {
 	if _, err := w.Propose(t.Context(), u.caller, u.intent(1), key()); !hefu.Is(err, hefu.KindFrozen) {
 		t.Fatalf("propose: %v", err)
 	}
-	w.clock.add(2 * time.Hour)
+	w.pass(2 * time.Hour)
 	w.advance(resting.ID)
 	if got := w.paid(before); got.Sign() != 0 {
 		t.Fatalf("a frozen account paid %s wei", got)
@@ -202,7 +202,7 @@ func TestFrozenMeansNoSignature(t *testing.T) {
 	if _, err := w.Propose(t.Context(), u.caller, u.intent(1), key()); !hefu.Is(err, hefu.KindWaiting) {
 		t.Fatalf("no hold after a freeze: %v", err)
 	}
-	w.clock.add(w.cfg.Delays.Unfreeze)
+	w.pass(w.cfg.Delays.Unfreeze)
 	u.again()
 	w.cfg.Rest = 0
 	w.Guard = w.on(w.store)
@@ -385,7 +385,7 @@ func TestProposalsExpire(t *testing.T) {
 	w := newWorld(t)
 	u := w.ready("alice")
 	a := u.sign(u.propose(u.intent(1)))
-	w.clock.add(59*time.Minute + 45*time.Second)
+	w.pass(59*time.Minute + 45*time.Second)
 	u.again()
 	a.Code = u.code()
 	if _, err := w.Approve(t.Context(), u.caller, a); !hefu.Is(err, hefu.KindConflict) {

@@ -51,6 +51,19 @@ func (c *clock) add(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
+// pass lets time pass honestly: the clock moves, the chain knows it, and the guard's
+// worker looks.
+func (w *world) pass(d time.Duration) {
+	w.t.Helper()
+	w.clock.add(d)
+	if err := devchain.SetTime(w.t.Context(), w.rpc, w.clock.Now()); err != nil {
+		w.t.Fatal(err)
+	}
+	if err := w.KeepTime(w.t.Context()); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
 // world is a guard on real parts: SQLite, the keystore's directory, anvil.
 type world struct {
 	*guard.Guard

@@ -106,6 +106,29 @@ func (l *ledger) live(ctx context.Context) (*block, error) {
 	return head, nil
 }
 
+// Time is the time of the newest block, whatever this machine's clock says of it. A
+// throw-away chain makes blocks when somebody pays: there the time of the block that it
+// would make now counts.
+func (l *ledger) Time(ctx context.Context) (int64, error) {
+	if err := l.sameChain(ctx); err != nil {
+		return 0, err
+	}
+	tag := "latest"
+	if l.n.Dev {
+		tag = "pending"
+	}
+	var head struct {
+		Time quantity `json:"timestamp"`
+	}
+	if err := l.call(ctx, &head, "eth_getBlockByNumber", tag, false); err != nil {
+		return 0, err
+	}
+	if head.Time.v == nil || !head.Time.v.IsInt64() {
+		return 0, l.malformed("block " + tag)
+	}
+	return head.Time.v.Int64(), nil
+}
+
 // View reads what Build needs for one sender and one asset.
 func (l *ledger) View(ctx context.Context, from string, asset hefu.AssetID) (v chain.View, err error) {
 	if _, err := canonical(l.n, from); err != nil {

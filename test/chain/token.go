@@ -79,6 +79,12 @@ func Mine(ctx context.Context, rpc chain.RPC, blocks int) error {
 	return rpc.Call(ctx, &ignored, "anvil_mine", fmt.Sprintf("0x%x", blocks))
 }
 
+// SetTime sets the node's clock; the blocks to come are of that time and later.
+func SetTime(ctx context.Context, rpc chain.RPC, at time.Time) error {
+	var ignored any
+	return rpc.Call(ctx, &ignored, "anvil_setTime", at.Unix())
+}
+
 type receipt struct {
 	Status   string `json:"status"`
 	Contract string `json:"contractAddress"`
