@@ -28,6 +28,10 @@ test: ## everything that must hold: vet, lint, unit tests, races, stories over a
 bench: ## measure this machine and write docs/benchmarks.md
 	go run ./test/bench -demo
 
+.PHONY: peers
+peers: ## pair signing next to other libraries; prints the table that `make bench` writes (minutes)
+	cd test/bench/peers && go run -mod=mod .
+
 .PHONY: mutation
 mutation: ## delete each check of the protocol in a copy; its test must turn red; writes docs/mutations.md (ten minutes)
 	go run ./test/mutation

@@ -94,10 +94,11 @@ func table() []arrow {
 		{from: "test/chain", to: []string{".", "chain", "chain/all", "chain/evm", "node"}, third: []string{secp}},
 		{
 			from: "test/bench", to: append([]string{
-				"chain/all", "chain/evm", "factor", "factor/all", "factor/password", "guard", "keystore", "pair/paillier", "store",
+				"chain/all", "chain/evm", "factor", "factor/all", "factor/password", "guard", "keystore", "pair/paillier", "store", "test/figure",
 			}, core...),
 			third: []string{secp, otp, "golang.org/x/crypto"},
 		},
+		{from: "test/figure"},
 		{from: "test/mutation"},
 		{
 			from: "test/crash", tests: append([]string{
@@ -120,7 +121,7 @@ func stdlib() map[string][]string {
 		"net":          network,
 		"database/sql": {"store", "test/bench"},
 		"syscall/js":   {"cmd/hefuwasm"},
-		"os/exec":      {"cmd/hefu", "store/storetest", "test/bench", "test/chain", "test/mutation", "test/story"},
+		"os/exec":      {"cmd/hefu", "store/storetest", "test/bench", "test/chain", "test/figure", "test/mutation", "test/story"},
 		"math/rand":    {},
 		"unsafe":       {},
 		"plugin":       {},

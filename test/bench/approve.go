@@ -13,6 +13,7 @@ import (
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/guard"
 	"github.com/hefu-wallet/hefu/pair"
+	"github.com/hefu-wallet/hefu/test/figure"
 )
 
 func labelled(phase string, fn func()) {
@@ -39,7 +40,7 @@ var phases = []string{"propose", "nonces", "approve"}
 // once for the rates, then one after the other for the times. What the device does
 // lies outside the clock. After every phase the same transactions run again without the
 // guard ('bare'), for the approval together with the same decryption.
-func (w *world) measureApprovals(ctx context.Context, f *figures, rounds int) error {
+func (w *world) measureApprovals(ctx context.Context, f *figure.Figures, rounds int) error {
 	for i := range rounds {
 		if err := w.round(ctx, f, i%4 != 3); err != nil {
 			return err
@@ -49,7 +50,7 @@ func (w *world) measureApprovals(ctx context.Context, f *figures, rounds int) er
 }
 
 // round is one payment of every wallet.
-func (w *world) round(ctx context.Context, f *figures, together bool) error {
+func (w *world) round(ctx context.Context, f *figure.Figures, together bool) error {
 	w.clock.add(30 * time.Second)
 	pay := map[*user]*payment{}
 	for _, u := range w.users {
@@ -87,7 +88,7 @@ func (w *world) round(ctx context.Context, f *figures, together bool) error {
 	}
 	for who, s := range sum {
 		if together {
-			f.rate(who+"/transfer", s, len(w.users))
+			rate(f, who+"/transfer", s, len(w.users))
 		}
 	}
 	for _, phase := range phases {
@@ -98,29 +99,29 @@ func (w *world) round(ctx context.Context, f *figures, together bool) error {
 }
 
 // clocked runs one phase of a round: at once for a rate, in turn for single times.
-func (w *world) clocked(f *figures, together bool, who, phase string, sum map[string]spent, fn func(*user) error) error {
+func (w *world) clocked(f *figure.Figures, together bool, who, phase string, sum map[string]spent, fn func(*user) error) error {
 	name := who + "/" + phase
 	if together {
 		s, err := w.together(name, fn)
 		if err != nil {
 			return err
 		}
-		f.rate(name, s, len(w.users))
+		rate(f, name, s, len(w.users))
 		sum[who] = spent{sum[who].wall + s.wall, sum[who].cpu + s.cpu}
 		return nil
 	}
 	each, err := w.inTurn(name, fn)
 	for _, s := range each {
-		f.Series[name+" alone"] = append(f.Series[name+" alone"], ms(s.wall))
-		f.Series[name+" alone cpu"] = append(f.Series[name+" alone cpu"], ms(s.cpu))
+		f.Series[name+" alone"] = append(f.Series[name+" alone"], figure.MS(s.wall))
+		f.Series[name+" alone cpu"] = append(f.Series[name+" alone cpu"], figure.MS(s.cpu))
 	}
 	return err
 }
 
 // rate adds n things done in a time to a series of rates, and their CPU time each.
-func (f *figures) rate(name string, s spent, n int) {
+func rate(f *figure.Figures, name string, s spent, n int) {
 	f.Series[name+" rate"] = append(f.Series[name+" rate"], float64(n)/s.wall.Seconds())
-	f.Series[name+" cpu"] = append(f.Series[name+" cpu"], ms(s.cpu)/float64(n))
+	f.Series[name+" cpu"] = append(f.Series[name+" cpu"], figure.MS(s.cpu)/float64(n))
 }
 
 func (u *user) propose(ctx context.Context, p *payment) error {

@@ -5,53 +5,47 @@ package main
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/guard"
+	"github.com/hefu-wallet/hefu/test/figure"
 )
 
-func TestSeries(t *testing.T) {
-	s := series{5, 1, 4, 2, 3, 10, 9, 8, 7, 6, 11}
-	if s.median() != 6 || s.at(0.1) != 2 || s.at(0.9) != 10 || s.at(1) != 11 {
-		t.Errorf("median %v, 10 %% %v, 90 %% %v, most %v", s.median(), s.at(0.1), s.at(0.9), s.at(1))
-	}
-	for ms, want := range map[float64]string{
-		0.0523: "52.3 µs", 0.9: "900 µs", 1: "1.00 ms", 16.349: "16.3 ms", 336.2: "336 ms", 2100: "2.10 s", 65600: "65.6 s",
+// TestRewriteKeepsOthers: what the soak wrote stays when the benchmark writes again.
+func TestRewriteKeepsOthers(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "doc.md")
+	for _, write := range []func() error{
+		func() error { return rewrite(path, "old\n") },
+		func() error { return figure.WritePart(path, "soak", "an hour") },
+		func() error { return rewrite(path, "new\n") },
 	} {
-		if got := duration(ms); got != want {
-			t.Errorf("%v ms is written %q, want %q", ms, got, want)
+		if err := write(); err != nil {
+			t.Fatal(err)
 		}
 	}
-	if got := (series{}).String() + (series{}).rate() + times(1, 0); got != "–––" {
-		t.Errorf("nothing is written %q", got)
+	raw, err := os.ReadFile(path)
+	if want := "new\n" + figure.Part(string(raw), "soak"); err != nil || string(raw) != want || !strings.Contains(want, "an hour") {
+		t.Errorf("%q, %v", raw, err)
 	}
 }
 
-// TestWatch: a step counts to its party, a failed step ends the round.
-func TestWatch(t *testing.T) {
-	f := newFigures()
-	w := f.watch("x")
-	w.add("a/one", 10*time.Millisecond, 0)
-	w.add("a/two", 20*time.Millisecond, 0)
-	w.add("b/one", 2*time.Millisecond, 0)
-	w.add("whole", 32*time.Millisecond, 0)
-	if err := w.flush(2); err != nil {
-		t.Fatal(err)
+// TestLibrariesTarget: the comparison is what the figures say.
+func TestLibrariesTarget(t *testing.T) {
+	l := &libraries{Wasm: figure.New()}
+	for name, ms := range map[string]float64{"hefu sign/device": 200, "hefu sign/device/open": 20, "alice gg18 sign/device": 3000, "taurus sign/device": 2500} {
+		l.Wasm.Series[name] = figure.Series{ms}
 	}
-	for name, want := range map[string]float64{"x/a/one": 5, "x/a": 15, "x/b": 1, "x/whole": 16} {
-		if got := f.of(name); len(got) != 1 || got[0] != want {
-			t.Errorf("%s: %v, want %v", name, got, want)
-		}
+	if row := l.target(); row[3] != "met" || !strings.Contains(row[2], "1/12.5") {
+		t.Error(row)
 	}
-	w = f.watch("y")
-	failed, ran := errors.New("no"), false
-	w.step("a/one", func() error { return failed })
-	w.step("a/two", func() error { ran = true; return nil })
-	if err := w.flush(1); !errors.Is(err, failed) || ran || f.of("y/a") != nil {
-		t.Errorf("a failed step: %v, the next one ran: %v, counted: %v", err, ran, f.of("y/a"))
+	l.Wasm.Series["alice cggmp sign/device"] = figure.Series{1900}
+	if row := l.target(); row[3] != "**not met**" {
+		t.Error(row)
 	}
 }
 
@@ -74,7 +68,7 @@ func TestRounds(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer stop()
-	f := newFigures()
+	f := figure.New()
 	counted := &counter{Store: w.bare}
 	w.bare = counted
 	if err := w.measureApprovals(ctx, f, 4); err != nil {

@@ -15,6 +15,7 @@ import (
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/keys"
 	"github.com/hefu-wallet/hefu/pair"
+	"github.com/hefu-wallet/hefu/test/figure"
 )
 
 // secrets derives every key of the table from fresh paper.
@@ -47,8 +48,8 @@ func secrets() ([]pair.Secret, error) {
 
 // measureDealing measures one set-up as holder and guard do it: derive, make primes,
 // split, seal, accept, sign every check message, verify every signature.
-func measureDealing(f *figures) (*couple, error) {
-	w := f.watch("dealing")
+func measureDealing(f *figure.Figures) (*couple, error) {
+	w := f.Watch("dealing")
 	guardPublic, guardKey, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
 		return nil, fmt.Errorf("make a key: %w", err)
@@ -69,9 +70,9 @@ func measureDealing(f *figures) (*couple, error) {
 		return nil, fmt.Errorf("make a one-time key: %w", err)
 	}
 	var all []pair.Secret
-	w.step("device/derive", func() (err error) { all, err = secrets(); return err })
+	w.Step("device/derive", func() (err error) { all, err = secrets(); return err })
 	blob := c.deal(w, p, public, all)
-	w.step("guard/accept", func() error {
+	w.Step("guard/accept", func() error {
 		pkg, err := pair.OpenPackage(private, p, deviceKey.Public().(ed25519.PublicKey), blob)
 		if err != nil {
 			return err
@@ -83,38 +84,38 @@ func measureDealing(f *figures) (*couple, error) {
 		return err
 	})
 	f.Bytes["sealed package"], f.Bytes["guard half"] = len(blob), len(c.guardRaw)
-	if w.err == nil {
+	if w.Err == nil {
 		c.checks(w, p)
 	}
-	return c, w.flush(1)
+	return c, w.Flush(1)
 }
 
 // deal splits all keys, telling primes and curves apart by the progress that it hears.
-func (c *couple) deal(w *watch, p pair.DealParams, public []byte, all []pair.Secret) (blob []byte) {
-	if w.err != nil {
+func (c *couple) deal(w *figure.Watch, p pair.DealParams, public []byte, all []pair.Secret) (blob []byte) {
+	if w.Err != nil {
 		return nil
 	}
 	curves := make([]pair.Curve, len(all)) // Deal wipes the secrets
 	for i, s := range all {
 		curves[i] = s.Curve
 	}
-	last, cpu := time.Now(), cpuTime()
+	last, cpu := time.Now(), figure.CPUTime()
 	p.Progress = func(done, _ int) {
 		name := "device/primes"
 		if done > 1 {
 			name = "device/split " + string(curves[done-2])
 		}
-		now, used := time.Now(), cpuTime()
-		w.add(name, now.Sub(last), used-cpu)
+		now, used := time.Now(), figure.CPUTime()
+		w.Add(name, now.Sub(last), used-cpu)
 		last, cpu = now, used
 	}
 	half, pkg, err := pair.Deal(rand.Reader, p, all)
 	if err != nil {
-		w.err = err
+		w.Err = err
 		return nil
 	}
 	c.device = half
-	w.step("device/seal", func() (err error) {
+	w.Step("device/seal", func() (err error) {
 		if blob, err = pair.SealPackage(rand.Reader, public, p, c.deviceKey, pkg); err != nil {
 			return err
 		}
@@ -125,26 +126,26 @@ func (c *couple) deal(w *watch, p pair.DealParams, public []byte, all []pair.Sec
 }
 
 // checks signs the check messages of both curves.
-func (c *couple) checks(w *watch, p pair.DealParams) {
+func (c *couple) checks(w *figure.Watch, p pair.DealParams) {
 	for _, curve := range []pair.Curve{pair.Secp256k1, pair.Ed25519} {
 		s := pair.CheckSession(p.Guard, p.Dealing, curve)
 		items := pair.CheckItems(c.device.Keys(), s, curve)
-		inner := newFigures().watch("check")
+		inner := figure.New().Watch("check")
 		m := c.converse(inner, s, items)
-		if w.err = inner.err; w.err != nil {
+		if w.Err = inner.Err; w.Err != nil {
 			return
 		}
 		prepare := "device/check prepare"
-		for name, wall := range inner.wall {
+		for name, wall := range inner.Wall {
 			to := map[string]string{
 				"device/begin": "device/check " + string(curve), "device/open": "device/check " + string(curve), "device/prepare": prepare,
 				"guard/points": "guard/check " + string(curve), "guard/check": "guard/check " + string(curve), "guard/evaluate": "guard/check " + string(curve),
 			}[name]
 			if to != "" {
-				w.add(to, wall, inner.cpu[name])
+				w.Add(to, wall, inner.CPU[name])
 			}
 		}
-		w.step("device/check verify", func() error { return verify(items, m.signatures) })
+		w.Step("device/check verify", func() error { return verify(items, m.signatures) })
 	}
 }
 

@@ -14,12 +14,14 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/hefu-wallet/hefu/test/figure"
 )
 
 // demoTimes is how long a fresh clone takes until the demo's walk-through is printed.
 type demoTimes struct {
 	clone, modules, build, start time.Duration // cold, one after the other
-	rebuild, warm                series        // milliseconds; built and installed before
+	rebuild, warm                figure.Series // milliseconds; built and installed before
 	err                          string        // why the cold run ended early; the times up to there hold
 }
 
@@ -52,7 +54,7 @@ func measureDemo(ctx context.Context, root, tmp string, warm int) (*demoTimes, e
 		if err != nil {
 			return nil, err
 		}
-		d.rebuild, d.warm = append(d.rebuild, ms(built)), append(d.warm, ms(built+ready))
+		d.rebuild, d.warm = append(d.rebuild, figure.MS(built)), append(d.warm, figure.MS(built+ready))
 	}
 	return d, nil
 }

@@ -7,12 +7,15 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"runtime/pprof"
 	"strings"
 	"time"
+
+	"github.com/hefu-wallet/hefu/test/figure"
 )
 
 // plan is how much is measured.
@@ -44,7 +47,7 @@ type options struct {
 	plan
 	root, out, profile string
 	only               string
-	demo               bool
+	demo, quick        bool
 	tmp                string
 }
 
@@ -62,16 +65,16 @@ func main() {
 
 func run(ctx context.Context) error {
 	o := options{plan: fullPlan()}
-	quick := flag.Bool("quick", false, "few repetitions; the result is printed, not written")
+	flag.BoolVar(&o.quick, "quick", false, "few repetitions; the result is printed, not written")
 	flag.BoolVar(&o.demo, "demo", false, "also time `hefu demo`, cold and warm (network)")
-	flag.StringVar(&o.only, "only", "", "one part: pair, guard or demo; the result is printed, not written")
+	flag.StringVar(&o.only, "only", "", "one part: pair, peers, guard or demo; the result is printed, not written")
 	flag.StringVar(&o.out, "o", "docs/benchmarks.md", "where the result goes, from the module's root")
 	flag.StringVar(&o.profile, "cpuprofile", "", "write a CPU profile of the guard's part; the label 'phase' tells what ran")
 	flag.Parse()
-	if o.only != "" && !strings.Contains(" pair guard demo ", " "+o.only+" ") {
+	if o.only != "" && !strings.Contains(" pair peers guard demo ", " "+o.only+" ") {
 		return fmt.Errorf("-only %s: there is no such part", o.only)
 	}
-	if *quick {
+	if o.quick {
 		o.plan = quickPlan()
 	}
 	var err error
@@ -86,11 +89,26 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if *quick || o.only != "" {
+	if o.quick || o.only != "" {
 		_, err = os.Stdout.WriteString(r.markdown())
 		return err
 	}
-	return os.WriteFile(filepath.Join(o.root, o.out), []byte(r.markdown()), 0o644) //nolint:gosec // a document
+	return rewrite(filepath.Join(o.root, o.out), r.markdown())
+}
+
+// others are the parts of the document that other programs write.
+var others = []string{"soak"}
+
+// rewrite writes the whole document but keeps the others' parts, at its end.
+func rewrite(path, text string) error {
+	old, err := os.ReadFile(path) //nolint:gosec // our own document
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("read the document: %w", err)
+	}
+	for _, name := range others {
+		text += figure.Part(string(old), name)
+	}
+	return os.WriteFile(path, []byte(text), 0o644) //nolint:gosec // a document
 }
 
 // moduleRoot is the nearest folder upwards with a go.mod.
@@ -112,26 +130,31 @@ func moduleRoot() (string, error) {
 
 // results is everything that was measured; what was not is nil.
 type results struct {
-	machine
+	figure.Machine
 	plan         plan
-	native, wasm *figures
-	first        *figures // of fresh Node processes
-	guard        *figures
+	native, wasm *figure.Figures
+	first        *figure.Figures // of fresh Node processes
+	libraries    *libraries
+	guard        *figure.Figures
 	demo         *demoTimes
 }
 
 // measure runs the parts one after the other: two at once would slow each other down.
 func (o *options) measure(ctx context.Context) (*results, error) {
 	start := time.Now()
-	r := &results{machine: here(ctx, o.root, o.tmp), plan: o.plan}
+	r := &results{Machine: figure.Here(ctx, o.root, o.tmp), plan: o.plan}
 	if o.wants("pair") {
 		if err := o.measurePairs(ctx, r); err != nil {
 			return nil, err
 		}
 	}
+	if o.wants("peers") {
+		say("other libraries")
+		r.libraries = measureLibraries(ctx, o.root, o.quick)
+	}
 	if o.wants("guard") {
 		say("guard: %d wallets, %d rounds", wallets, o.rounds)
-		r.guard = newFigures()
+		r.guard = figure.New()
 		if err := o.measureGuard(ctx, r.guard); err != nil {
 			return nil, err
 		}
@@ -148,13 +171,13 @@ func (o *options) measure(ctx context.Context) (*results, error) {
 
 func (o *options) measurePairs(ctx context.Context, r *results) error {
 	say("dealing and signing, native")
-	r.native = newFigures()
+	r.native = figure.New()
 	c, err := measurePair(r.native, o.native)
 	if err != nil {
 		return err
 	}
 	say("building for wasm")
-	w, err := buildWasm(ctx, o.root, o.tmp)
+	w, err := figure.BuildWasm(ctx, o.root, "./test/bench", o.tmp)
 	if err != nil {
 		return err
 	}
@@ -165,19 +188,19 @@ func (o *options) measurePairs(ctx context.Context, r *results) error {
 	say("signing, wasm in Node")
 	warm := o.wasm
 	warm.Dealings, warm.Halves = 0, halves
-	if r.wasm, err = w.measure(ctx, warm); err != nil {
+	if r.wasm, err = w.Run(ctx, warm); err != nil {
 		return err
 	}
 	say("dealing, wasm in Node")
-	if err := w.repeat(ctx, r.wasm, o.wasm.Dealings, effort{Dealings: 1}); err != nil {
+	if err := w.Repeat(ctx, r.wasm, o.wasm.Dealings, effort{Dealings: 1}); err != nil {
 		return err
 	}
 	say("first signatures, wasm in Node")
-	r.first = newFigures()
-	return w.repeat(ctx, r.first, o.fresh, effort{ECDSA: 1, Halves: halves})
+	r.first = figure.New()
+	return w.Repeat(ctx, r.first, o.fresh, effort{ECDSA: 1, Halves: halves})
 }
 
-func (o *options) measureGuard(ctx context.Context, f *figures) error {
+func (o *options) measureGuard(ctx context.Context, f *figure.Figures) error {
 	w, stop, err := newWorld(ctx, filepath.Join(o.tmp, "guard"), wallets)
 	if stop != nil {
 		defer stop()

@@ -4,7 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"time"
+
+	"github.com/hefu-wallet/hefu/test/figure"
 )
 
 // main is the wasm part. Its one argument is an effort as JSON; the figures go to
@@ -21,7 +22,7 @@ func run() error {
 	if err := json.Unmarshal([]byte(os.Args[len(os.Args)-1]), &e); err != nil {
 		return fmt.Errorf("read the effort: %w", err)
 	}
-	f := newFigures()
+	f := figure.New()
 	if _, err := measurePair(f, e); err != nil {
 		return err
 	}
@@ -29,18 +30,4 @@ func run() error {
 		return fmt.Errorf("print the figures: %w", err)
 	}
 	return nil
-}
-
-// cpuTime is the CPU time of Node's main thread, where all of wasm runs, as Linux tells
-// it (proc(5), schedstat); 0 elsewhere. V8's compiler threads are not in it.
-func cpuTime() time.Duration {
-	raw, err := os.ReadFile("/proc/self/schedstat")
-	if err != nil {
-		return 0
-	}
-	var ns int64
-	if _, err := fmt.Sscan(string(raw), &ns); err != nil {
-		return 0
-	}
-	return time.Duration(ns)
 }

@@ -6,29 +6,27 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/hefu-wallet/hefu/test/figure"
 )
 
 // markdown is the whole of docs/benchmarks.md.
 func (r *results) markdown() string {
-	b := &page{}
-	b.line("<!-- Written by test/bench. Do not edit: run `make bench`. -->")
-	b.line("# Benchmarks")
-	b.line("")
-	b.line("Everything here was measured in one run of `make bench` (`go run ./test/bench -demo`) by the program in test/bench, which writes this file.")
-	b.line("Run it on an idle machine. Times are wall clock unless they say CPU: the median and, in brackets, the 10th and the 90th percentile.")
-	b.line("")
-	b.table([]string{"The run", ""},
-		[]string{"when", r.When.Format("2006-01-02 15:04 MST") + ", took " + r.Took.Round(time.Second).String()},
-		[]string{"commit", r.Commit},
-		[]string{"machine", fmt.Sprintf("%s, %d cores, %s of memory, %s", r.CPU, r.Cores, r.Memory, r.System)},
-		[]string{"file system of the guard's database", r.Disk},
-		[]string{"load before (1, 5, 15 min)", r.Load},
-		[]string{"versions", r.Go + ", Node " + r.Node},
-	)
+	b := &figure.Page{}
+	b.Line("<!-- Written by test/bench. Do not edit: run `make bench`. -->")
+	b.Line("# Benchmarks")
+	b.Line("")
+	b.Line("Everything here, up to the soak, was measured in one run of `make bench` (`go run ./test/bench -demo`) by the program in test/bench, which writes this file.")
+	b.Line("Run it on an idle machine. Times are wall clock unless they say CPU: the median and, in brackets, the 10th and the 90th percentile.")
+	b.Line("")
+	b.Table([]string{"The run", ""}, r.Table()...)
 	r.targets(b)
 	if r.native != nil {
 		r.signing(b)
 		r.dealing(b)
+	}
+	if r.libraries != nil {
+		r.libraries.section(b)
 	}
 	if r.guard != nil {
 		r.approvals(b)
@@ -36,26 +34,6 @@ func (r *results) markdown() string {
 	}
 	r.demoTable(b)
 	return b.String()
-}
-
-// page is a document that grows.
-type page struct{ strings.Builder }
-
-func (p *page) line(format string, args ...any) {
-	if len(args) > 0 {
-		format = fmt.Sprintf(format, args...)
-	}
-	p.WriteString(format + "\n")
-}
-
-func (p *page) head(title string) { p.line("\n## " + title + "\n") }
-
-func (p *page) table(head []string, rows ...[]string) {
-	p.line("| " + strings.Join(head, " | ") + " |")
-	p.line("|" + strings.Repeat(" --- |", len(head)))
-	for _, row := range rows {
-		p.line("| " + strings.Join(row, " | ") + " |")
-	}
 }
 
 // target is one row of the first table. measured is in milliseconds.
@@ -71,29 +49,31 @@ func (t target) row() []string {
 	if t.measured > t.limit {
 		verdict = "**not met**"
 	}
-	return []string{t.what, "≤ " + duration(t.limit), duration(t.measured) + t.note, verdict}
+	return []string{t.what, "≤ " + figure.Duration(t.limit), figure.Duration(t.measured) + t.note, verdict}
 }
 
-func (r *results) targets(b *page) {
-	b.head("Targets")
+func (r *results) targets(b *figure.Page) {
+	b.Head("Targets")
 	var rows [][]string
 	if r.native != nil {
-		cpu := func(f *figures, name string) string { return " (CPU " + duration(f.of(name+" cpu").median()) + ")" }
+		cpu := func(f *figure.Figures, name string) string {
+			return " (CPU " + figure.Duration(f.Of(name+" cpu").Median()) + ")"
+		}
 		for _, t := range []target{
-			{"device in wasm, what the user waits for after the review, a digest (r^N is ready)", 60, r.wasm.of("ecdsa/device/open").median(), cpu(r.wasm, "ecdsa/device/open")},
-			{"the same for the first signature of a fresh page", 60, r.first.of("ecdsa/device/open").median(), cpu(r.first, "ecdsa/device/open")},
-			{"guard, CPU for a digest, constant time (points, check, evaluate)", 20, r.native.of("ecdsa/guard cpu").median(), r.wholeApproval()},
-			{"dealing all 29 keys with their check messages: device in wasm, guard native", 10_000, r.browserDealing().median(), fmt.Sprintf(" (9 of 10 below %s)", duration(r.browserDealing().at(0.9)))},
+			{"device in wasm, what the user waits for after the review, a digest (r^N is ready)", 60, r.wasm.Of("ecdsa/device/open").Median(), cpu(r.wasm, "ecdsa/device/open")},
+			{"the same for the first signature of a fresh page", 60, r.first.Of("ecdsa/device/open").Median(), cpu(r.first, "ecdsa/device/open")},
+			{"guard, CPU for a digest, constant time (points, check, evaluate)", 20, r.native.Of("ecdsa/guard cpu").Median(), r.wholeApproval()},
+			{"dealing all 29 keys with their check messages: device in wasm, guard native", 10_000, r.browserDealing().Median(), fmt.Sprintf(" (9 of 10 below %s)", figure.Duration(r.browserDealing().At(0.9)))},
 		} {
 			rows = append(rows, t.row())
 		}
-		rows = append(rows, []string{"device in wasm, next to the best obtainable library", "≤ 1/10", "not measured in this run", "open: the comparison with other libraries is a module of its own"})
+		rows = append(rows, r.libraries.target())
 	}
 	if r.demo != nil && r.demo.err == "" {
-		rows = append(rows, target{"demo, cold, from `git clone` to the walk-through", 180_000, ms(r.demo.cold()), ""}.row(),
-			target{"demo, warm", 5_000, r.demo.warm.median(), ""}.row())
+		rows = append(rows, target{"demo, cold, from `git clone` to the walk-through", 180_000, figure.MS(r.demo.cold()), ""}.row(),
+			target{"demo, warm", 5_000, r.demo.warm.Median(), ""}.row())
 	}
-	b.table([]string{"Target (PAIR-SIGNING, issue 2)", "wanted", "measured", ""}, rows...)
+	b.Table([]string{"Target (PAIR-SIGNING, issue 2)", "wanted", "measured", ""}, rows...)
 }
 
 // wholeApproval says what the target leaves out.
@@ -101,14 +81,14 @@ func (r *results) wholeApproval() string {
 	if r.guard == nil {
 		return ""
 	}
-	return fmt.Sprintf("; with everything that package guard does for a transfer, its SQL included: %s", duration(r.guard.of("guard/transfer cpu").median()))
+	return fmt.Sprintf("; with everything that package guard does for a transfer, its SQL included: %s", figure.Duration(r.guard.Of("guard/transfer cpu").Median()))
 }
 
 // browserDealing is what a user in a browser waits for: every part of the device in
 // wasm, and the guard's parts, natively, at their median.
-func (r *results) browserDealing() (s series) {
-	guard := r.native.of("dealing/guard").median()
-	for _, v := range r.wasm.of("dealing/device") {
+func (r *results) browserDealing() (s figure.Series) {
+	guard := r.native.Of("dealing/guard").Median()
+	for _, v := range r.wasm.Of("dealing/device") {
 		s = append(s, v+guard)
 	}
 	return s
@@ -116,18 +96,18 @@ func (r *results) browserDealing() (s series) {
 
 // both is a row that compares native and wasm.
 func (r *results) both(what, name string) []string {
-	cpu := func(f *figures) string { return duration(f.of(name + " cpu").median()) }
-	return []string{what, r.native.of(name).String(), cpu(r.native), r.wasm.of(name).String(), cpu(r.wasm)}
+	cpu := func(f *figure.Figures) string { return figure.Duration(f.Of(name + " cpu").Median()) }
+	return []string{what, r.native.Of(name).String(), cpu(r.native), r.wasm.Of(name).String(), cpu(r.wasm)}
 }
 
 var bothHead = []string{"native", "CPU", "wasm in Node", "CPU"}
 
-func (r *results) signing(b *page) {
-	b.head("Signing")
-	b.line("One thread. A step includes signing and checking the Ed25519 envelopes that it reads or writes. The key is the child m/44'/60'/0'/0/0 that every")
-	b.line("EVM address has, in a dealing of all 29 keys. Device and guard take part in two round trips: commit and points while the user reads, opening and")
-	b.line("result after the factor's answer. Series: %d sessions native, %d wasm.\n", len(r.native.of("ecdsa/device")), len(r.wasm.of("ecdsa/device")))
-	b.table(append([]string{"ECDSA (Lindell 2017, dealt), one digest"}, bothHead...),
+func (r *results) signing(b *figure.Page) {
+	b.Head("Signing")
+	b.Line("One thread. A step includes signing and checking the Ed25519 envelopes that it reads or writes. The key is the child m/44'/60'/0'/0/0 that every")
+	b.Line("EVM address has, in a dealing of all 29 keys. Device and guard take part in two round trips: commit and points while the user reads, opening and")
+	b.Line("result after the factor's answer. Series: %d sessions native, %d wasm.\n", len(r.native.Of("ecdsa/device")), len(r.wasm.Of("ecdsa/device")))
+	b.Table(append([]string{"ECDSA (Lindell 2017, dealt), one digest"}, bothHead...),
 		r.both("device: begin (nonces, commitment)", "ecdsa/device/begin"),
 		r.both("device: prepare (r^N, while the user reads)", "ecdsa/device/prepare"),
 		r.both("device: open (after the review)", "ecdsa/device/open"),
@@ -138,15 +118,15 @@ func (r *results) signing(b *page) {
 		r.both("guard: read the half from the keystore's bytes", "ecdsa/load/half"),
 		r.both("both: the whole session without r^N", "ecdsa/session"),
 	)
-	b.line("")
-	b.table(append([]string{fmt.Sprintf("ECDSA, a batch of %d, a digest", batch)}, bothHead...),
+	b.Line("")
+	b.Table(append([]string{fmt.Sprintf("ECDSA, a batch of %d, a digest", batch)}, bothHead...),
 		r.both("device: prepare", "ecdsa batch/device/prepare"),
 		r.both("device: open", "ecdsa batch/device/open"),
 		r.both("guard: points + check + evaluate", "ecdsa batch/guard"),
 	)
-	b.line("\nThe first signature of a fresh process, whose code V8 has not optimised yet (%d processes, wasm in Node): begin %s, prepare %s, open %s.\n",
-		len(r.first.of("ecdsa/device")), r.first.of("ecdsa/device/begin"), r.first.of("ecdsa/device/prepare"), r.first.of("ecdsa/device/open"))
-	b.table(append([]string{"Ed25519 (FROST, RFC 9591), one message"}, bothHead...),
+	b.Line("\nThe first signature of a fresh process, whose code V8 has not optimised yet (%d processes, wasm in Node): begin %s, prepare %s, open %s.\n",
+		len(r.first.Of("ecdsa/device")), r.first.Of("ecdsa/device/begin"), r.first.Of("ecdsa/device/prepare"), r.first.Of("ecdsa/device/open"))
+	b.Table(append([]string{"Ed25519 (FROST, RFC 9591), one message"}, bothHead...),
 		r.both("device: begin", "frost/device/begin"),
 		r.both("device: open", "frost/device/open"),
 		r.both("guard: points", "frost/guard/points"),
@@ -159,7 +139,7 @@ func (r *results) signing(b *page) {
 	r.peers(b)
 }
 
-func (r *results) wire(b *page) {
+func (r *results) wire(b *figure.Page) {
 	size := func(name string) (row []string) {
 		sum := 0
 		for _, m := range []string{" commit", " points", " opening"} {
@@ -168,8 +148,8 @@ func (r *results) wire(b *page) {
 		}
 		return append(row, fmt.Sprint(sum))
 	}
-	b.line("")
-	b.table([]string{"Bytes on the wire, envelope included", "commit →", "← points", "opening →", "together"},
+	b.Line("")
+	b.Table([]string{"Bytes on the wire, envelope included", "commit →", "← points", "opening →", "together"},
 		append([]string{"ECDSA, one digest"}, size("ecdsa")...),
 		append([]string{fmt.Sprintf("ECDSA, %d digests", batch)}, size("ecdsa batch")...),
 		append([]string{"Ed25519, one message"}, size("frost")...),
@@ -177,17 +157,19 @@ func (r *results) wire(b *page) {
 }
 
 // peers compares with one machine that has the whole key.
-func (r *results) peers(b *page) {
-	ratio := func(f *figures, name, peer string) string { return times(f.of(name).median(), f.of(peer).median()) }
+func (r *results) peers(b *figure.Page) {
+	ratio := func(f *figure.Figures, name, peer string) string {
+		return figure.Times(f.Of(name).Median(), f.Of(peer).Median())
+	}
 	row := func(what, peer, ours string) []string {
 		return []string{
-			what, duration(r.native.of(peer).median()), duration(r.wasm.of(peer).median()),
+			what, figure.Duration(r.native.Of(peer).Median()), figure.Duration(r.wasm.Of(peer).Median()),
 			ratio(r.native, ours+"/device/open", peer), ratio(r.native, ours+"/guard", peer), ratio(r.native, ours+"/session", peer),
 			ratio(r.wasm, ours+"/device/open", peer),
 		}
 	}
-	b.line("\nNext to one machine with the whole key, which signs and verifies what it signed:\n")
-	b.table([]string{"Peer", "native", "wasm", "device (open) / peer, native", "guard / peer, native", "both / peer, native", "device (open) / peer, wasm"},
+	b.Line("\nNext to one machine with the whole key, which signs and verifies what it signed:\n")
+	b.Table([]string{"Peer", "native", "wasm", "device (open) / peer, native", "guard / peer, native", "both / peer, native", "device (open) / peer, wasm"},
 		row("ECDSA, dcrec/secp256k1, sign", "peer/ecdsa/sign", "ecdsa"),
 		row("ECDSA, dcrec/secp256k1, sign and verify", "peer/ecdsa", "ecdsa"),
 		row("Ed25519, crypto/ed25519, sign", "peer/ed25519/sign", "frost"),
@@ -195,11 +177,11 @@ func (r *results) peers(b *page) {
 	)
 }
 
-func (r *results) dealing(b *page) {
-	b.head("Dealing")
-	b.line("All 29 keys (9 secp256k1, 20 Ed25519) under a new N, accepted by the guard, and every check message signed and verified. One thread, no network. The")
-	b.line("search for primes is a lottery: its spread is the nature of it. %d dealings native, %d wasm, each of these in a fresh Node, as a page deals once.\n", len(r.native.of("dealing/device")), len(r.wasm.of("dealing/device")))
-	b.table(append([]string{"Phase"}, bothHead...),
+func (r *results) dealing(b *figure.Page) {
+	b.Head("Dealing")
+	b.Line("All 29 keys (9 secp256k1, 20 Ed25519) under a new N, accepted by the guard, and every check message signed and verified. One thread, no network. The")
+	b.Line("search for primes is a lottery: its spread is the nature of it. %d dealings native, %d wasm, each of these in a fresh Node, as a page deals once.\n", len(r.native.Of("dealing/device")), len(r.wasm.Of("dealing/device")))
+	b.Table(append([]string{"Phase"}, bothHead...),
 		r.both("device: derive from the paper", "dealing/device/derive"),
 		r.both("device: find two primes of 1536 bits", "dealing/device/primes"),
 		r.both("device: split 9 secp256k1 keys, with proofs", "dealing/device/split secp256k1"),
@@ -215,63 +197,63 @@ func (r *results) dealing(b *page) {
 		r.both("**device altogether**", "dealing/device"),
 		r.both("**guard altogether**", "dealing/guard"),
 	)
-	b.line("\nA user in a browser (device in wasm, guard native) waits %s. The sealed package has %d bytes, the guard's half %d.",
+	b.Line("\nA user in a browser (device in wasm, guard native) waits %s. The sealed package has %d bytes, the guard's half %d.",
 		r.browserDealing(), r.native.Bytes["sealed package"], r.native.Bytes["guard half"])
 }
 
-func (r *results) approvals(b *page) {
+func (r *results) approvals(b *figure.Page) {
 	f := r.guard
-	b.head("Approvals")
-	b.line("A whole guard (package guard) on SQLite (WAL, synchronous=FULL) and the keystore's directory, every network enabled, a chain in memory that answers at")
-	b.line("once. %d wallets with all 29 keys pay at once; the work of their devices lies outside the clock. 'Bare' is the least that an approval can cost: the very", wallets)
-	b.line("transactions and statements that the guard gave to its store for this payment, run again on the same database without the guard, and, for the")
-	b.line("approval, one decryption of the same ciphertext under the same primes. The guard's % of bare is its rate over the bare one.\n")
+	b.Head("Approvals")
+	b.Line("A whole guard (package guard) on SQLite (WAL, synchronous=FULL) and the keystore's directory, every network enabled, a chain in memory that answers at")
+	b.Line("once. %d wallets with all 29 keys pay at once; the work of their devices lies outside the clock. 'Bare' is the least that an approval can cost: the very", wallets)
+	b.Line("transactions and statements that the guard gave to its store for this payment, run again on the same database without the guard, and, for the")
+	b.Line("approval, one decryption of the same ciphertext under the same primes. The guard's % of bare is its rate over the bare one.\n")
 	var rows [][]string
 	for _, p := range append(phases, "transfer") {
 		what := map[string]string{"nonces": "nonces (the guard's points)", "transfer": "**all three: one transfer**"}[p]
 		if what == "" {
 			what = p
 		}
-		g, bare := f.of("guard/"+p+" rate"), f.of("bare/"+p+" rate")
+		g, bare := f.Of("guard/"+p+" rate"), f.Of("bare/"+p+" rate")
 		rows = append(rows, []string{
-			what, g.rate(), bare.rate(), digits(100*g.median()/bare.median()) + " %",
-			duration(f.of("guard/" + p + " cpu").median()), duration(f.of("bare/" + p + " cpu").median()),
+			what, g.Rate(), bare.Rate(), figure.Digits(100*g.Median()/bare.Median()) + " %",
+			figure.Duration(f.Of("guard/" + p + " cpu").Median()), figure.Duration(f.Of("bare/" + p + " cpu").Median()),
 		})
 	}
-	b.table([]string{"At once, a second", "guard", "bare", "guard's % of bare", "CPU each, guard", "CPU each, bare"}, rows...)
-	b.line("")
+	b.Table([]string{"At once, a second", "guard", "bare", "guard's % of bare", "CPU each, guard", "CPU each, bare"}, rows...)
+	b.Line("")
 	rows = nil
 	for _, p := range phases {
-		g, bare := f.of("guard/"+p+" alone"), f.of("bare/"+p+" alone")
+		g, bare := f.Of("guard/"+p+" alone"), f.Of("bare/"+p+" alone")
 		rows = append(rows, []string{
-			p, g.String(), bare.String(), times(g.median(), bare.median()),
+			p, g.String(), bare.String(), figure.Times(g.Median(), bare.Median()),
 			fmt.Sprintf("%d + %d", f.Bytes[p+" writes"], f.Bytes[p+" reads"]), fmt.Sprint(f.Bytes[p+" statements"]),
 		})
 	}
-	b.table([]string{"One at a time", "guard", "bare", "guard / bare", "transactions (writing + reading)", "statements"}, rows...)
+	b.Table([]string{"One at a time", "guard", "bare", "guard / bare", "transactions (writing + reading)", "statements"}, rows...)
 }
 
-func (r *results) signIns(b *page) {
+func (r *results) signIns(b *figure.Page) {
 	f := r.guard
-	b.head("Sign-ins")
-	b.line("%d users sign in at once with password and one-time code, next to as many bare argon2id hashes with the same parameters (19 MiB, 2 passes).\n", wallets)
-	g, bare := f.of("guard/sign-in rate"), f.of("bare/sign-in rate")
-	b.table([]string{"A second", "guard", "bare argon2id", "guard's % of bare", "CPU each, guard", "CPU each, bare"},
+	b.Head("Sign-ins")
+	b.Line("%d users sign in at once with password and one-time code, next to as many bare argon2id hashes with the same parameters (19 MiB, 2 passes).\n", wallets)
+	g, bare := f.Of("guard/sign-in rate"), f.Of("bare/sign-in rate")
+	b.Table([]string{"A second", "guard", "bare argon2id", "guard's % of bare", "CPU each, guard", "CPU each, bare"},
 		[]string{
-			"sign-ins", g.rate(), bare.rate(), digits(100*g.median()/bare.median()) + " %",
-			duration(f.of("guard/sign-in cpu").median()), duration(f.of("bare/sign-in cpu").median()),
+			"sign-ins", g.Rate(), bare.Rate(), figure.Digits(100*g.Median()/bare.Median()) + " %",
+			figure.Duration(f.Of("guard/sign-in cpu").Median()), figure.Duration(f.Of("bare/sign-in cpu").Median()),
 		})
 }
 
-func (r *results) demoTable(b *page) {
-	b.head("The demo")
+func (r *results) demoTable(b *figure.Page) {
+	b.Head("The demo")
 	if r.demo == nil {
-		b.line("Not measured in this run; `go run ./test/bench -demo` does.")
+		b.Line("Not measured in this run; `go run ./test/bench -demo` does.")
 		return
 	}
 	d := r.demo
-	b.line("From a fresh clone of the commit above until the demo has printed its walk-through, by the steps of `make demo`. Cold means: no Go modules, no Go build cache, no npm cache, no")
-	b.line("node_modules; Go, Node, npm and git are there. Once, because the network decides much of it. Warm means: started again from the same clone, %d times.\n", len(d.warm))
+	b.Line("From a fresh clone of the commit above until the demo has printed its walk-through, by the steps of `make demo`. Cold means: no Go modules, no Go build cache, no npm cache, no")
+	b.Line("node_modules; Go, Node, npm and git are there. Once, because the network decides much of it. Warm means: started again from the same clone, %d times.\n", len(d.warm))
 	rows := [][]string{
 		{"cold: git clone, from this machine's disk", d.clone.Round(10 * time.Millisecond).String()},
 		{"cold: fetch the Go modules", d.modules.Round(10 * time.Millisecond).String()},
@@ -281,8 +263,8 @@ func (r *results) demoTable(b *page) {
 		{"warm: make build finds nothing to do", d.rebuild.String()},
 		{"**warm altogether**", d.warm.String()},
 	}
-	b.table([]string{"Step", "time"}, rows...)
+	b.Table([]string{"Step", "time"}, rows...)
 	if d.err != "" {
-		b.line("\nThe cold run ended early: `%s`", strings.ReplaceAll(d.err, "`", "'"))
+		b.Line("\nThe cold run ended early: `%s`", strings.ReplaceAll(d.err, "`", "'"))
 	}
 }

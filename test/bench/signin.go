@@ -13,11 +13,12 @@ import (
 
 	"github.com/hefu-wallet/hefu/factor/password"
 	"github.com/hefu-wallet/hefu/guard"
+	"github.com/hefu-wallet/hefu/test/figure"
 )
 
 // measureSignIns lets all users sign in at once, next to as many bare argon2id hashes
 // with the same parameters, as many at once as the guard allows.
-func (w *world) measureSignIns(ctx context.Context, f *figures, rounds int) error {
+func (w *world) measureSignIns(ctx context.Context, f *figure.Figures, rounds int) error {
 	p := password.Default()
 	lanes := make(chan struct{}, runtime.GOMAXPROCS(0))
 	for range rounds {
@@ -37,7 +38,7 @@ func (w *world) measureSignIns(ctx context.Context, f *figures, rounds int) erro
 		if err != nil {
 			return err
 		}
-		f.rate("guard/sign-in", s, len(w.users))
+		rate(f, "guard/sign-in", s, len(w.users))
 		s, err = w.together("bare/sign-in", func(u *user) error {
 			salt := make([]byte, 16)
 			if _, err := rand.Read(salt); err != nil {
@@ -51,7 +52,7 @@ func (w *world) measureSignIns(ctx context.Context, f *figures, rounds int) erro
 		if err != nil {
 			return err
 		}
-		f.rate("bare/sign-in", s, len(w.users))
+		rate(f, "bare/sign-in", s, len(w.users))
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/pair"
+	"github.com/hefu-wallet/hefu/test/figure"
 )
 
 // effort says how often each thing is repeated.
@@ -30,7 +31,7 @@ const batch = 8
 
 // measurePair measures everything about package pair, in one thread, and returns the
 // couple that it dealt last.
-func measurePair(f *figures, e effort) (c *couple, err error) {
+func measurePair(f *figure.Figures, e effort) (c *couple, err error) {
 	for range e.Dealings {
 		if c, err = measureDealing(f); err != nil {
 			return nil, err
@@ -93,7 +94,7 @@ func (c *couple) items(curve pair.Curve, n int) (items []pair.Item, err error) {
 
 // sign measures one signing session, a digest. Signing and checking the envelopes counts
 // to the step whose message they carry.
-func (c *couple) sign(f *figures, name string, curve pair.Curve, n int) error {
+func (c *couple) sign(f *figure.Figures, name string, curve pair.Curve, n int) error {
 	items, err := c.items(curve, n)
 	if err != nil {
 		return err
@@ -103,13 +104,13 @@ func (c *couple) sign(f *figures, name string, curve pair.Curve, n int) error {
 		return err
 	}
 	s := pair.Session{Guard: c.device.Params().Guard, Dealing: c.device.Params().Dealing, Transfer: transfer, Plan: 1}
-	w := f.watch(name)
+	w := f.Watch(name)
 	m := c.converse(w, s, items)
 	for _, part := range []string{"device/begin", "device/open", "guard/points", "guard/check", "guard/evaluate"} {
-		w.add("session", w.wall[part], w.cpu[part])
+		w.Add("session", w.Wall[part], w.CPU[part])
 	}
 	f.Bytes[name+" commit"], f.Bytes[name+" points"], f.Bytes[name+" opening"] = len(m.commit), len(m.points), len(m.opening)
-	return w.flush(n)
+	return w.Flush(n)
 }
 
 // messages are the three envelopes of a session, and what came of them.
@@ -119,18 +120,18 @@ type messages struct {
 }
 
 // converse runs one session on both sides and times its steps.
-func (c *couple) converse(w *watch, s pair.Session, items []pair.Item) (m messages) {
+func (c *couple) converse(w *figure.Watch, s pair.Session, items []pair.Item) (m messages) {
 	var run *pair.Run
 	var com, open []byte
 	guardPublic, devicePublic := c.guardKey.Public().(ed25519.PublicKey), c.deviceKey.Public().(ed25519.PublicKey)
-	w.step("device/begin", func() (err error) {
+	w.Step("device/begin", func() (err error) {
 		run, com, err = c.device.Begin(rand.Reader, s, items)
 		m.commit = pair.Sign(c.deviceKey, pair.Device, pair.Commit, s, com)
 		return err
 	})
-	w.step("device/prepare", func() error { return run.Prepare(rand.Reader) })
-	w.step("load/half", func() error { return new(pair.GuardHalf).UnmarshalBinary(c.guardRaw) })
-	w.step("guard/points", func() error {
+	w.Step("device/prepare", func() error { return run.Prepare(rand.Reader) })
+	w.Step("load/half", func() error { return new(pair.GuardHalf).UnmarshalBinary(c.guardRaw) })
+	w.Step("guard/points", func() error {
 		body, err := pair.Verify(devicePublic, pair.Device, pair.Commit, s, m.commit)
 		if err != nil {
 			return err
@@ -139,7 +140,7 @@ func (c *couple) converse(w *watch, s pair.Session, items []pair.Item) (m messag
 		m.points = pair.Sign(c.guardKey, pair.Guard, pair.Points, s, points)
 		return err
 	})
-	w.step("device/open", func() error {
+	w.Step("device/open", func() error {
 		body, err := pair.Verify(guardPublic, pair.Guard, pair.Points, s, m.points)
 		if err != nil {
 			return err
@@ -148,7 +149,7 @@ func (c *couple) converse(w *watch, s pair.Session, items []pair.Item) (m messag
 		m.opening = pair.Sign(c.deviceKey, pair.Device, pair.Opening, s, open)
 		return err
 	})
-	w.step("guard/check", func() (err error) {
+	w.Step("guard/check", func() (err error) {
 		if com, err = pair.Verify(devicePublic, pair.Device, pair.Commit, s, m.commit); err != nil {
 			return err
 		}
@@ -157,7 +158,7 @@ func (c *couple) converse(w *watch, s pair.Session, items []pair.Item) (m messag
 		}
 		return c.guard.Check(s, items, com, open)
 	})
-	w.step("guard/evaluate", func() (err error) {
+	w.Step("guard/evaluate", func() (err error) {
 		m.signatures, err = c.guard.Evaluate(s, items, com, open)
 		return err
 	})
@@ -165,7 +166,7 @@ func (c *couple) converse(w *watch, s pair.Session, items []pair.Item) (m messag
 }
 
 // measurePeers times what one machine with the whole key needs.
-func measurePeers(f *figures, n int) error {
+func measurePeers(f *figure.Figures, n int) error {
 	key := secp.PrivKeyFromBytes([]byte{1, 2, 3, 4})
 	public, private, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
@@ -173,14 +174,14 @@ func measurePeers(f *figures, n int) error {
 	}
 	digest := sha256.Sum256([]byte("hefu/bench"))
 	for range n {
-		w := f.watch("peer")
+		w := f.Watch("peer")
 		var sig *ecdsa.Signature
 		var ed []byte
-		w.step("ecdsa/sign", func() error { sig = ecdsa.Sign(key, digest[:]); return nil })
-		w.step("ecdsa/verify", func() error { return must(sig.Verify(digest[:], key.PubKey())) })
-		w.step("ed25519/sign", func() error { ed = ed25519.Sign(private, digest[:]); return nil })
-		w.step("ed25519/verify", func() error { return must(ed25519.Verify(public, digest[:], ed)) })
-		if err := w.flush(1); err != nil {
+		w.Step("ecdsa/sign", func() error { sig = ecdsa.Sign(key, digest[:]); return nil })
+		w.Step("ecdsa/verify", func() error { return must(sig.Verify(digest[:], key.PubKey())) })
+		w.Step("ed25519/sign", func() error { ed = ed25519.Sign(private, digest[:]); return nil })
+		w.Step("ed25519/verify", func() error { return must(ed25519.Verify(public, digest[:], ed)) })
+		if err := w.Flush(1); err != nil {
 			return err
 		}
 	}

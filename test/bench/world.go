@@ -27,6 +27,7 @@ import (
 	"github.com/hefu-wallet/hefu/pair"
 	"github.com/hefu-wallet/hefu/pair/paillier"
 	"github.com/hefu-wallet/hefu/store"
+	"github.com/hefu-wallet/hefu/test/figure"
 )
 
 const (
@@ -265,14 +266,14 @@ type spent struct{ wall, cpu time.Duration }
 func (w *world) together(name string, fn func(*user) error) (spent, error) {
 	errs := make([]error, len(w.users))
 	var wait sync.WaitGroup
-	cpu, start := cpuTime(), time.Now()
+	cpu, start := figure.CPUTime(), time.Now()
 	for i, u := range w.users {
 		wait.Go(func() {
 			labelled(name, func() { errs[i] = fn(u) })
 		})
 	}
 	wait.Wait()
-	s := spent{wall: time.Since(start), cpu: cpuTime() - cpu}
+	s := spent{wall: time.Since(start), cpu: figure.CPUTime() - cpu}
 	if err := errors.Join(errs...); err != nil {
 		return s, fmt.Errorf("%s: %w", name, err)
 	}
@@ -282,9 +283,9 @@ func (w *world) together(name string, fn func(*user) error) (spent, error) {
 // inTurn lets one user after the other do fn and tells how long each took.
 func (w *world) inTurn(name string, fn func(*user) error) (each []spent, err error) {
 	for _, u := range w.users {
-		cpu, start := cpuTime(), time.Now()
+		cpu, start := figure.CPUTime(), time.Now()
 		labelled(name, func() { err = fn(u) })
-		each = append(each, spent{wall: time.Since(start), cpu: cpuTime() - cpu})
+		each = append(each, spent{wall: time.Since(start), cpu: figure.CPUTime() - cpu})
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}

@@ -1,6 +1,6 @@
 //go:build unix
 
-package main
+package figure
 
 import (
 	"bufio"
@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// machine says where and when the figures were measured.
-type machine struct {
+// Machine says where and when the figures were measured.
+type Machine struct {
 	When   time.Time
 	Commit string
 	CPU    string
@@ -27,17 +27,18 @@ type machine struct {
 	Took   time.Duration
 }
 
-func here(ctx context.Context, root, tmp string) machine {
-	m := machine{When: time.Now().UTC(), Cores: runtime.NumCPU(), Go: runtime.Version() + " " + runtime.GOOS + "/" + runtime.GOARCH}
+// Here looks at this machine. root is a checkout, tmp lies on the disk that is measured.
+func Here(ctx context.Context, root, tmp string) Machine {
+	m := Machine{When: time.Now().UTC(), Cores: runtime.NumCPU(), Go: runtime.Version() + " " + runtime.GOOS + "/" + runtime.GOARCH}
 	ask := func(name string, args ...string) string {
-		s, err := output(ctx, root, name, args...)
+		s, err := Output(ctx, root, name, args...)
 		if err != nil {
 			return "unknown"
 		}
 		return s
 	}
 	m.Commit = ask("git", "rev-parse", "--short=12", "HEAD")
-	if s, err := output(ctx, root, "git", "status", "--porcelain", "--untracked-files=no"); err == nil && s != "" {
+	if s, err := Output(ctx, root, "git", "status", "--porcelain", "--untracked-files=no"); err == nil && s != "" {
 		m.Commit += " with uncommitted changes"
 	}
 	m.System, m.Node = ask("uname", "-srm"), ask("node", "--version")
@@ -67,4 +68,16 @@ func field(path, key string) string {
 		}
 	}
 	return "unknown"
+}
+
+// Table is where and when, as rows for Page.Table.
+func (m Machine) Table() [][]string {
+	return [][]string{
+		{"when", m.When.Format("2006-01-02 15:04 MST") + ", took " + m.Took.Round(time.Second).String()},
+		{"commit", m.Commit},
+		{"machine", fmt.Sprintf("%s, %d cores, %s of memory, %s", m.CPU, m.Cores, m.Memory, m.System)},
+		{"file system of the guard's database", m.Disk},
+		{"load before (1, 5, 15 min)", m.Load},
+		{"versions", m.Go + ", Node " + m.Node},
+	}
 }

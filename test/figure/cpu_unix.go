@@ -1,15 +1,15 @@
 //go:build unix
 
-package main
+package figure
 
 import (
 	"syscall"
 	"time"
 )
 
-// cpuTime is the CPU time of this process so far, all threads and the garbage collector
+// CPUTime is the CPU time of this process so far, all threads and the garbage collector
 // included.
-func cpuTime() time.Duration {
+func CPUTime() time.Duration {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
 		return 0
