@@ -118,6 +118,8 @@ func TestDigestCoversEveryField(t *testing.T) {
 			f.Set(reflect.ValueOf(hefu.UnitsOf(77)))
 		case int64:
 			f.SetInt(f.Int() + 1)
+		case []byte:
+			f.SetBytes([]byte("x"))
 		default:
 			f.SetString(f.String() + "x")
 		}
@@ -135,6 +137,13 @@ func TestIntentEncodingIsInjective(t *testing.T) {
 	if bytes.Equal(a.Encode(), b.Encode()) {
 		t.Fatal("two intents share an encoding")
 	}
+	a, b = intent(), intent()
+	a.Memo, b.Data = "AB", []byte("AB")
+	c := intent()
+	c.Memo, c.Data = "A", []byte("B")
+	if bytes.Equal(a.Encode(), b.Encode()) || bytes.Equal(a.Encode(), c.Encode()) || bytes.Equal(b.Encode(), c.Encode()) {
+		t.Fatal("memo and call data share an encoding")
+	}
 }
 
 func TestIntentRefusesWhatIsWrongOnItsFace(t *testing.T) {
@@ -148,12 +157,18 @@ func TestIntentRefusesWhatIsWrongOnItsFace(t *testing.T) {
 		"network without form":     func(in *hefu.Intent) { in.Network = "ethereum" },
 		"asset without form":       func(in *hefu.Intent) { in.Asset = "eip155:1/ether" },
 		"endless memo":             func(in *hefu.Intent) { in.Memo = strings.Repeat("m", 513) },
+		"endless call data":        func(in *hefu.Intent) { in.Data = make([]byte, hefu.MaxData+1) },
 	} {
 		in := intent()
 		spoil(&in)
 		if in.Check(start) == nil {
 			t.Errorf("%s: accepted", name)
 		}
+	}
+	call := intent()
+	call.Amount, call.Data = hefu.Units{}, make([]byte, hefu.MaxData)
+	if err := call.Check(start); err != nil {
+		t.Errorf("a call without coins: %v", err)
 	}
 	if err := intent().Check(start); err != nil {
 		t.Errorf("a good intent: %v", err)
@@ -173,17 +188,19 @@ func TestSummaryFitsOnlyItsIntent(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, lie := range map[string]func(*hefu.Summary){
-		"unknown call":   func(s *hefu.Summary) { s.Call = hefu.CallUnknown },
-		"no call":        func(s *hefu.Summary) { s.Call = "" },
-		"network":        func(s *hefu.Summary) { s.Network = "eip155:10" },
-		"recipient":      func(s *hefu.Summary) { s.To = "0xThief" },
-		"asset":          func(s *hefu.Summary) { s.Asset = "eip155:1/erc20:0xdead" },
-		"more":           func(s *hefu.Summary) { s.Amount = hefu.UnitsOf(6) },
-		"less":           func(s *hefu.Summary) { s.Amount = hefu.UnitsOf(4) },
-		"memo":           func(s *hefu.Summary) { s.Memo = "x" },
-		"fee above cap":  func(s *hefu.Summary) { s.MaxFee = hefu.UnitsOf(3) },
-		"value on top":   func(s *hefu.Summary) { s.Spends = hefu.UnitsOf(1) },
-		"token as ether": func(s *hefu.Summary) { s.Call, s.Asset = hefu.CallToken, "eip155:1/erc20:0xdead" },
+		"unknown call":                    func(s *hefu.Summary) { s.Call = hefu.CallUnknown },
+		"no call":                         func(s *hefu.Summary) { s.Call = "" },
+		"network":                         func(s *hefu.Summary) { s.Network = "eip155:10" },
+		"recipient":                       func(s *hefu.Summary) { s.To = "0xThief" },
+		"asset":                           func(s *hefu.Summary) { s.Asset = "eip155:1/erc20:0xdead" },
+		"more":                            func(s *hefu.Summary) { s.Amount = hefu.UnitsOf(6) },
+		"less":                            func(s *hefu.Summary) { s.Amount = hefu.UnitsOf(4) },
+		"memo":                            func(s *hefu.Summary) { s.Memo = "x" },
+		"fee above cap":                   func(s *hefu.Summary) { s.MaxFee = hefu.UnitsOf(3) },
+		"value on top":                    func(s *hefu.Summary) { s.Spends = hefu.UnitsOf(1) },
+		"a transfer that lets go of more": func(s *hefu.Summary) { s.LetsGo = []hefu.Grant{{Spender: "0xThief"}} },
+		"call":                            func(s *hefu.Summary) { s.Call = hefu.CallAllow },
+		"token as ether":                  func(s *hefu.Summary) { s.Call, s.Asset = hefu.CallToken, "eip155:1/erc20:0xdead" },
 	} {
 		s := fitting()
 		lie(&s)

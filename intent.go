@@ -38,11 +38,16 @@ type Intent struct {
 	Memo    string  `json:"memo,omitempty"`
 	FeeCap  Units   `json:"fee_cap"` // the most the fee may be, base units of the network's native asset
 	Expiry  int64   `json:"expiry"`  // Unix seconds; afterwards nothing is signed for it
+	// Data is exact call data that the human approves; empty for a transfer. With it, To is
+	// the contract, Asset the native one, and Amount the coins attached, which may be zero.
+	Data []byte `json:"data,omitempty"`
 }
 
 const (
-	intentDomain = "hefu/intent/v1"
+	intentDomain = "hefu/intent/v2"
 	maxMemo      = 512
+	// MaxData bounds Data, in bytes.
+	MaxData = 4096
 	// MaxIntentAge bounds how far ahead an Expiry may lie. An approval must not
 	// become a blank cheque for next year.
 	MaxIntentAge = 24 * time.Hour
@@ -56,7 +61,7 @@ func (in Intent) Encode() []byte {
 	out := []byte{}
 	for _, f := range [][]byte{
 		[]byte(intentDomain), []byte(in.Network), []byte(in.From), []byte(in.To), []byte(in.Asset),
-		in.Amount.Big().Bytes(), []byte(in.Memo), in.FeeCap.Big().Bytes(), exp[:],
+		in.Amount.Big().Bytes(), []byte(in.Memo), in.FeeCap.Big().Bytes(), exp[:], in.Data,
 	} {
 		out = binary.BigEndian.AppendUint32(out, uint32(len(f))) //nolint:gosec // fields are far below 4 GiB
 		out = append(out, f...)
@@ -81,10 +86,12 @@ func (in Intent) Check(now time.Time) error {
 		return Errorf(KindInvalid, "transfer: the asset lives on %s, not on %s", in.Asset.Network(), in.Network)
 	case in.From == "" || in.To == "":
 		return Errorf(KindInvalid, "transfer: sender and recipient are needed")
-	case in.Amount.IsZero():
+	case in.Amount.IsZero() && len(in.Data) == 0:
 		return Errorf(KindInvalid, "transfer: the amount is zero; nothing would move and the fee would be lost")
 	case in.FeeCap.IsZero():
 		return Errorf(KindInvalid, "transfer: the fee cap is zero; say the most that the fee may be")
+	case len(in.Data) > MaxData:
+		return Errorf(KindInvalid, "transfer: the call data is longer than %d bytes", MaxData)
 	case len(in.Memo) > maxMemo:
 		return Errorf(KindInvalid, "transfer: the memo is longer than %d bytes", maxMemo)
 	}

@@ -1,7 +1,5 @@
 package hefu
 
-import "slices"
-
 // Plan is one set of exact unsigned bytes for an Intent. A signature binds one
 // Plan; an approval binds the Intent.
 type Plan struct {
@@ -16,6 +14,9 @@ type Plan struct {
 type Facts struct {
 	Path  string     `json:"path"`            // derivation path of the sender; proved: the device derives the address from it
 	Token *TokenFact `json:"token,omitempty"` // for a token transfer
+	// Tokens are those that a call is about, one entry each, in the order in which the
+	// call names them first.
+	Tokens []TokenFact `json:"tokens,omitempty"`
 }
 
 // TokenFact describes a token contract.
@@ -36,65 +37,33 @@ const (
 	GuardSays Source = "guard-says" // the guard's word only
 )
 
-// Call classifies what the bytes ask of the chain.
-type Call string
-
-// The calls that a Format can tell apart. Everything else is CallUnknown and is
-// never described as a transfer.
-const (
-	CallNative  Call = "native-transfer"
-	CallToken   Call = "token-transfer"
-	CallUnknown Call = "unknown-call"
-)
-
 // Summary is what the bytes together with the Facts say. The device and the guard
 // compute it with the same Format from the same bytes.
 type Summary struct {
 	Call    Call    `json:"call"`
 	Network Network `json:"network"`
-	To      string  `json:"to"`     // who receives; for an unknown call the contract
-	Asset   AssetID `json:"asset"`  // what moves
-	Amount  Units   `json:"amount"` // base units of Asset
+	To      string  `json:"to"`     // who receives; for any other call the contract
+	Asset   AssetID `json:"asset"`  // what moves; for any other call the native asset
+	Amount  Units   `json:"amount"` // base units of Asset; for any other call the coins attached
 	Memo    string  `json:"memo,omitempty"`
 	MaxFee  Units   `json:"max_fee"` // the most the fee can be, base units of Native
 	Native  AssetID `json:"native"`  // the asset that pays the fee
 	// Spends is what the bytes let go of beyond Amount and fee on the native asset
 	// (value attached to an unknown call). Zero for transfers.
 	Spends Units `json:"spends"`
+	// LetsGo is what the call lets others take, and Owner whose it is where the call names
+	// an owner: only the sender's own is explained (Fits). Data is the call data of every
+	// call that is no transfer.
+	LetsGo []Grant `json:"lets_go,omitempty"`
+	Owner  string  `json:"owner,omitempty"`
+	Data   []byte  `json:"data,omitempty"`
+	// Doubt says why Call is CallUnknown.
+	Doubt Doubt `json:"doubt,omitempty"`
 	// Uses names the exclusive resources that the bytes consume (a nonce of an
 	// address, an outpoint). Two Plans that share one can never both confirm.
 	Uses []string `json:"uses"`
 	// Terms are chain-specific details worth showing, in order ("nonce", "7").
 	Terms []Term `json:"terms,omitempty"`
-}
-
-// Outflow is how much of one asset bytes let go of, in base units.
-type Outflow struct {
-	Asset AssetID `json:"asset"`
-	Units Units   `json:"units"`
-}
-
-// Outflows is what the bytes can cost at most, one entry an asset: what moves, what
-// else the bytes let go of, and the dearest fee. Limits count exactly this. A sum
-// above 256 bits is KindInvalid.
-func (s Summary) Outflows() ([]Outflow, error) {
-	var out []Outflow
-	for _, o := range []Outflow{{s.Asset, s.Amount}, {s.Native, s.Spends}, {s.Native, s.MaxFee}} {
-		if o.Units.IsZero() {
-			continue
-		}
-		i := slices.IndexFunc(out, func(seen Outflow) bool { return seen.Asset == o.Asset })
-		if i < 0 {
-			out = append(out, o)
-			continue
-		}
-		sum, err := out[i].Units.Add(o.Units)
-		if err != nil {
-			return nil, err
-		}
-		out[i].Units = sum
-	}
-	return out, nil
 }
 
 // Term is a labelled detail of the bytes.
@@ -104,15 +73,16 @@ type Term struct {
 }
 
 // Fits checks that bytes do exactly what the Intent says: network, recipient,
-// asset, amount, memo, and a fee under the cap. Guard and device both call it; an
-// error names the first difference.
+// asset, amount, memo, call data, and a fee under the cap; and that the wallet can
+// explain them. Guard and device both call it; an error names the first difference.
 func (s Summary) Fits(in Intent) error {
 	differs := func(what, got, want string) error {
 		return Errorf(KindInvalid, "review: the bytes would %s %s, you asked for %s; nothing was signed", what, clip(got), clip(want))
 	}
+	if err := s.fitsCall(in); err != nil {
+		return err
+	}
 	switch {
-	case s.Call != CallNative && s.Call != CallToken:
-		return Errorf(KindInvalid, "review: the bytes are a call that this wallet does not understand; it is never signed as a transfer")
 	case s.Network != in.Network:
 		return differs("run on", string(s.Network), string(in.Network))
 	case s.To != in.To:
@@ -123,7 +93,7 @@ func (s Summary) Fits(in Intent) error {
 		return differs("move", s.Amount.String(), in.Amount.String())
 	case s.Memo != in.Memo:
 		return differs("carry the memo", s.Memo, in.Memo)
-	case !s.Spends.IsZero():
+	case !s.Spends.IsZero() || s.Call.transfer() && len(s.LetsGo) != 0:
 		return Errorf(KindInvalid, "review: the bytes let go of more than the amount; nothing was signed")
 	case s.MaxFee.Cmp(in.FeeCap) > 0:
 		return Errorf(KindInvalid, "fee: it could reach %s, your cap is %s (base units); nothing was signed", s.MaxFee, in.FeeCap)

@@ -109,15 +109,16 @@ type Ledger interface {
 // View is a snapshot of what matters for one sender and one asset. The guard
 // fills Taken and lowers Native and Balance by what its own live transfers hold.
 type View struct {
-	Native  hefu.Units      // balance of the native asset
-	Balance hefu.Units      // balance of the asset (equal to Native for the native asset)
-	Token   *hefu.TokenFact // for a token
-	Nonce   uint64          // account chains: how many transactions of the sender are mined
-	Pending uint64          // account chains: the same with the node's mempool counted
-	Taken   []string        // Summary.Uses held by our own live transfers of this sender, bare or as '<CAIP-10 account>/<use>'
-	Fee     Fee             // the chain's present price
-	Gas     uint64          // estimated gas for this asset's transfer where the chain has gas; 0: the format's own figure
-	Time    int64           // Unix seconds of the head
+	Native  hefu.Units       // balance of the native asset
+	Balance hefu.Units       // balance of the asset (equal to Native for the native asset)
+	Token   *hefu.TokenFact  // for a token
+	Tokens  []hefu.TokenFact // those that a call is about, in its order
+	Nonce   uint64           // account chains: how many transactions of the sender are mined
+	Pending uint64           // account chains: the same with the node's mempool counted
+	Taken   []string         // Summary.Uses held by our own live transfers of this sender, bare or as '<CAIP-10 account>/<use>'
+	Fee     Fee              // the chain's present price
+	Gas     uint64           // estimated gas for this asset's transfer where the chain has gas; 0: the format's own figure
+	Time    int64            // Unix seconds of the head
 }
 
 // Fee is a price per unit of work (wei per gas).
@@ -182,6 +183,14 @@ type AssetParser interface {
 	ParseAsset(n Network, text string) (hefu.AssetID, error)
 }
 
+// Allower is an optional ability of a Format whose tokens can be allowed to others.
+type Allower interface {
+	// Allow returns the contract and the call data of an Intent that lets spender take up
+	// to amount of the token; 0 takes the permission back. Errors are *hefu.Error of
+	// KindInvalid.
+	Allow(n Network, asset hefu.AssetID, spender string, amount hefu.Units) (to string, data []byte, err error)
+}
+
 // Opener is an optional ability of a Format: it takes signed bytes apart again, so
 // that a device can check what was sent in its name.
 type Opener interface {
@@ -207,10 +216,24 @@ type Estimator interface {
 	Estimate(ctx context.Context, in hefu.Intent) (uint64, error)
 }
 
+// CallViewer is an optional ability of a Ledger whose chain runs calls.
+type CallViewer interface {
+	// ViewCall is the View for an Intent with Data, the estimate and the facts about the
+	// call's tokens included. A call that nobody can explain, and one that the chain would
+	// refuse, are *hefu.Error of KindInvalid.
+	ViewCall(ctx context.Context, in hefu.Intent) (View, error)
+}
+
 // Look is the View for one Intent: Ledger.View and, where the Ledger can, the
 // estimate for exactly this transfer. An amount above the balance is not
 // estimated; Build says what is wrong with it.
 func Look(ctx context.Context, l Ledger, in hefu.Intent) (View, error) {
+	if len(in.Data) != 0 {
+		if c, ok := l.(CallViewer); ok {
+			return c.ViewCall(ctx, in)
+		}
+		return View{}, hefu.Errorf(hefu.KindInvalid, "transfer: the network takes no call data")
+	}
 	v, err := l.View(ctx, in.From, in.Asset)
 	if err != nil {
 		return View{}, err

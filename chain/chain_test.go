@@ -47,6 +47,24 @@ func TestLookAddsTheEstimateWhereThereIsOne(t *testing.T) {
 	}
 }
 
+// caller runs calls.
+type caller struct{ clever }
+
+func (caller) ViewCall(context.Context, hefu.Intent) (View, error) { return View{Gas: 3}, nil }
+
+func TestLookAtACallAsksWhoRunsCalls(t *testing.T) {
+	in := hefu.Intent{Data: []byte{1}}
+	if v, err := Look(t.Context(), caller{}, in); err != nil || v.Gas != 3 {
+		t.Errorf("gas %d, %v", v.Gas, err)
+	}
+	if _, err := Look(t.Context(), clever{}, in); !hefu.Is(err, hefu.KindInvalid) {
+		t.Errorf("a network without calls: %v", err)
+	}
+	if v, err := Look(t.Context(), caller{}, hefu.Intent{}); err != nil || v.Gas != 2 {
+		t.Errorf("a transfer: gas %d, %v", v.Gas, err)
+	}
+}
+
 func TestThePathOfTheFirstAccount(t *testing.T) {
 	if got := (Network{Key: "m/44'/60'/0'", Child: []uint32{0, 7}}).Path(); got != "m/44'/60'/0'/0/7" {
 		t.Error(got)

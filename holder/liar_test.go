@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/chain"
 	"github.com/hefu-wallet/hefu/chain/all"
 	"github.com/hefu-wallet/hefu/holder"
 	"github.com/hefu-wallet/hefu/pair"
@@ -27,11 +28,17 @@ type lie struct {
 }
 
 // leaves names every field below a type, so that a field that is new has a name that
-// no lie has yet. A pointer is a field itself: to be or not to be there is a claim.
+// no lie has yet. A pointer is a field itself: to be or not to be there is a claim. So is
+// a list, whose first entry stands for all.
 func leaves(t reflect.Type, at string) []string {
 	switch t.Kind() {
 	case reflect.Pointer:
 		return append([]string{at}, leaves(t.Elem(), at)...)
+	case reflect.Slice:
+		if t.Elem().Kind() != reflect.Struct {
+			return []string{at} // bytes
+		}
+		return append([]string{at}, leaves(t.Elem(), at+".0")...)
 	case reflect.Struct:
 		var out []string
 		for i := range t.NumField() {
@@ -55,10 +62,20 @@ func at(v reflect.Value, name string) any {
 			}
 			v = v.Elem()
 		}
+		if v.Kind() == reflect.Slice {
+			if v.Len() == 0 {
+				return nil
+			}
+			v = v.Index(0)
+			continue
+		}
 		v = v.FieldByName(part)
 	}
 	if v.Kind() == reflect.Pointer {
 		return v.IsNil()
+	}
+	if v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Struct {
+		return v.Len()
 	}
 	return v.Interface()
 }
@@ -96,6 +113,7 @@ func (h honest) copied() holder.Proposal {
 		token := *p.Plan.Facts.Token
 		p.Plan.Facts.Token = &token
 	}
+	p.Plan.Facts.Tokens = slices.Clone(p.Plan.Facts.Tokens)
 	return p
 }
 
@@ -120,7 +138,28 @@ func shipped(w *world) hefu.Intent {
 	return in
 }
 
+// allowing lets a spender take up to 1.5 of a token, by a call.
+func allowing(token func(*world) hefu.Intent) func(*world) hefu.Intent {
+	return func(w *world) hefu.Intent {
+		in := token(w)
+		to, data, err := w.f.Format.(chain.Allower).Allow(w.n, in.Asset, recipient, hefu.UnitsOf(1_500_000))
+		if err != nil {
+			panic(err)
+		}
+		in.To, in.Data, in.Asset, in.Amount = to, data, w.n.Native.ID, hefu.Units{}
+		return in
+	}
+}
+
 const nothing = "othing was signed" // with either first letter
+
+func sourcesAre(want hefu.Source) func(*testing.T, *holder.Review) {
+	return func(t *testing.T, r *holder.Review) {
+		if len(r.Tokens) != 1 || r.Tokens[0].Source != want || r.Plan.Facts.Tokens[0].Source != want || r.Describes(r.Tokens[0].Asset).Source != want {
+			t.Errorf("the device shows %+v, want it as %s", r.Tokens, want)
+		}
+	}
+}
 
 func sourceIs(want hefu.Source) func(*testing.T, *holder.Review) {
 	return func(t *testing.T, r *holder.Review) {
@@ -131,7 +170,7 @@ func sourceIs(want hefu.Source) func(*testing.T, *holder.Review) {
 }
 
 // planLies are those about hefu.Plan, hefu.Facts and hefu.TokenFact for a token that the
-// device knows, for one that it does not, and for coins.
+// device knows, for one that it does not, for coins, and for calls about such tokens.
 func planLies() map[string]map[string][]lie {
 	token := func(edit func(*hefu.TokenFact)) func(*holder.Proposal) {
 		return func(p *holder.Proposal) { edit(p.Plan.Facts.Token) }
@@ -152,9 +191,37 @@ func planLies() map[string]map[string][]lie {
 	}
 	common := func(m map[string][]lie) map[string][]lie {
 		m["Plan.Number"], m["Plan.Bytes"], m["Plan.Facts.Path"], m["Plan.ValidUntil"] = number, body, path, until
+		if m["Plan.Facts.Tokens"] == nil {
+			m["Plan.Facts.Tokens"] = []lie{{"a call's tokens", func(p *holder.Proposal) { p.Plan.Facts.Tokens = []hefu.TokenFact{*p.Plan.Facts.Token} }, "reading the bytes", nil}}
+		}
 		return m
 	}
+	of := func(edit func(*hefu.TokenFact)) func(*holder.Proposal) {
+		return func(p *holder.Proposal) { edit(&p.Plan.Facts.Tokens[0]) }
+	}
+	call := func(m map[string][]lie) map[string][]lie {
+		m["Plan.Facts.Token"] = []lie{{"a token that moves", func(p *holder.Proposal) { p.Plan.Facts.Token = &hefu.TokenFact{} }, nothing, nil}}
+		m["Plan.Facts.Tokens"] = []lie{
+			{"not described", func(p *holder.Proposal) { p.Plan.Facts.Tokens = nil }, "reading the bytes", nil},
+			{"one more", func(p *holder.Proposal) { p.Plan.Facts.Tokens = append(p.Plan.Facts.Tokens, p.Plan.Facts.Tokens[0]) }, "reading the bytes", nil},
+		}
+		m["Plan.Facts.Tokens.0.Asset"] = []lie{{"another", of(func(f *hefu.TokenFact) { f.Asset += "0" }), "reading the bytes", nil}}
+		return common(m)
+	}
 	return map[string]map[string][]lie{
+		"a call about a shipped token": call(map[string][]lie{
+			"Plan.Facts.Tokens.0.Symbol":   {{"another", of(func(f *hefu.TokenFact) { f.Symbol = "USDT" }), nothing, nil}},
+			"Plan.Facts.Tokens.0.Decimals": {{"more", of(func(f *hefu.TokenFact) { f.Decimals = 18 }), nothing, nil}, {"none", of(func(f *hefu.TokenFact) { f.Decimals = 0 }), nothing, nil}},
+			"Plan.Facts.Tokens.0.Source":   {{"proved", of(func(f *hefu.TokenFact) { f.Source = hefu.Proved }), "", sourcesAre(hefu.Shipped)}},
+		}),
+		"a call": call(map[string][]lie{
+			"Plan.Facts.Tokens.0.Symbol":   {{"another", of(func(f *hefu.TokenFact) { f.Symbol = "USDC" }), "", sourcesAre(hefu.GuardSays)}},
+			"Plan.Facts.Tokens.0.Decimals": {{"more", of(func(f *hefu.TokenFact) { f.Decimals = 18 }), "", sourcesAre(hefu.GuardSays)}},
+			"Plan.Facts.Tokens.0.Source": {
+				{"shipped", of(func(f *hefu.TokenFact) { f.Source = hefu.Shipped }), "", sourcesAre(hefu.GuardSays)},
+				{"proved", of(func(f *hefu.TokenFact) { f.Source = hefu.Proved }), "", sourcesAre(hefu.GuardSays)},
+			},
+		}),
 		"shipped": common(map[string][]lie{
 			"Plan.Facts.Token":          {{"not described", func(p *holder.Proposal) { p.Plan.Facts.Token = nil }, nothing, nil}},
 			"Plan.Facts.Token.Asset":    {{"another", token(func(f *hefu.TokenFact) { f.Asset += "0" }), nothing, nil}},
@@ -189,6 +256,7 @@ func answerLies() map[string][]lie {
 		"Intent.Memo":    {{"", func(p *holder.Proposal) { p.Intent.Memo = "x" }, other, nil}},
 		"Intent.FeeCap":  {{"", func(p *holder.Proposal) { p.Intent.FeeCap = ether("1") }, other, nil}},
 		"Intent.Expiry":  {{"", func(p *holder.Proposal) { p.Intent.Expiry++ }, other, nil}},
+		"Intent.Data":    {{"", func(p *holder.Proposal) { p.Intent.Data = []byte{1} }, other, nil}},
 	}
 }
 
@@ -222,7 +290,10 @@ func (h honest) told(t *testing.T, field string, lies []lie) {
 // device catches it or shows it as the guard's word. The fields are found by reflection:
 // one that is new and that nobody lies about fails here.
 func TestNoLieOfTheGuardPasses(t *testing.T) {
-	worlds := map[string]honest{"coins": newHonest(t, coins), "unshipped": newHonest(t, unshipped), "shipped": newHonest(t, shipped)}
+	worlds := map[string]honest{
+		"coins": newHonest(t, coins), "unshipped": newHonest(t, unshipped), "shipped": newHonest(t, shipped),
+		"a call": newHonest(t, allowing(unshipped)), "a call about a shipped token": newHonest(t, allowing(shipped)),
+	}
 	for name, h := range worlds {
 		if _, err := h.s.Review(all.Families(), h.in, h.p, now); err != nil {
 			t.Fatalf("the honest answer about %s: %v", name, err)
@@ -234,6 +305,9 @@ func TestNoLieOfTheGuardPasses(t *testing.T) {
 	fields := leaves(reflect.TypeFor[holder.Proposal](), "")
 	for _, field := range fields {
 		for name, m := range lies {
+			if at(reflect.ValueOf(worlds[name].p), field) == nil {
+				continue // the honest answer has no such thing; to invent it is a lie about what it is part of
+			}
 			if !lied(m, field) {
 				t.Errorf("nobody lies about %s (%s): add a lie to this test, and to holder.Review what catches it", field, name)
 			}
@@ -260,12 +334,20 @@ func TestLeavesAreFound(t *testing.T) {
 		N    uint32
 		Fact *fact
 		Sum  hefu.Units
+		List []fact
+		Data []byte
 	}
-	if got := leaves(reflect.TypeFor[plan](), ""); !slices.Equal(got, []string{"N", "Fact", "Fact.A", "Fact.New", "Sum"}) {
+	if got := leaves(reflect.TypeFor[plan](), ""); !slices.Equal(got, []string{"N", "Fact", "Fact.A", "Fact.New", "Sum", "List", "List.0.A", "List.0.New", "Data"}) {
 		t.Fatal(got)
 	}
-	a, b := plan{Fact: &fact{A: "x"}}, plan{Fact: &fact{A: "x", New: "y"}, Sum: hefu.UnitsOf(1)}
-	if got := changed(a, b); !slices.Equal(got, []string{"Fact.New", "Sum"}) {
+	a, b := plan{Fact: &fact{A: "x"}}, plan{Fact: &fact{A: "x", New: "y"}, Sum: hefu.UnitsOf(1), List: []fact{{A: "y"}}, Data: []byte{1}}
+	if got := changed(a, b); !slices.Equal(got, []string{"Fact.New", "Sum", "List", "List.0.A", "List.0.New", "Data"}) {
+		t.Fatal(got)
+	}
+	b.Fact, b.Sum, b.Data = a.Fact, a.Sum, nil
+	c := b
+	c.List = []fact{{A: "y", New: "z"}}
+	if got := changed(b, c); !slices.Equal(got, []string{"List.0.New"}) {
 		t.Fatal(got)
 	}
 }
@@ -280,11 +362,15 @@ func TestALongerPlanOutlivesNoIntent(t *testing.T) {
 }
 
 // TestEveryBitOfTheBytesIsALie flips each bit: what the device then still signs pays the
-// same recipient the same amount on the same chain. It looks at the bytes themselves,
-// not at what the decoder says.
+// same recipient the same amount on the same chain, or makes the same call. It looks at
+// the bytes themselves, not at what the decoder says.
 func TestEveryBitOfTheBytesIsALie(t *testing.T) {
-	h := newHonest(t, coins)
-	to, err := hex.DecodeString(recipient[2:])
+	t.Run("coins", func(t *testing.T) { everyBit(t, newHonest(t, coins)) })
+	t.Run("a call", func(t *testing.T) { everyBit(t, newHonest(t, allowing(unshipped))) })
+}
+
+func everyBit(t *testing.T, h honest) {
+	to, err := hex.DecodeString(h.in.To[2:])
 	must(t, err)
 	i := bytes.Index(h.p.Plan.Bytes, to)
 	if i < 0 {

@@ -183,7 +183,7 @@ func (r *Rescue) Review(set chain.Set, in hefu.Intent, p hefu.Plan, now time.Tim
 		return nil, hefu.Errorf(hefu.KindInvalid, "review: the sender is not this paper's account on %s; nothing was signed", n.Name)
 	}
 	v := &Review{Network: n, Intent: in, Plan: p, family: family, digest: in.Digest()}
-	if err := v.judgeToken(); err != nil {
+	if err := v.judgeTokens(); err != nil {
 		return nil, err
 	}
 	return v, v.read(now)

@@ -25,9 +25,11 @@ type Review struct {
 	Intent   hefu.Intent
 	Plan     hefu.Plan
 	Summary  hefu.Summary
-	// Token describes the asset of a token transfer. Its Source is this device's own
-	// judgement: hefu.Shipped only if the binary has the same row.
-	Token *hefu.TokenFact
+	// Token describes the asset of a token transfer, Tokens those that a call is about.
+	// Their Source is this device's own judgement: hefu.Shipped only if the binary has the
+	// same row.
+	Token  *hefu.TokenFact
+	Tokens []hefu.TokenFact
 	// Conflicts are live transfers that use what this one uses: at most one can happen.
 	Conflicts []Live
 	// Loose are earlier plans of this very transfer that were handed to the guard and
@@ -72,7 +74,7 @@ func (s *State) Review(set chain.Set, in hefu.Intent, p Proposal, now time.Time)
 	if err := r.checkSender(set); err != nil {
 		return nil, err
 	}
-	if err := r.judgeToken(); err != nil {
+	if err := r.judgeTokens(); err != nil {
 		return nil, err
 	}
 	if err := r.read(now); err != nil {
@@ -107,10 +109,17 @@ func (r *Review) checkSender(set chain.Set) error {
 	return nil
 }
 
-// judgeToken compares the guard's description of a token with the row in the
-// binary. What the binary does not know is the guard's word and nothing more,
-// whatever it claims to be.
-func (r *Review) judgeToken() error {
+// judgeTokens judges what the guard says of the tokens. That it is about the tokens of
+// the call and no others is Describe's part, which knows them.
+func (r *Review) judgeTokens() error {
+	for _, fact := range r.Plan.Facts.Tokens {
+		own, err := r.judge(fact)
+		if err != nil {
+			return err
+		}
+		r.Tokens = append(r.Tokens, own)
+	}
+	r.Plan.Facts.Tokens = r.Tokens
 	fact := r.Plan.Facts.Token
 	if r.Intent.Asset == r.Network.Native.ID {
 		if fact != nil {
@@ -121,21 +130,42 @@ func (r *Review) judgeToken() error {
 	if fact == nil || fact.Asset != r.Intent.Asset {
 		return hefu.Errorf(hefu.KindInvalid, "review: the guard does not describe the token that would move; nothing was signed")
 	}
-	own := *fact
+	own, err := r.judge(*fact)
+	r.Token, r.Plan.Facts.Token = &own, &own
+	return err
+}
+
+// judge compares the guard's description of a token with the row in the binary. What
+// the binary does not know is the guard's word and nothing more, whatever it claims to
+// be.
+func (r *Review) judge(fact hefu.TokenFact) (own hefu.TokenFact, err error) {
+	own = fact
 	own.Source = hefu.GuardSays
 	for _, row := range r.Network.Tokens {
 		if row.ID != fact.Asset {
 			continue
 		}
 		if row.Symbol != fact.Symbol || row.Decimals != fact.Decimals {
-			return hefu.Errorf(hefu.KindInvalid,
+			return own, hefu.Errorf(hefu.KindInvalid,
 				"review: the guard describes %.40q with %d decimals; this program knows it as %s with %d. Nothing was signed",
 				fact.Symbol, fact.Decimals, row.Symbol, row.Decimals)
 		}
 		own.Source = hefu.Shipped
 	}
-	r.Token = &own
-	r.Plan.Facts.Token = &own
+	return own, nil
+}
+
+// Describes finds what is known of an asset of the transfer or the call; nil for the
+// network's own coin, and for a collection.
+func (r *Review) Describes(id hefu.AssetID) *hefu.TokenFact {
+	if r.Token != nil && r.Token.Asset == id {
+		return r.Token
+	}
+	for i := range r.Tokens {
+		if r.Tokens[i].Asset == id {
+			return &r.Tokens[i]
+		}
+	}
 	return nil
 }
 

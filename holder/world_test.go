@@ -228,6 +228,9 @@ func (w *world) plan(t *testing.T, in hefu.Intent, nonce uint64, number uint32) 
 		Native: ether("10"), Balance: ether("10"), Nonce: nonce, Pending: nonce, Time: now.Unix(),
 		Fee: chain.Fee{Base: gwei(w.base), Tip: gwei(1), Slow: gwei(1), Fast: gwei(2)},
 	}
+	if len(in.Data) != 0 {
+		v.Tokens = []hefu.TokenFact{{Asset: w.n.ID.Asset("erc20", in.To), Symbol: w.symbol, Decimals: 6, Source: hefu.GuardSays}}
+	}
 	if in.Asset != w.n.Native.ID {
 		v.Token = &hefu.TokenFact{Asset: in.Asset, Symbol: w.symbol, Decimals: 6, Source: hefu.GuardSays}
 	}

@@ -40,6 +40,7 @@ type QuoteRequest struct {
 	Asset   hefu.AssetID `json:"asset" doc:"CAIP-19"`
 	Amount  hefu.Units   `json:"amount" doc:"Base units, decimal digits"`
 	Memo    string       `json:"memo,omitempty"`
+	Data    []byte       `json:"data,omitempty" doc:"Call data; none for a transfer"`
 }
 
 // Quote offers three fee caps in base units of Native.

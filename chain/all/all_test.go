@@ -3,6 +3,8 @@ package all
 import (
 	"encoding/hex"
 	"math/rand/v2"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/hefu-wallet/hefu"
@@ -66,6 +68,7 @@ func evmFixture() chaintest.Fixture {
 		},
 		Asset:  evmAsset,
 		View:   evmView,
+		Call:   evmCall,
 		FeeCap: hefu.UnitsOf(1e18),
 		Refuse: evmRefusals(),
 		Stale: []chaintest.Change{
@@ -93,6 +96,24 @@ func evmAsset(n chain.Network, r *rand.Rand) (hefu.AssetID, *hefu.TokenFact) {
 	}
 	id := n.ID.Asset("erc20", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed")
 	return id, &hefu.TokenFact{Asset: id, Symbol: "TEST", Decimals: 6, Source: hefu.GuardSays}
+}
+
+// evmCall draws an approval, one taken back, a permission over a collection, or one's
+// own tokens moved.
+func evmCall(n chain.Network, from string, r *rand.Rand) (string, []byte, []hefu.TokenFact) {
+	const at, other = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "fB6916095ca1df60bB79Ce92cE3Ea74c37c5d359"
+	word := func(digits string) string { return strings.Repeat("0", 64-len(digits)) + digits }
+	token := []hefu.TokenFact{{Asset: n.ID.Asset("erc20", at), Symbol: "TEST", Decimals: 6, Source: hefu.GuardSays}}
+	amount := word(strconv.FormatUint(r.Uint64()>>r.IntN(64), 16))
+	switch r.IntN(4) {
+	case 0:
+		return at, unhex("095ea7b3" + word(other) + amount), token
+	case 1:
+		return at, unhex("095ea7b3" + word(other) + word("")), token
+	case 2:
+		return at, unhex("a22cb465" + word(other) + word("1")), nil
+	}
+	return at, unhex("42842e0e" + word(from[2:]) + word(other) + amount), nil
 }
 
 func evmView(_ chain.Network, amount hefu.Units, r *rand.Rand) chain.View {

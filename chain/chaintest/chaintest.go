@@ -36,6 +36,9 @@ type Fixture struct {
 	Asset func(n chain.Network, r *rand.Rand) (hefu.AssetID, *hefu.TokenFact)
 	// View draws a View of an account that can pay the amount and a normal fee.
 	View func(n chain.Network, amount hefu.Units, r *rand.Rand) chain.View
+	// Call draws a call that the family explains: the contract, its data for a sender, and
+	// the facts a View carries for it. nil where the family's chains run none.
+	Call func(n chain.Network, from string, r *rand.Rand) (to string, data []byte, tokens []hefu.TokenFact)
 	// FeeCap is enough for any such View.
 	FeeCap hefu.Units
 	// Refuse are changes after which Build must refuse.
@@ -78,6 +81,7 @@ func Run(t *testing.T, f chain.Family, x Fixture) {
 			t.Run("cut and extended bytes", s.cutBytes)
 			t.Run("assemble", s.assemble)
 			t.Run("uses", s.uses)
+			t.Run("calls", s.calls)
 			t.Run("refusals", s.refusals)
 			t.Run("fresh", s.fresh)
 			t.Run("hostile views", s.hostileViews)
@@ -243,6 +247,7 @@ func (s suite) otherIntents(t *testing.T, e example) {
 		"network":   func(in *hefu.Intent) { in.Network = "eip155:4242" },
 		"memo":      func(in *hefu.Intent) { in.Memo += "x" },
 		"cap":       func(in *hefu.Intent) { in.FeeCap = hefu.UnitsOf(0) },
+		"call":      func(in *hefu.Intent) { in.Data = append(in.Data[:len(in.Data):len(in.Data)], 0) },
 	} {
 		in := e.in
 		change(&in)
@@ -266,22 +271,26 @@ func asJSON(t *testing.T, v any) string {
 func (s suite) changedBytes(t *testing.T) {
 	r := s.rand("change")
 	for range 4 {
-		e := s.draw(t, r)
-		want := s.digests(t, e.plan)
-		said := asJSON(t, e.sum)
-		for i := range e.plan.Bytes {
-			for _, x := range []byte{0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80, 0xff, byte(r.UintN(255) + 1)} {
-				p := e.plan
-				p.Bytes = append([]byte(nil), e.plan.Bytes...)
-				p.Bytes[i] ^= x
-				sum, err := s.f.Describe(s.n, p)
-				if err == nil && asJSON(t, sum) == said {
-					t.Fatalf("byte %d changed by %02x says the same", i, x)
-				}
-				got, err := s.f.Digests(s.n, p)
-				if err == nil && asJSON(t, got) == want {
-					t.Fatalf("byte %d changed by %02x has the same digests", i, x)
-				}
+		s.changed(t, s.draw(t, r), r)
+	}
+}
+
+func (s suite) changed(t *testing.T, e example, r *rand.Rand) {
+	t.Helper()
+	want := s.digests(t, e.plan)
+	said := asJSON(t, e.sum)
+	for i := range e.plan.Bytes {
+		for _, x := range []byte{0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80, 0xff, byte(r.UintN(255) + 1)} {
+			p := e.plan
+			p.Bytes = append([]byte(nil), e.plan.Bytes...)
+			p.Bytes[i] ^= x
+			sum, err := s.f.Describe(s.n, p)
+			if err == nil && asJSON(t, sum) == said {
+				t.Fatalf("byte %d changed by %02x says the same", i, x)
+			}
+			got, err := s.f.Digests(s.n, p)
+			if err == nil && asJSON(t, got) == want {
+				t.Fatalf("byte %d changed by %02x has the same digests", i, x)
 			}
 		}
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/hefu-wallet/hefu/chain"
 )
 
-// format implements chain.Format, FeeChooser, AssetParser and Opener.
+// format implements chain.Format, FeeChooser, AssetParser, Allower and Opener.
 type format struct{}
 
 const (
@@ -28,9 +28,12 @@ type order struct {
 	to     [20]byte
 	amount *big.Int
 	token  *[20]byte // nil for the native asset
+	data   []byte    // empty for a transfer
+	call   call      // of data
 }
 
-// Build plans a payment or an ERC-20 transfer with the next expected nonce. Errors
+// Build plans a payment, an ERC-20 transfer or a call that the wallet can explain, with
+// the next expected nonce. Errors
 // are *hefu.Error: KindInvalid, KindConflict when a transaction that is not ours
 // holds the nonce.
 func (f format) Build(n chain.Network, in hefu.Intent, v chain.View) (hefu.Plan, error) {
@@ -38,7 +41,7 @@ func (f format) Build(n chain.Network, in hefu.Intent, v chain.View) (hefu.Plan,
 	if err != nil {
 		return hefu.Plan{}, err
 	}
-	gas, err := gasLimit(o.token != nil, v.Gas)
+	gas, err := o.gasLimit(v.Gas)
 	if err != nil {
 		return hefu.Plan{}, err
 	}
@@ -50,13 +53,16 @@ func (f format) Build(n chain.Network, in hefu.Intent, v chain.View) (hefu.Plan,
 	if err != nil {
 		return hefu.Plan{}, err
 	}
-	t := &tx{chain: o.chain, nonce: nonce, tip: tip, fee: maxFee, gas: gas, to: o.to, value: o.amount}
+	t := &tx{chain: o.chain, nonce: nonce, tip: tip, fee: maxFee, gas: gas, to: o.to, value: o.amount, data: o.data}
 	if o.token != nil {
 		t.to, t.value, t.data = *o.token, new(big.Int), transferData(o.to, o.amount)
 	}
 	facts := hefu.Facts{Path: n.Path()}
 	if o.token != nil {
 		facts.Token = v.Token
+	}
+	if len(o.call.tokens(n)) != 0 {
+		facts.Tokens = v.Tokens
 	}
 	p := hefu.Plan{Number: 1, Bytes: t.unsigned(), Facts: facts}
 	if err := affordable(n, in, o, t, v); err != nil {
@@ -83,7 +89,7 @@ func readIntent(n chain.Network, in hefu.Intent) (o order, err error) {
 		return o, hefu.Errorf(hefu.KindInvalid, "transfer: it is not for %s", n.Name)
 	case in.Memo != "":
 		return o, hefu.Errorf(hefu.KindInvalid, "transfer: payments on %s carry no memo", n.Name)
-	case in.Amount.IsZero():
+	case in.Amount.IsZero() && len(in.Data) == 0:
 		return o, hefu.Errorf(hefu.KindInvalid, "transfer: the amount is zero; nothing would move and the fee would be lost")
 	}
 	if _, err := canonical(n, in.From); err != nil {
@@ -92,7 +98,10 @@ func readIntent(n chain.Network, in hefu.Intent) (o order, err error) {
 	if o.to, err = canonical(n, in.To); err != nil {
 		return o, err
 	}
-	o.amount = in.Amount.Big()
+	if o.amount = in.Amount.Big(); len(in.Data) != 0 {
+		err = o.readData(n, in)
+		return o, err
+	}
 	if in.Asset != n.Native.ID {
 		c, err := contractOf(n, in.Asset)
 		if err != nil {
@@ -107,6 +116,34 @@ func readIntent(n chain.Network, in hefu.Intent) (o order, err error) {
 		return o, hefu.Errorf(hefu.KindInvalid, "address: this is the token's own contract; what is sent there is lost")
 	}
 	return o, nil
+}
+
+// readData reads the call of an Intent, and refuses it before anybody is asked anything
+// if the wallet cannot explain it.
+func (o *order) readData(n chain.Network, in hefu.Intent) error {
+	c, doubt := readCall(o.to, in.Data)
+	switch {
+	case in.Asset != n.Native.ID:
+		return hefu.Errorf(hefu.KindInvalid, "transfer: a call attaches %s or nothing; its asset must be %s", n.Native.Symbol, n.Native.ID)
+	case doubt != "":
+		return doubt.Err()
+	case c.kind == hefu.CallToken:
+		return hefu.DoubtTransfer.Err()
+	case c.owner != nil && checksum(*c.owner) != in.From:
+		return hefu.DoubtOwner.Err()
+	case o.amount.Sign() != 0:
+		return hefu.DoubtCoins.Err()
+	}
+	o.data, o.call = in.Data, c
+	return c.sensible()
+}
+
+// gasLimit of a call without an estimate grows with what it lists.
+func (o *order) gasLimit(estimate uint64) (uint64, error) {
+	if len(o.data) != 0 && estimate == 0 {
+		return tokenGas * uint64(1+len(o.call.grants)), nil
+	}
+	return gasLimit(o.token != nil || len(o.data) != 0, estimate)
 }
 
 func canonical(n chain.Network, text string) ([20]byte, error) {

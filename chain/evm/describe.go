@@ -11,8 +11,10 @@ import (
 )
 
 // Describe reads the exact bytes. A plain payment is CallNative, exactly
-// transfer(address,uint256) without coins is CallToken, any other call data is
-// CallUnknown with what it spends. Everything else is an error of KindInvalid.
+// transfer(address,uint256) without coins is CallToken, a call that the wallet can
+// explain has a kind of its own and says what it lets go of, any other call data is
+// CallUnknown with what it spends and why it is not known. Everything else is an error
+// of KindInvalid.
 func (format) Describe(n chain.Network, p hefu.Plan) (hefu.Summary, error) {
 	t, err := readPlan(n, p)
 	if err != nil {
@@ -25,22 +27,43 @@ func (format) Describe(n chain.Network, p hefu.Plan) (hefu.Summary, error) {
 	}
 	if len(t.data) == 0 {
 		s.Call, s.Amount, s.Spends = hefu.CallNative, s.Spends, hefu.Units{}
+		return s, noTokens(p.Facts)
+	}
+	c, doubt := readCall(t.to, t.data)
+	if doubt == "" && t.value.Sign() != 0 {
+		doubt = hefu.DoubtCoins
+	}
+	if doubt != "" {
+		s.Data, s.Doubt = t.data, doubt
 		return s, nil
 	}
-	to, amount, ok := readTransfer(t.data)
-	if !ok || t.value.Sign() != 0 {
-		return s, nil
+	if c.kind != hefu.CallToken {
+		return c.describe(n, t, p.Facts.Tokens, s)
 	}
 	s.Asset = tokenAsset(n, t.to)
 	if err := checkFact(n, s.Asset, p.Facts.Token); err != nil {
 		return hefu.Summary{}, err
 	}
-	s.Call, s.To, s.Amount = hefu.CallToken, checksum(to), units(amount)
+	s.Call, s.To, s.Amount, s.Spends = hefu.CallToken, checksum(c.grants[0].who), units(c.grants[0].units), hefu.Units{}
 	s.Terms = append(s.Terms, hefu.Term{Name: "token contract", Value: checksum(t.to)})
-	if imitates(n, s.Asset, p.Facts.Token.Symbol) {
-		s.Terms = append(s.Terms, hefu.Term{Name: "warning", Value: "this is another contract than the " + p.Facts.Token.Symbol + " that this wallet knows"})
+	s.Terms = append(s.Terms, borrowed(n, *p.Facts.Token)...)
+	return s, noTokens(p.Facts)
+}
+
+// noTokens refuses facts about a call where there is none.
+func noTokens(f hefu.Facts) error {
+	if len(f.Tokens) != 0 {
+		return hefu.Errorf(hefu.KindInvalid, "plan: it describes the tokens of a call, and there is none")
 	}
-	return s, nil
+	return nil
+}
+
+// borrowed warns of a token that carries the name of one that this wallet knows.
+func borrowed(n chain.Network, f hefu.TokenFact) []hefu.Term {
+	if !imitates(n, f.Asset, f.Symbol) {
+		return nil
+	}
+	return []hefu.Term{{Name: "warning", Value: "this is another contract than the " + f.Symbol + " that this wallet knows"}}
 }
 
 func readPlan(n chain.Network, p hefu.Plan) (*tx, error) {

@@ -38,17 +38,6 @@ func transferData(to [20]byte, amount *big.Int) []byte {
 	return d
 }
 
-// readTransfer reads exactly what transferData writes. Bytes after the 68, or dirt
-// above the address, are ignored by many contracts and read by some: such a call
-// is not a transfer.
-func readTransfer(d []byte) (to [20]byte, amount *big.Int, ok bool) {
-	var clean [12]byte
-	if len(d) != 68 || [4]byte(d[:4]) != selTransfer || [12]byte(d[4:16]) != clean {
-		return to, nil, false
-	}
-	return [20]byte(d[16:36]), new(big.Int).SetBytes(d[36:]), true
-}
-
 // tokenAsset names the contract's token by CAIP-19.
 func tokenAsset(n chain.Network, contract [20]byte) hefu.AssetID {
 	return n.ID.Asset(erc20, checksum(contract))

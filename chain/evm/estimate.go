@@ -30,7 +30,7 @@ func (l *ledger) usualGas(ctx context.Context, from string, asset hefu.AssetID, 
 	return gas, err
 }
 
-// Estimate asks what this very transfer would take (eth_estimateGas, without a
+// Estimate asks what this very transfer or call would take (eth_estimateGas, without a
 // margin). A transfer that the chain would refuse is an error of KindInvalid.
 func (l *ledger) Estimate(ctx context.Context, in hefu.Intent) (uint64, error) {
 	to, err := canonical(l.n, in.To)
@@ -41,7 +41,9 @@ func (l *ledger) Estimate(ctx context.Context, in hefu.Intent) (uint64, error) {
 		return 0, err
 	}
 	msg := map[string]string{"from": in.From, "to": in.To, "value": hexBig(in.Amount.Big())}
-	if in.Asset != l.n.Native.ID {
+	if len(in.Data) != 0 {
+		msg["data"] = hexBytes(in.Data)
+	} else if in.Asset != l.n.Native.ID {
 		contract, err := contractOf(l.n, in.Asset)
 		if err != nil {
 			return 0, err
@@ -68,6 +70,8 @@ func (l *ledger) refusedEstimate(in hefu.Intent, e *chain.RPCError) error {
 	switch {
 	case insufficient(e):
 		return hefu.Errorf(hefu.KindInvalid, "balance: the account on %s cannot pay this", l.n.Name).Because(e)
+	case reverted(e) && len(in.Data) != 0:
+		return hefu.Errorf(hefu.KindInvalid, "transfer: the contract refuses this call; nothing was sent").Because(e)
 	case reverted(e) && in.Asset == l.n.Native.ID:
 		return hefu.Errorf(hefu.KindInvalid, "transfer: the recipient is a contract that takes no coins; nothing was sent").Because(e)
 	case reverted(e):

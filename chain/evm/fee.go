@@ -121,7 +121,7 @@ func (format) Fresh(n chain.Network, from string, p hefu.Plan, v chain.View) err
 	case v.Native.Big().Cmp(spend.Add(spend, v.Fee.Extra.Big())) < 0:
 		return hefu.Errorf(hefu.KindReplan, "plan: the account no longer has what it spends")
 	}
-	if _, amount, ok := readTransfer(t.data); ok && v.Balance.Big().Cmp(amount) < 0 {
+	if c, _ := readCall(t.to, t.data); c.kind == hefu.CallToken && v.Balance.Big().Cmp(c.grants[0].units) < 0 {
 		return hefu.Errorf(hefu.KindReplan, "plan: the account no longer has the tokens it spends")
 	}
 	return nil

@@ -16,7 +16,7 @@ import (
 // maxHeadAge is how old the newest block of a live chain may be.
 const maxHeadAge = 10 * time.Minute
 
-// ledger implements chain.Ledger and chain.Estimator over JSON-RPC.
+// ledger implements chain.Ledger, chain.Estimator and chain.CallViewer over JSON-RPC.
 type ledger struct {
 	n     chain.Network
 	rpc   chain.RPC
@@ -131,6 +131,49 @@ func (l *ledger) Time(ctx context.Context) (int64, error) {
 
 // View reads what Build needs for one sender and one asset.
 func (l *ledger) View(ctx context.Context, from string, asset hefu.AssetID) (v chain.View, err error) {
+	if v, err = l.viewAccount(ctx, from); err != nil {
+		return v, err
+	}
+	size := int64(120) // an unsigned payment, rounded up
+	if asset != l.n.Native.ID {
+		if err := l.viewToken(ctx, from, asset, &v); err != nil {
+			return v, err
+		}
+		size = 200
+	}
+	if v.Fee, err = l.fee(ctx, size); err != nil {
+		return v, err
+	}
+	v.Gas, err = l.usualGas(ctx, from, asset, v)
+	return v, err
+}
+
+// ViewCall is the View for an Intent that carries call data. A call that the wallet
+// cannot explain is refused before the node is asked.
+func (l *ledger) ViewCall(ctx context.Context, in hefu.Intent) (v chain.View, err error) {
+	o, err := readIntent(l.n, in)
+	if err != nil {
+		return v, err
+	}
+	if v, err = l.viewAccount(ctx, in.From); err != nil {
+		return v, err
+	}
+	for _, id := range o.call.tokens(l.n) {
+		f, err := l.tokenFact(ctx, id)
+		if err != nil {
+			return v, err
+		}
+		v.Tokens = append(v.Tokens, f)
+	}
+	if v.Fee, err = l.fee(ctx, 120+int64(len(in.Data))); err != nil {
+		return v, err
+	}
+	v.Gas, err = l.Estimate(ctx, in)
+	return v, err
+}
+
+// viewAccount reads what is the same for every asset.
+func (l *ledger) viewAccount(ctx context.Context, from string) (v chain.View, err error) {
 	if _, err := canonical(l.n, from); err != nil {
 		return v, err
 	}
@@ -154,16 +197,7 @@ func (l *ledger) View(ctx context.Context, from string, asset hefu.AssetID) (v c
 		return v, err
 	}
 	v.Balance = v.Native
-	if asset != l.n.Native.ID {
-		if err := l.viewToken(ctx, from, asset, &v); err != nil {
-			return v, err
-		}
-	}
-	if v.Fee, err = l.fee(ctx, asset != l.n.Native.ID); err != nil {
-		return v, err
-	}
-	v.Gas, err = l.usualGas(ctx, from, asset, v)
-	return v, err
+	return v, nil
 }
 
 func (l *ledger) count(ctx context.Context, from, tag string) (uint64, error) {
@@ -178,8 +212,8 @@ func (l *ledger) count(ctx context.Context, from, tag string) (uint64, error) {
 	return n, nil
 }
 
-// fee asks for the prices of the last blocks.
-func (l *ledger) fee(ctx context.Context, token bool) (f chain.Fee, err error) {
+// fee asks for the prices of the last blocks; size is of the unsigned bytes.
+func (l *ledger) fee(ctx context.Context, size int64) (f chain.Fee, err error) {
 	var h struct {
 		Base   []quantity   `json:"baseFeePerGas"`
 		Reward [][]quantity `json:"reward"`
@@ -217,7 +251,7 @@ func (l *ledger) fee(ctx context.Context, token bool) (f chain.Fee, err error) {
 		}
 	}
 	if rollupOf(id) == feeOnTop {
-		f.Extra, err = l.dataFee(ctx, token)
+		f.Extra, err = l.dataFee(ctx, size)
 	}
 	return f, err
 }
@@ -239,12 +273,8 @@ func median(rows [][]quantity, column int) *big.Int {
 
 // dataFee asks an OP Stack network for its upper bound of what a transfer's data
 // costs. A network without the predeploy answers nothing, and nothing is added.
-func (l *ledger) dataFee(ctx context.Context, token bool) (hefu.Units, error) {
+func (l *ledger) dataFee(ctx context.Context, size int64) (hefu.Units, error) {
 	const oracle = "0x420000000000000000000000000000000000000F"
-	size := int64(120) // an unsigned payment, rounded up
-	if token {
-		size = 200
-	}
 	data := append(selL1Fee[:], new(big.Int).SetInt64(size).FillBytes(make([]byte, 32))...)
 	answer, err := l.ethCall(ctx, oracle, data)
 	if err != nil || len(answer) != 32 {
@@ -292,36 +322,46 @@ func (l *ledger) viewToken(ctx context.Context, from string, asset hefu.AssetID,
 		return err
 	}
 	at := checksum(contract)
-	noToken := hefu.Errorf(hefu.KindInvalid, "asset: the contract %s on %s does not answer like a token", at, l.n.Name)
 	answer, err := l.ethCall(ctx, at, append(selBalanceOf[:], append(make([]byte, 12), owner[:]...)...))
 	if err != nil {
 		return err
 	}
 	if len(answer) != 32 {
-		return noToken
+		return l.noToken(at)
 	}
 	if v.Balance, err = hefu.UnitsFromBig(new(big.Int).SetBytes(answer)); err != nil {
 		return err
 	}
+	f, err := l.tokenFact(ctx, asset)
+	v.Token = &f
+	return err
+}
+
+// tokenFact is what a token is called. A contract without decimals is no such token: a
+// collection answers to some of the same functions, and there a number is not an amount.
+func (l *ledger) tokenFact(ctx context.Context, asset hefu.AssetID) (f hefu.TokenFact, err error) {
 	if row, ok := shipped(l.n, asset); ok {
-		v.Token = &hefu.TokenFact{Asset: asset, Symbol: row.Symbol, Decimals: row.Decimals, Source: hefu.Shipped}
-		return nil
+		return hefu.TokenFact{Asset: asset, Symbol: row.Symbol, Decimals: row.Decimals, Source: hefu.Shipped}, nil
 	}
+	at := asset.Reference()
 	symbol, err := l.ethCall(ctx, at, selSymbol[:])
 	if err != nil {
-		return err
+		return f, err
 	}
 	decimals, err := l.ethCall(ctx, at, selDecimals[:])
 	if err != nil {
-		return err
+		return f, err
 	}
-	f := hefu.TokenFact{Asset: asset, Source: hefu.GuardSays}
+	f = hefu.TokenFact{Asset: asset, Source: hefu.GuardSays}
 	if f.Symbol, err = decodeSymbol(symbol); err != nil {
-		return noToken.Because(err)
+		return f, l.noToken(at).Because(err)
 	}
 	if f.Decimals, err = decodeDecimals(decimals); err != nil {
-		return noToken.Because(err)
+		return f, l.noToken(at).Because(err)
 	}
-	v.Token = &f
-	return nil
+	return f, nil
+}
+
+func (l *ledger) noToken(at string) *hefu.Error {
+	return hefu.Errorf(hefu.KindInvalid, "asset: the contract %s on %s does not answer like a token", at, l.n.Name)
 }

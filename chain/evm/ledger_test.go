@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math/big"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -117,6 +119,56 @@ func TestViewReadsWhatBuildNeeds(t *testing.T) {
 	v, err = l.View(t.Context(), alice, other)
 	if err != nil || *v.Token != (hefu.TokenFact{Asset: other, Symbol: "TKN", Decimals: 6, Source: hefu.GuardSays}) {
 		t.Errorf("%+v, %v", v, err)
+	}
+}
+
+func TestViewOfACall(t *testing.T) {
+	l := open(t, "eip155:1", healthy())
+	usdc := l.n.Tokens[0].ID
+	shipped := hefu.TokenFact{Asset: usdc, Symbol: "USDC", Decimals: 6, Source: hefu.Shipped}
+	says := hefu.TokenFact{Asset: l.n.ID.Asset(erc20, bob), Symbol: "TKN", Decimals: 6, Source: hefu.GuardSays}
+	both := callData("cc53287f", "0x20", "3", bob, dave, usdc.Reference(), dave, bob, carol)
+	for name, test := range map[string]struct {
+		at   string
+		data []byte
+		want []hefu.TokenFact
+	}{
+		"a token that is shipped": {usdc.Reference(), callData("095ea7b3", dave, "1"), []hefu.TokenFact{shipped}},
+		"one that is not":         {bob, callData("095ea7b3", dave, "1"), []hefu.TokenFact{says}},
+		"several, one twice":      {checksum(permit2), both, []hefu.TokenFact{says, shipped}},
+		"a collection":            {bob, callData("a22cb465", dave, "1"), nil},
+	} {
+		in := callIntent(l.n, test.at, test.data)
+		v, err := chain.Look(t.Context(), l, in)
+		if err != nil || !slices.Equal(v.Tokens, test.want) || v.Token != nil || v.Gas != 21000 || v.Nonce != 7 || v.Fee.Base.IsZero() {
+			t.Errorf("%s: %+v, %v", name, v, err)
+			continue
+		}
+		if _, err := (format{}).Build(l.n, in, v); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	approve := callData("095ea7b3", dave, "1")
+	for name, test := range map[string]struct {
+		change script
+		data   []byte
+		kind   hefu.Kind
+		says   string
+	}{
+		"a collection, where a number is no amount": {script{sel(selDecimals): `"0x"`}, approve, hefu.KindInvalid, "does not answer like a token"},
+		"a contract without a name":                 {script{sel(selSymbol): `"0x"`}, approve, hefu.KindInvalid, "does not answer like a token"},
+		"an unknown call":                           {nil, callData("deadbeef", dave, "1"), hefu.KindInvalid, "does not understand"},
+		"a call that the contract refuses":          {script{"eth_estimateGas": &chain.RPCError{Code: 3, Message: "execution reverted"}}, approve, hefu.KindInvalid, "refuses this call"},
+	} {
+		s := healthy()
+		maps.Copy(s, test.change)
+		if name == "an unknown call" {
+			s = script{} // nobody is asked
+		}
+		l := open(t, "eip155:1", s)
+		if _, err := chain.Look(t.Context(), l, callIntent(l.n, bob, test.data)); !hefu.Is(err, test.kind) || !strings.Contains(err.Error(), test.says) {
+			t.Errorf("%s: %v, want %q", name, err, test.says)
+		}
 	}
 }
 

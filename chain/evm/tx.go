@@ -9,8 +9,14 @@ import (
 	"golang.org/x/crypto/sha3"
 )
 
-// typeDynamicFee is the EIP-2718 type byte of EIP-1559.
-const typeDynamicFee = 0x02
+// Transaction types (EIP-2718). Only the first is ever signed.
+const (
+	typeDynamicFee = 0x02 // EIP-1559
+	typeBlob       = 0x03 // EIP-4844
+	typeSetCode    = 0x04 // EIP-7702
+)
+
+var errCreates = errors.New("it has no recipient and would create a contract; this wallet creates none")
 
 // maxTxBytes bounds what the decoder looks at; nodes take at most 128 KiB.
 const maxTxBytes = 128 << 10
@@ -97,6 +103,10 @@ func openTyped(b []byte) (*rlpReader, error) {
 		return nil, unreadable(errShort)
 	case len(b) > maxTxBytes:
 		return nil, unreadable(errors.New("longer than any node takes"))
+	case b[0] == typeSetCode:
+		return nil, hefu.Errorf(hefu.KindInvalid, "transaction: it would hand this whole account over to a contract's code (EIP-7702); this wallet never signs that")
+	case b[0] == typeBlob:
+		return nil, hefu.Errorf(hefu.KindInvalid, "transaction: it carries data for a rollup (EIP-4844); this wallet does not send such transactions")
 	case b[0] != typeDynamicFee:
 		return nil, unreadable(fmt.Errorf("transaction type 0x%02x is not EIP-1559", b[0]))
 	}
@@ -110,7 +120,7 @@ func readFields(r *rlpReader) *tx {
 		case 20:
 			copy(t.to[:], to)
 		case 0:
-			r.err = errors.New("it creates a contract")
+			r.err = errCreates
 		default:
 			r.err = fmt.Errorf("the recipient has %d bytes", len(to))
 		}
