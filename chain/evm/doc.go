@@ -10,9 +10,13 @@
 // ever built, read or signed.
 //
 // The decoder is strict. Anything that is not canonical RLP, carries an access
-// list, creates a contract or belongs to another chain is an error; a call that is
-// neither a plain payment nor exactly ERC-20 transfer(address,uint256) is
-// hefu.CallUnknown. Neither is ever a transfer.
+// list, creates a contract or belongs to another chain is an error. Besides a plain
+// payment and exactly ERC-20 transfer(address,uint256) it explains the calls by which
+// an account's own tokens are let go of (call.go, permit2.go): approve,
+// increaseAllowance, decreaseAllowance, transferFrom of ERC-20; permit of EIP-2612 and
+// DAI's; setApprovalForAll and safeTransferFrom of ERC-721; approve, permit,
+// transferFrom and lockdown of Permit2, at its own address only. Each has one accepted
+// spelling. Every other call is hefu.CallUnknown and never signed.
 //
 // hefu.Summary.Uses names the nonce relative to the sender ("nonce:7"), because the
 // sender is not in the unsigned bytes. Who compares uses of several accounts
