@@ -76,6 +76,7 @@ type Halves interface {
 // Money looks at the chains.
 type Money interface {
 	Balances(ctx context.Context, c guard.Caller, n hefu.Network, address string, extra []hefu.AssetID) ([]guard.Holding, error)
+	Incoming(ctx context.Context, c guard.Caller, n hefu.Network, address string, extra []hefu.AssetID) (guard.Incoming, error)
 	Quote(context.Context, guard.Caller, hefu.Intent) (guard.Quote, error)
 }
 

@@ -14,6 +14,7 @@ func (a *API) moneyRoutes() {
 		return replyOf(wire.Accounts{Accounts: each(all, same)}, err)
 	})
 	route(a, get("/v1/balances", "balances", "money", "What one address holds"), a.balances)
+	route(a, get("/v1/incoming", "incoming", "money", "What arrived lately at one address"), a.incoming)
 	route(a, post("/v1/quote", "quote", "money", "What a transfer would cost at most"), a.quote)
 }
 
@@ -24,17 +25,9 @@ type balancesIn struct {
 }
 
 func (a *API) balances(ctx context.Context, in *balancesIn) (*reply[wire.Balances], error) {
-	n, err := hefu.ParseNetwork(in.Network)
+	n, extra, err := in.parse()
 	if err != nil {
 		return nil, err
-	}
-	extra := make([]hefu.AssetID, 0, len(in.Assets))
-	for _, s := range in.Assets {
-		id, err := hefu.ParseAsset(s)
-		if err != nil {
-			return nil, err
-		}
-		extra = append(extra, id)
 	}
 	all, err := a.guard.Balances(ctx, callerOf(ctx), n, in.Address, extra)
 	return replyOf(wire.Balances{Holdings: each(all, toHolding)}, err)

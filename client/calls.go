@@ -165,11 +165,22 @@ func (c *Client) Accounts(ctx context.Context) (out wire.Accounts, err error) {
 // Balances returns what an address holds: the native asset, the shipped tokens
 // and the extra assets.
 func (c *Client) Balances(ctx context.Context, n hefu.Network, address string, extra ...hefu.AssetID) (out wire.Balances, err error) {
+	return out, c.get(ctx, "/v1/balances", about(n, address, extra), &out)
+}
+
+// about asks about an address, and about further assets.
+func about(n hefu.Network, address string, extra []hefu.AssetID) url.Values {
 	q := url.Values{"network": {string(n)}, "address": {address}}
 	for _, a := range extra {
 		q.Add("asset", string(a))
 	}
-	return out, c.get(ctx, "/v1/balances", q, &out)
+	return q
+}
+
+// Incoming returns what arrived lately at an address, newest first: the native asset, the
+// shipped tokens and the extra assets. It is the word of the guard and its node.
+func (c *Client) Incoming(ctx context.Context, n hefu.Network, address string, extra ...hefu.AssetID) (out wire.Incoming, err error) {
+	return out, c.get(ctx, "/v1/incoming", about(n, address, extra), &out)
 }
 
 // Quote offers three fee caps for a transfer.

@@ -152,6 +152,9 @@ func calls(ctx context.Context, c *client.Client) map[string]func() (any, error)
 		"balances": func() (any, error) {
 			return c.Balances(ctx, apitest.Dev, apitest.Alice, apitest.Ether, "eip155:31337/erc20:0x01")
 		},
+		"incoming": func() (any, error) {
+			return c.Incoming(ctx, apitest.Dev, apitest.Alice, apitest.Ether, "eip155:31337/erc20:0x01")
+		},
 		"book": func() (any, error) { return c.Book(ctx) },
 		"add-book-entry": func() (any, error) {
 			return c.AddBookEntry(ctx, wire.AddBookEntry{ID: apitest.Entry, Wallet: apitest.Wallet, Name: "Bob", Network: apitest.Dev, Address: apitest.Bob, MAC: blob, Code: "123456"})

@@ -117,7 +117,7 @@ func (g *Guard) inBook(tx Tx, user hefu.UserID, n hefu.Network, address string) 
 		return false, err
 	}
 	for _, e := range all {
-		if e.Ripe(g.now()) {
+		if e.Ripe(g.ripe()) {
 			return true, nil
 		}
 	}

@@ -67,14 +67,19 @@ func TestABookEntryCountsAfterItsWait(t *testing.T) {
 	if ev := u.lastEvent(); ev.Kind != "book" || ev.State != "waiting" || !strings.Contains(ev.Text, bob) || !strings.Contains(ev.Text, "Bob") {
 		t.Errorf("announced as %+v", ev)
 	}
-	w.clock.add(delay - time.Second)
+	w.pass(delay - time.Second)
 	if u.known(bob) {
 		t.Error("it counts a second early")
 	}
-	w.clock.add(time.Second)
+	w.pass(time.Second)
 	if !u.known(bob) || u.known(carol) {
 		t.Errorf("after the wait: bob %t, carol %t", u.known(bob), u.known(carol))
 	}
+	w.clock.add(-delay)
+	if !u.known(bob) {
+		t.Error("a clock set back made it wait again") // the high-water mark stands
+	}
+	w.clock.add(delay)
 	other := w.signUp("mallory")
 	if other.known(bob) {
 		t.Error("the book of one user counts for another")
@@ -90,7 +95,7 @@ func TestAnySessionRemovesABookEntryAtOnce(t *testing.T) {
 	w := newWorld(t)
 	u := w.ready("alice")
 	e := u.book("Bob", bob)
-	w.clock.add(delay)
+	w.pass(delay)
 	u.again()
 	first := u.caller
 	u.again() // another session, without a code
@@ -109,6 +114,17 @@ func TestAnySessionRemovesABookEntryAtOnce(t *testing.T) {
 	u.book("Bob", bob) // put back, it waits again
 	if u.known(bob) {
 		t.Error("an entry that was put back counts at once")
+	}
+}
+
+// A clock that jumps proves no waiting.
+func TestAJumpOfTheClockRipensNoBookEntry(t *testing.T) {
+	w := newWorld(t)
+	u := w.ready("alice")
+	u.book("Bob", bob)
+	w.clock.add(2 * delay)
+	if u.known(bob) {
+		t.Error("the entry counts after a jump of the clock")
 	}
 }
 

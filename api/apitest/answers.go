@@ -149,6 +149,13 @@ func (g *Guard) Balances(ctx context.Context, _ guard.Caller, n hefu.Network, ad
 	return []guard.Holding{h}, g.call(ctx, "Balances", n, address, extra)
 }
 
+// Incoming answers one payment.
+func (g *Guard) Incoming(ctx context.Context, _ guard.Caller, n hefu.Network, address string, extra []hefu.AssetID) (guard.Incoming, error) {
+	r := guard.Received{Symbol: "ETH", Decimals: 18, Source: hefu.Shipped}
+	r.Receipt = chain.Receipt{TxID: "0x01", Block: 9, Time: At.Unix(), From: Bob, Asset: Ether, Amount: hefu.UnitsOf(5)}
+	return guard.Incoming{Receipts: []guard.Received{r}, Head: 10, Coins: 3, Tokens: 1}, g.call(ctx, "Incoming", n, address, extra)
+}
+
 // Quote answers 1, 2, 3.
 func (g *Guard) Quote(ctx context.Context, _ guard.Caller, in hefu.Intent) (guard.Quote, error) {
 	return guard.Quote{

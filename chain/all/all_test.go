@@ -70,6 +70,7 @@ func evmFixture() chaintest.Fixture {
 		View:   evmView,
 		Call:   evmCall,
 		FeeCap: hefu.UnitsOf(1e18),
+		Node:   evmNode,
 		Refuse: evmRefusals(),
 		Stale: []chaintest.Change{
 			{Name: "nonce mined", Make: func(_ chain.Network, _ *hefu.Intent, v *chain.View) { v.Nonce++; v.Pending = v.Nonce }},

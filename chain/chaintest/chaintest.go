@@ -8,7 +8,9 @@
 // for the same transfer; no prefix and no extension of a plan is readable; digests
 // cover every byte; a Plan survives JSON; Assemble takes the sender's signature and
 // no other; Fresh notices what went stale; and no View, however hostile, makes
-// Build panic or plan anything but the Intent under its cap.
+// Build panic or plan anything but the Intent under its cap. Where the Ledger can list what
+// arrived, it lists what was asked for, nothing that is worth nothing, and refuses a node
+// that answers otherwise.
 package chaintest
 
 import (
@@ -45,6 +47,10 @@ type Fixture struct {
 	Refuse []Change
 	// Stale are changes of the View after which Fresh must ask for a new plan.
 	Stale []Change
+	// Node is a node of the network that has these payments to an address and says so; a
+	// careless one says so whatever assets it is asked for. It is needed where the
+	// family's Ledger is a chain.Receiver.
+	Node func(n chain.Network, to string, head uint64, arrived []chain.Receipt, careless bool) chain.RPC
 }
 
 // Address is a published example.
@@ -85,6 +91,7 @@ func Run(t *testing.T, f chain.Family, x Fixture) {
 			t.Run("refusals", s.refusals)
 			t.Run("fresh", s.fresh)
 			t.Run("hostile views", s.hostileViews)
+			t.Run("incoming", s.incoming)
 		})
 	}
 }
