@@ -1,5 +1,7 @@
 package hefu
 
+import "time"
+
 // Plan is one set of exact unsigned bytes for an Intent. A signature binds one
 // Plan; an approval binds the Intent.
 type Plan struct {
@@ -8,6 +10,9 @@ type Plan struct {
 	Facts      Facts  `json:"facts"`
 	ValidUntil int64  `json:"valid_until,omitempty"` // Unix seconds; 0 when the bytes do not go stale by time
 }
+
+// Stale reports whether the time of the bytes is over; the chain would not take them.
+func (p Plan) Stale(now time.Time) bool { return p.ValidUntil != 0 && now.Unix() >= p.ValidUntil }
 
 // Facts is what the bytes do not say and the reader needs. Each carries its
 // Source; what only the guard vouches for is shown as 'the guard says'.

@@ -110,11 +110,11 @@ func (g *Guard) nudge() {
 }
 
 func (g *Guard) tidy(ctx context.Context) {
-	now := g.now()
+	ripe := g.ripe()
 	err := g.store.Update(ctx, func(tx Tx) error {
-		return errors.Join(tx.DeleteKept(now.Add(-keepKept)), tx.DeleteThrottles(now.Add(-forgetAfter)))
+		return errors.Join(tx.DeleteKept(ripe.Add(-keepKept)), tx.DeleteThrottles(ripe.Add(-forgetAfter)))
 	})
-	if err := errors.Join(err, g.keys.Sweep(now)); err != nil {
+	if err := errors.Join(err, g.keys.Sweep(g.now())); err != nil {
 		g.log.ErrorContext(ctx, "tidy up", "err", err)
 	}
 }

@@ -51,7 +51,7 @@ func (g *Guard) updateWithCode(ctx context.Context, c Caller, code string, diges
 		if err != nil {
 			return err
 		}
-		if err := throttled(t, now); err != nil {
+		if err := throttled(t, g.ripe()); err != nil {
 			return err
 		}
 		switch err := g.useCode(tx, c.User.ID, code, digest); {

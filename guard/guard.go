@@ -88,6 +88,7 @@ func New(ctx context.Context, cfg Config, p Parts) (*Guard, error) {
 		nets: map[hefu.Network]network{}, fact: map[factor.Kind]factor.Factor{}, wake: make(chan struct{}, 1),
 		id: hefu.GuardID(pair.Fingerprint(p.Keystore.Identity().Public().(ed25519.PublicKey))),
 	}
+	g.time.begin(p.Clock.Now())
 	for _, f := range p.Factors {
 		g.fact[f.Kind()] = f
 	}

@@ -18,9 +18,10 @@ const (
 	secondFactor = "second:"
 )
 
-// throttled says whether a bucket may be tried now.
-func throttled(t Throttle, now time.Time) error {
-	if t.Failures < freeFailures || now.Sub(t.Last) >= forgetAfter {
+// throttled says whether a bucket may be tried. A back-off is a waiting period: a clock
+// that jumped must not end it.
+func throttled(t Throttle, ripe time.Time) error {
+	if t.Failures < freeFailures || ripe.Sub(t.Last) >= forgetAfter {
 		return nil
 	}
 	if t.Failures >= hardStop && !strings.HasPrefix(t.Bucket, secondFactor) {
@@ -30,7 +31,7 @@ func throttled(t Throttle, now time.Time) error {
 	if n := t.Failures - freeFailures; n < 10 {
 		wait = min(wait, time.Second<<n)
 	}
-	if left := t.Last.Add(wait).Sub(now); left > 0 {
+	if left := t.Last.Add(wait).Sub(ripe); left > 0 {
 		return hefu.Errorf(hefu.KindThrottled, "too many wrong attempts; try again in %s", left.Round(time.Second)+time.Second)
 	}
 	return nil
@@ -39,17 +40,17 @@ func throttled(t Throttle, now time.Time) error {
 // attempt counts a try as failed before it is made, so that parallel guesses
 // cannot share one allowance; passed takes it back.
 func (g *Guard) attempt(ctx context.Context, buckets ...string) error {
-	now := g.now()
+	now, ripe := g.now(), g.ripe()
 	return g.store.Update(ctx, func(tx Tx) error {
 		for _, b := range buckets {
 			t, err := tx.Throttle(b)
 			if err != nil {
 				return err
 			}
-			if err := throttled(t, now); err != nil {
+			if err := throttled(t, ripe); err != nil {
 				return err
 			}
-			if now.Sub(t.Last) >= forgetAfter {
+			if ripe.Sub(t.Last) >= forgetAfter {
 				t.Failures = 0
 			}
 			if err := tx.PutThrottle(Throttle{b, t.Failures + 1, now}); err != nil {

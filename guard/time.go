@@ -26,9 +26,31 @@ const (
 
 // timekeeper holds the high-water mark: the latest time that was believed.
 type timekeeper struct {
-	mu   sync.Mutex
-	mark time.Time
-	told TimeState
+	start time.Time // a reading of the clock from which elapsed time is counted
+	mu    sync.Mutex
+	mark  time.Time
+	// anchor is the reading that was last believed for its own sake: the first one of
+	// this process, or one that a chain agreed with.
+	anchor reading
+	told   TimeState
+}
+
+// reading is what a clock says. at has no monotonic part: two times that have one are
+// compared by it, and a clock that was set would not be noticed. elapsed is the time
+// since the process began, by the monotonic clock where the clock has one; setting the
+// clock does not change it.
+type reading struct {
+	at      time.Time
+	elapsed time.Duration
+}
+
+func (k *timekeeper) begin(now time.Time) {
+	k.start = now
+	k.anchor = reading{at: now.Round(0)}
+}
+
+func (k *timekeeper) reading(now time.Time) reading {
+	return reading{now.Round(0), now.Sub(k.start)}
 }
 
 // TimeState says how the guard's clock stands to the high-water mark.
@@ -44,26 +66,42 @@ const (
 // read compares a reading of the clock with the mark. now is what everything that
 // expires is measured by, ripe what everything that matures is measured by.
 //
-// The clock carries the mark along in small steps. Behind the mark, time stands still at
-// it: slower would be a rate that nobody can check, and faster would skip time that
-// somebody was promised. More than maxStep ahead of it, the mark stays.
-func (k *timekeeper) read(clock time.Time) (now, ripe time.Time, state TimeState) {
-	// Two readings of one process are compared by the monotonic clock, which a clock that
-	// was set does not move: without it they are compared as they are written down.
-	clock = clock.Round(0)
+// The clock carries the mark along in small steps, which together lead the time that
+// really elapsed by no more than one step. Behind the mark, time stands still at it:
+// slower would be a rate that nobody can check, and faster would skip time that somebody
+// was promised. Ahead of it, the mark stays.
+func (k *timekeeper) read(r reading) (now, ripe time.Time, state TimeState) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	step := clock.Sub(k.mark)
+	step := r.at.Sub(k.mark)
+	lead := r.at.Sub(k.anchor.at) - (r.elapsed - k.anchor.elapsed)
 	switch {
-	case k.mark.IsZero() || step >= 0 && step <= maxStep:
-		k.mark = clock
-		return clock, clock, TimeRuns
-	case step < 0 && step >= -maxSkew:
+	case k.mark.IsZero():
+		k.mark = r.at
 		return k.mark, k.mark, TimeRuns
-	case step < 0:
+	case step < -maxSkew:
 		return k.mark, k.mark, TimeStands
+	case step < 0:
+		return k.mark, k.mark, TimeRuns
+	case step > maxStep || lead > maxStep:
+		return r.at, k.mark, TimeSuspended
 	}
-	return clock, k.mark, TimeSuspended
+	k.mark = r.at
+	return k.mark, k.mark, TimeRuns
+}
+
+// hear takes the time that the chains say for a reading. A reading that they bear out is
+// believed. Otherwise the mark moves to what they say, which is less: waiting periods end
+// by what clock and chains both say.
+func (k *timekeeper) hear(chain time.Time, r reading) {
+	if r.at.Sub(chain) > maxStep {
+		k.raise(chain)
+		return
+	}
+	k.mu.Lock()
+	k.anchor = r
+	k.mu.Unlock()
+	k.raise(r.at)
 }
 
 // raise moves the mark to t, never back.
@@ -79,7 +117,7 @@ func (k *timekeeper) raise(t time.Time) {
 // approvals, throttles; and everything that waits begins at it. It never goes below the
 // stored high-water mark.
 func (g *Guard) now() time.Time {
-	now, _, _ := g.time.read(g.clock.Now())
+	now, _, _ := g.time.read(g.time.reading(g.clock.Now()))
 	return now
 }
 
@@ -89,7 +127,7 @@ func (g *Guard) now() time.Time {
 // passed. What waits must begin at now() and end by ripe(): then no period is ever
 // shorter than it was promised.
 func (g *Guard) ripe() time.Time {
-	_, ripe, _ := g.time.read(g.clock.Now())
+	_, ripe, _ := g.time.read(g.time.reading(g.clock.Now()))
 	return ripe
 }
 
@@ -105,15 +143,15 @@ func (g *Guard) KeepTime(ctx context.Context) error {
 		return err
 	}
 	g.time.raise(stored)
-	clock := g.clock.Now()
-	now, ripe, state := g.time.read(clock)
+	r := g.time.reading(g.clock.Now())
+	_, ripe, state := g.time.read(r)
 	if state == TimeSuspended {
 		if at, ok := g.chainTime(ctx); ok {
-			g.time.raise(earlier(at, now))
-			_, ripe, state = g.time.read(clock)
+			g.time.hear(at, r)
+			_, ripe, state = g.time.read(r)
 		}
 	}
-	g.tellTime(ctx, clock, ripe, state)
+	g.tellTime(ctx, r.at, ripe, state)
 	if !ripe.After(stored) {
 		return nil
 	}
@@ -148,13 +186,6 @@ func storedMark(tx MetaRows) (time.Time, error) {
 		return time.Time{}, fmt.Errorf("read the guard's time: %q is not a number of microseconds; the database is damaged", text)
 	}
 	return time.UnixMicro(n), nil
-}
-
-func earlier(a, b time.Time) time.Time {
-	if b.Before(a) {
-		return b
-	}
-	return a
 }
 
 // tellTime logs a change of the time's state, once.
@@ -210,7 +241,7 @@ type Time struct {
 
 // Time says what the guard takes for the time and whether it runs.
 func (g *Guard) Time() Time {
-	now, ripe, state := g.time.read(g.clock.Now())
+	now, ripe, state := g.time.read(g.time.reading(g.clock.Now()))
 	return Time{now, ripe, state}
 }
 
@@ -271,8 +302,8 @@ func (g *Guard) witnesses() []network {
 // errTime is why a guard whose clock was set far back is not ready: one-time codes that
 // are right elsewhere are wrong here, and nothing that waits comes to its end.
 func (g *Guard) errTime() error {
-	clock := g.clock.Now()
-	if now, _, state := g.time.read(clock); state == TimeStands && now.Sub(clock.Round(0)) > maxStep {
+	r := g.time.reading(g.clock.Now())
+	if now, _, state := g.time.read(r); state == TimeStands && now.Sub(r.at) > maxStep {
 		return hefu.Errorf(hefu.KindUnavailable, "the guard's clock was set back: its time stands still at %s until the clock catches up; ask the operator to set it right", now.UTC().Format(time.RFC3339))
 	}
 	return nil

@@ -174,7 +174,7 @@ func (r *Review) read(now time.Time) (err error) {
 	if r.Plan.Number == 0 {
 		return hefu.Errorf(hefu.KindInvalid, "review: the plan has no number; nothing was signed")
 	}
-	if r.Plan.ValidUntil != 0 && now.Unix() >= r.Plan.ValidUntil {
+	if r.Plan.Stale(now) {
 		return hefu.Errorf(hefu.KindReplan, "review: the plan is stale; ask for a fresh one")
 	}
 	if r.Summary, err = r.family.Describe(r.Network, r.Plan); err != nil {

@@ -77,7 +77,7 @@ func approvalRows() []row {
 	used.in(code, "a code is used up", "TestAnApprovalIsWorthlessForAnotherIntent", swap("\treturn tx.PutFactor(f)\n", "\treturn nil\n"))
 	used.in(code, "a wrong code approves nothing", "TestWrongAndUsedCodesChangeNothing", off("wrong != nil"))
 	used.in(code, "wrong codes are counted", "TestCodesCannotBeGuessed", swap("Throttle{bucket, t.Failures + 1, now}", "Throttle{bucket, t.Failures, now}"))
-	used.in(code, "guessing is throttled", "TestCodesCannotBeGuessed", skip("if err := throttled(t, now); err != nil {"))
+	used.in(code, "guessing is throttled", "TestCodesCannotBeGuessed", skip("if err := throttled(t, g.ripe()); err != nil {"))
 
 	frozen := group{condition: "frozen and hold", pkg: "guard"}
 	frozen.in("account.go", "a frozen account pays nothing", "TestFrozenMeansNoSignature", swap("case u.State != UserActive:", "case false && u.State != UserActive:"))

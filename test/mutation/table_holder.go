@@ -15,7 +15,7 @@ func holderRows() []row {
 	g.in(review, "an unknown token is the guard's word", liar, swap("own.Source = hefu.GuardSays", "_ = own.Source"))
 	g.in(review, "a known token is described as in the binary", liar, off("row.Symbol != fact.Symbol || row.Decimals != fact.Decimals"))
 	g.in(review, "a plan has a number", liar, off("r.Plan.Number == 0"))
-	g.in(review, "a stale plan is not reviewed", liar, off("r.Plan.ValidUntil != 0 && now.Unix() >= r.Plan.ValidUntil"))
+	g.in(review, "a stale plan is not reviewed", liar, off("r.Plan.Stale(now)"))
 	g.in(review, "the bytes do what the Intent says", "TestEveryBitOfTheBytesIsALie", skip("if err := r.Summary.Fits(r.Intent); err != nil {"))
 	g.in(review, "the fee is paid in the network's own coin", asked, off("r.Summary.Native != r.Network.Native.ID"))
 	g.same("the only family's Describe takes Native from the network's row; the line is for families to come")
