@@ -69,6 +69,10 @@ type Addresses interface {
 	ParseAddress(n Network, text string) (string, error)
 }
 
+// Prefixed is an optional ability of Addresses: what every address of a network begins
+// with and nobody reads, such as "0x".
+type Prefixed interface{ Prefix(n Network) string }
+
 // Format builds and reads transactions without any connection.
 type Format interface {
 	// Build plans the Intent against a View. It refuses (KindInvalid) what the

@@ -103,6 +103,9 @@ func (s *State) Deal(rand io.Reader, name string, o Offer, progress func(done, t
 	if err != nil {
 		return nil, err
 	}
+	if err := w.renewBookKey(); err != nil {
+		return nil, err
+	}
 	w.dropPending()
 	w.Pending = &Half{Guard: g.ID, Dealing: o.Dealing, Generation: o.Generation, Bytes: blob, Package: sealed}
 	return sealed, nil

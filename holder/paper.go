@@ -29,7 +29,7 @@ func (s *State) AddMnemonic(m keys.Mnemonic, passphrase, label string, imported 
 		if w := &s.Wallets[i]; w.ID == id {
 			w.wipePaper()
 			w.Paper = paper
-			return w, nil
+			return w, w.keepBookKey(seed)
 		}
 	}
 	if label == "" {
@@ -41,7 +41,8 @@ func (s *State) AddMnemonic(m keys.Mnemonic, passphrase, label string, imported 
 	s.Wallets = append(s.Wallets, Wallet{
 		ID: id, Label: label, Identity: bytes.Clone(public), Imported: imported, Paper: paper, Created: now.UTC(),
 	})
-	return &s.Wallets[len(s.Wallets)-1], nil
+	w := &s.Wallets[len(s.Wallets)-1]
+	return w, w.keepBookKey(seed)
 }
 
 // WalletID names a mnemonic by its public identity key.

@@ -15,8 +15,9 @@ import (
 	"github.com/hefu-wallet/hefu/pair"
 )
 
-// Version is the version of State's encoding inside the vault.
-const Version = 1
+// Version is the version of State's encoding inside the vault. Version 1, which had no
+// BookKey, is read too and written again as this one.
+const Version = 2
 
 // Secret is key material. It prints as "[secret]" whatever the verb; its JSON,
 // base64, exists only inside the vault.
@@ -25,8 +26,8 @@ type Secret []byte
 // Format hides the bytes.
 func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "[secret]") }
 
-// State is everything that the vault of one device holds. Version 1 is this JSON,
-// sealed by keys/vault.
+// State is everything that the vault of one device holds: this JSON, sealed by
+// keys/vault.
 type State struct {
 	Version int      `json:"version"`
 	Device  Device   `json:"device"`
@@ -60,9 +61,12 @@ type Wallet struct {
 	Imported bool `json:"imported,omitempty"`
 	// Paper is the whole key. While it is here nothing is split: whoever opens the vault
 	// has everything.
-	Paper   *Paper    `json:"paper,omitempty"`
-	Half    *Half     `json:"half,omitempty"` // in use
-	Pending *Half     `json:"pending,omitempty"`
+	Paper   *Paper `json:"paper,omitempty"`
+	Half    *Half  `json:"half,omitempty"` // in use
+	Pending *Half  `json:"pending,omitempty"`
+	// BookKey makes and checks the MACs of the address book: 32 bytes that follow from the
+	// paper and lead back to nothing. Empty in a vault of before the address book.
+	BookKey Secret    `json:"book_key,omitempty"`
 	Created time.Time `json:"created"`
 }
 
@@ -109,9 +113,10 @@ func OpenState(password string, blob []byte) (*State, vault.Params, error) {
 	if err := d.Decode(s); err != nil {
 		return nil, params, errors.New("opening the vault: its content is not of a version that this program knows")
 	}
-	if s.Version != Version || len(s.Device.Seed) != ed25519.SeedSize {
+	if s.Version != Version && s.Version != 1 || len(s.Device.Seed) != ed25519.SeedSize {
 		return nil, params, fmt.Errorf("opening the vault: its content has version %d, this program knows %d", s.Version, Version)
 	}
+	s.Version = Version
 	return s, params, nil
 }
 
@@ -130,6 +135,7 @@ func (s *State) Wipe() {
 	clear(s.Device.Seed)
 	for i := range s.Wallets {
 		s.Wallets[i].wipePaper()
+		clear(s.Wallets[i].BookKey)
 		for _, h := range []*Half{s.Wallets[i].Half, s.Wallets[i].Pending} {
 			if h != nil {
 				clear(h.Bytes)

@@ -2,8 +2,10 @@ package keys
 
 import (
 	"crypto/ed25519"
+	"crypto/hkdf"
 	"crypto/sha256"
 	"encoding/binary"
+	"fmt"
 )
 
 // IdentityURI names the identity key of a wallet, the key by which a guard knows the
@@ -30,4 +32,23 @@ func Identity(seed []byte) (ed25519.PrivateKey, error) {
 	}
 	defer k.Wipe()
 	return ed25519.NewKeyFromSeed(k.Seed[:]), nil
+}
+
+// bookInfo is HKDF's info for the key of the address book.
+const bookInfo = "hefu/book/v1"
+
+// BookKey returns the key that authenticates the address book: 32 bytes by HKDF-SHA-256
+// (RFC 5869) of the identity key's secret seed, without salt. It follows from the paper
+// alone, and nothing of the paper follows from it.
+func BookKey(seed []byte) ([]byte, error) {
+	identity, err := Identity(seed)
+	if err != nil {
+		return nil, err
+	}
+	defer clear(identity)
+	key, err := hkdf.Key(sha256.New, identity[:ed25519.SeedSize], nil, bookInfo, 32)
+	if err != nil {
+		return nil, fmt.Errorf("derive the book key: %w", err)
+	}
+	return key, nil
 }

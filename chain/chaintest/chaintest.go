@@ -207,6 +207,13 @@ func (s suite) addresses(t *testing.T) {
 			}
 		}
 	}
+	if p, ok := s.f.Addresses.(chain.Prefixed); ok {
+		for _, a := range s.x.Addresses {
+			if p.Prefix(s.n) == "" || !strings.HasPrefix(a.Canonical, p.Prefix(s.n)) {
+				t.Errorf("%s does not begin with %q", a.Canonical, p.Prefix(s.n))
+			}
+		}
+	}
 	for _, text := range append(s.x.Refused, "", " ", "0", strings.Repeat("A", 5000)) {
 		if got, err := s.f.ParseAddress(s.n, text); !hefu.Is(err, hefu.KindInvalid) {
 			t.Errorf("parse %.60q: %q, %v, want a refusal", text, got, err)

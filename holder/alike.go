@@ -1,0 +1,152 @@
+package holder
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/chain"
+)
+
+// Why says why this device knows an address. Nothing here rests on the guard's word,
+// and nobody gets in by sending something.
+type Why string
+
+// The reasons.
+const (
+	WhyOwn  Why = "own"  // an account of this vault
+	WhyBook Why = "book" // a genuine entry of the address book
+	WhyPaid Why = "paid" // an account of this vault signed a payment to it
+)
+
+// Familiar is an address that this device knows.
+type Familiar struct {
+	Why     Why          `json:"why"`
+	Name    string       `json:"name,omitempty"` // in the book, or the wallet's label
+	Network hefu.Network `json:"network"`
+	Address string       `json:"address"`
+	// Waiting is set for an entry of the book whose waiting period runs: others are
+	// compared with it, and it does not count as known itself.
+	Waiting bool `json:"waiting,omitempty"`
+}
+
+// Own lists the accounts of every wallet of this vault, split or not, on the given
+// networks. A wallet whose addresses cannot be derived now is left out.
+func (s *State) Own(set chain.Set, networks []chain.Network) []Familiar {
+	var out []Familiar
+	for i := range s.Wallets {
+		accounts, err := s.Addresses(string(s.Wallets[i].ID), networks, set)
+		if err != nil {
+			continue
+		}
+		for _, a := range accounts {
+			out = append(out, Familiar{Why: WhyOwn, Name: s.Wallets[i].Label, Network: a.Network, Address: a.Address})
+		}
+	}
+	return out
+}
+
+// Booked turns what the guard showed of the address book into what this device knows: the
+// genuine entries.
+func (s *State) Booked(book []hefu.BookEntry, now time.Time) []Familiar {
+	var out []Familiar
+	for _, e := range book {
+		if s.JudgeBookEntry(e) == BookGenuine {
+			out = append(out, Familiar{Why: WhyBook, Name: e.Name, Network: e.Network, Address: e.Address, Waiting: !e.Ripe(now)})
+		}
+	}
+	return out
+}
+
+// Paid reads whom signed bytes pay, where they are those of the plan and one of the own
+// accounts signed them: then the key's own signature stands for the recipient and not
+// whoever showed the bytes. Anything else, a call that is no transfer too, is
+// KindInvalid.
+func Paid(set chain.Set, own []Familiar, network hefu.Network, p hefu.Plan, signed []byte) (Familiar, error) {
+	no := func(why string) (Familiar, error) {
+		return Familiar{}, hefu.Errorf(hefu.KindInvalid, "reading a past payment: %s", why)
+	}
+	n, family, err := set.Network(network)
+	if err != nil {
+		return Familiar{}, err
+	}
+	opener, ok := family.Format.(chain.Opener)
+	if !ok {
+		return no("the bytes of this network cannot be read back")
+	}
+	unsigned, from, _, err := opener.Open(n, signed)
+	if err != nil || !bytes.Equal(unsigned, p.Bytes) {
+		return no("the bytes are not the plan's")
+	}
+	mine := func(f Familiar) bool { return f.Why == WhyOwn && f.Network == network && f.Address == from }
+	if !slices.ContainsFunc(own, mine) {
+		return no("no account of this vault signed it")
+	}
+	sum, err := family.Describe(n, p)
+	if err != nil || sum.Call != hefu.CallNative && sum.Call != hefu.CallToken {
+		return no("it is no transfer")
+	}
+	return Familiar{Why: WhyPaid, Network: network, Address: sum.To}, nil
+}
+
+// Recipient is what this device makes of an address that is to be paid.
+type Recipient struct {
+	Known *Familiar  // it is this one; nil: it is new here
+	Alike []Familiar // it is not known and looks like these
+}
+
+// Recognise compares an address (in canonical form) with those that this device knows.
+// People compare the ends of an address, and somebody who wants to be paid by mistake
+// makes one with the same ends and gets it into the history: so an address that is not
+// known and has the first four and the last four characters of a known one, or the first
+// six, or the last six, is a look-alike. What every address of the network begins with
+// does not count, nor does the case of letters.
+func Recognise(set chain.Set, network hefu.Network, address string, all []Familiar) (Recipient, error) {
+	n, family, err := set.Network(network)
+	if err != nil {
+		return Recipient{}, err
+	}
+	prefix := ""
+	if p, ok := family.Addresses.(chain.Prefixed); ok {
+		prefix = p.Prefix(n)
+	}
+	var r Recipient
+	for i, f := range all {
+		switch {
+		case f.Address == address && f.Network == network && !f.Waiting:
+			return Recipient{Known: &all[i]}, nil
+		case f.Network.Namespace() != network.Namespace() || f.Address == address:
+		case alike(core(address, prefix), core(f.Address, prefix)) && !has(r.Alike, f.Address):
+			r.Alike = append(r.Alike, f)
+		}
+	}
+	sister := func(f Familiar) bool {
+		return f.Address == address && f.Network.Namespace() == network.Namespace() && !f.Waiting
+	}
+	if slices.ContainsFunc(all, sister) {
+		r.Alike = nil // the very same address, known on a sister network
+	}
+	return r, nil
+}
+
+func has(all []Familiar, address string) bool {
+	return slices.ContainsFunc(all, func(f Familiar) bool { return f.Address == address })
+}
+
+func core(address, prefix string) string {
+	return strings.ToLower(strings.TrimPrefix(address, prefix))
+}
+
+// leastCore is how long an address is that nobody compares as a whole. Shorter ones are
+// names.
+const leastCore = 20
+
+func alike(a, b string) bool {
+	if len(a) < leastCore || len(b) < leastCore {
+		return false
+	}
+	ends := func(head, tail int) bool { return a[:head] == b[:head] && a[len(a)-tail:] == b[len(b)-tail:] }
+	return ends(4, 4) || ends(6, 0) || ends(0, 6)
+}
