@@ -1,0 +1,47 @@
+package text
+
+import (
+	"maps"
+	"sync"
+)
+
+// catalogue is every text of the command line by its key.
+var catalogue = sync.OnceValue(func() map[Key]both {
+	all := map[Key]both{}
+	for _, part := range []map[Key]both{
+		vaultTexts(), accountTexts(), splitTexts(), moneyTexts(), sendTexts(), rescueTexts(), serveTexts(), demoTexts(), helpTexts(),
+	} {
+		maps.Copy(all, part)
+	}
+	return all
+})
+
+// sources are the tables of sentences that stand in the code. Each English is a format
+// as it stands there; the test finds the code that has none here, and what is here and
+// in no code any more.
+func sources() [][]both {
+	return [][]both{
+		saidHefu(), saidChain(), saidHolder(), saidKeys(), saidGuard(), saidStore(), saidAPI(), saidCommand(), saidHelp(),
+	}
+}
+
+// words are single words that stand alone in a text: %[1]w. They are not looked for in
+// sentences, so a device that somebody calls 'final' keeps its name.
+var words = map[string]string{
+	// states of a transfer
+	"proposed": "待批准", "replan": "待重签", "evaluating": "共签中", "resting": "静置", "sending": "发送中", "sent": "已发出",
+	"final": "已确定", "stopped": "已停止", "expired": "已过期", "dead": "已失败", "refused": "已拒绝",
+	// states of an account and of a split
+	"pending": "待确认", "active": "有效", "frozen": "已冻结", "waiting": "等待期", "open": "已放行", "locked": "已锁定", "void": "已作废",
+	// who enforces
+	"device": "本机", "guard": "守卫", "chain": "链上",
+	// what bytes would do
+	"pay": "付给", "move": "转出", "run on": "用于", "carry the memo": "附言",
+	// details of bytes
+	"nonce": "交易序号", "warning": "注意", "gas limit": "燃料上限", "fee per gas, at most": "每单位燃料最多", "of it tip, at most": "其中小费最多",
+	"token contract": "代币合约", "beside this fee": "此手续费之外", "in this fee": "此手续费之内",
+	// word lists
+	"word": "一个", "words": "几个", "english": "英文", "spanish": "西班牙文", "french": "法文", "italian": "意大利文", "japanese": "日文",
+	"korean": "韩文", "portuguese": "葡萄牙文", "czech": "捷克文", "chinese simplified": "简体中文", "chinese traditional": "繁体中文",
+	"chinese_simplified": "简体中文", "chinese_traditional": "繁体中文",
+}
