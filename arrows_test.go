@@ -75,6 +75,7 @@ func table() []arrow {
 		{from: "keystore", to: []string{".", "guard"}, third: []string{crypto}},
 		{from: "node", to: []string{".", "chain"}},
 
+		{from: "text"},
 		{from: "wire", to: []string{"."}},
 		{from: "client", to: []string{".", "wire"}, tests: []string{"api", "api/apitest"}},
 		{
@@ -86,7 +87,7 @@ func table() []arrow {
 		{
 			from: "cmd/hefu", // the only place where everything meets; test/chain is the demo's dev chain
 			to: append([]string{
-				"api", "chain/all", "chain/evm", "client", "factor/all", "guard", "holder", "keys/vault", "keystore", "node", "store", "test/chain", "wire",
+				"api", "chain/all", "chain/evm", "client", "factor/all", "guard", "holder", "keys/vault", "keystore", "node", "store", "test/chain", "text", "wire",
 			}, core...),
 			third: []string{"github.com/pelletier/go-toml/v2", "github.com/spf13/cobra", "golang.org/x/term", "rsc.io/qr", otp},
 		},

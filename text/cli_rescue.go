@@ -53,7 +53,7 @@ func rescueTexts() map[Key]both {
 		},
 		"rescue.balance": {
 			"  %[1]s %[2]s on %[3]s%[4]s",
-			"  %[1]s %[2]s(%[3]s)%[4]s",
+			"  %[1]s %[2]s,在 %[3]s%[4]s",
 		},
 		"rescue.node.says": {
 			"  (the node says)",

@@ -13,6 +13,7 @@ func serveTexts() map[Key]both {
 		"serve.rest":     {"rest", "静置"},
 		"serve.redeal":   {"redeal after", "重新拆分的等待期"},
 		"serve.hold":     {"hold after unfreeze", "解冻后暂缓提取"},
+		"serve.book":     {"book entry after", "地址簿新条目的等待期"},
 		"serve.note":     {"note", "说明"},
 		"serve.good": {
 			"The configuration is good. No node was contacted.",

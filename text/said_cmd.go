@@ -311,5 +311,9 @@ func saidCommand() []both {
 			"restore: %v. Nothing was changed",
 			"恢复:%[1]v。什么都没有改变",
 		},
+		{
+			"delays.book: at least %s, unless every network is a dev chain",
+			"delays.book:至少 %[1]s,除非所有网络都是测试链",
+		},
 	}
 }

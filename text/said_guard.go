@@ -367,5 +367,21 @@ func saidGuard() []both {
 			"too many wrong attempts; try again in %s",
 			"错误的尝试太多;请过 %[1]s 再试",
 		},
+		{
+			"%s: %s; counts from %s, until then any session may remove it",
+			"%[1]s:%[2]s;自 %[3]s 起生效,在此之前任何会话都可以移除",
+		},
+		{
+			"book: the wallet was never split at this guard; split it first",
+			"地址簿:这个钱包从未在这个守卫拆分过;请先拆分",
+		},
+		{
+			"book: it holds %d entries, which is the most; remove one first",
+			"地址簿:已有 %[1]d 个条目,达到上限;请先移除一个",
+		},
+		{
+			"the guard's clock was set back: its time stands still at %s until the clock catches up; ask the operator to set it right",
+			"守卫的时钟被拨回:在时钟追上之前,它的时间停在 %[1]s;请让运营者调准时钟",
+		},
 	}
 }

@@ -111,5 +111,33 @@ func saidHefu() []both {
 			"approval: it is for another transfer or too old",
 			"批准:它是给另一笔转账的,或已经太旧",
 		},
+		{
+			"book: an address is needed, of at most %d bytes",
+			"地址簿:需要一个最多 %[1]d 字节的地址",
+		},
+		{
+			"book: the entry's MAC must have 32 bytes",
+			"地址簿:条目的校验码必须是 32 字节",
+		},
+		{
+			"book: the name %q %s",
+			"地址簿:名称 %[1]q %[2]s",
+		},
+		{
+			"must have 1 to 40 characters",
+			"必须有 1 到 40 个字符",
+		},
+		{
+			"must have no space at its ends and no two in a row",
+			"首尾不能有空格,中间不能有连续的空格",
+		},
+		{
+			"has a character that cannot be shown",
+			"含有无法显示的字符",
+		},
+		{
+			"looks like an address; take another one",
+			"看起来像地址;请换一个",
+		},
 	}
 }

@@ -307,5 +307,9 @@ func saidHelp() []both {
 			"cancel an announced split; any session may",
 			"取消预告的拆分;任何会话都可以",
 		},
+		{
+			"language: en or zh (else LC_ALL, LC_MESSAGES, LANG decide)",
+			"语言:en 或 zh(不写则由 LC_ALL、LC_MESSAGES、LANG 决定)",
+		},
 	}
 }

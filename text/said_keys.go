@@ -53,7 +53,7 @@ func saidKeys() []both {
 		},
 		{
 			"reading the recovery words: %s %s %s not in %s",
-			"读取助记词:第 %[2]s 个词(%[1]w)不在%[4]s中",
+			"读取助记词:第 %[2]s 个词不在%[4]s中",
 		},
 		{
 			"making recovery words: a new sentence has 12 or 24 words",

@@ -25,7 +25,7 @@ func saidLibrary() []both {
 		// cobra and pflag
 		{"unknown command %q for %q%s", "%[2]q 没有 %[1]q 这个命令%[3]s"},
 		{"unknown flag: %s", "没有这个参数:%[1]s"},
-		{"unknown shorthand flag: %q in %s", "%[2]s 中没有 %[1]s 这个短参数"},
+		{"unknown shorthand flag: %q in %s", "%[2]s 中没有 %[1]q 这个短参数"},
 		{"flag needs an argument: %s", "这个参数需要一个值:%[1]s"},
 		{"invalid argument %q for %q flag: %v", "参数 %[2]q 的值 %[1]q 无效:%[3]v"},
 		{"accepts %d arg(s), received %d", "应有 %[1]d 个参数,收到 %[2]d 个"},

@@ -347,5 +347,9 @@ func saidStore() []both {
 			"this device key is known already",
 			"这台设备的密钥已经登记过",
 		},
+		{
+			"the address book has an entry of this name on this network already; remove it first",
+			"地址簿在这个网络上已有同名的条目;请先移除",
+		},
 	}
 }

@@ -40,7 +40,7 @@ var (
 var quietCalls = []string{
 	"get", "post",
 	"panic", "Debug", "Info", "Warn", "Error", "DebugContext", "InfoContext", "WarnContext", "ErrorContext", "LogAttrs",
-	"Format", "Parse", "exec", "query", "QueryRowContext", "QueryContext", "ExecContext", "must", "one", "many", "says",
+	"Format", "Parse", "MustCompile", "exec", "query", "QueryRowContext", "QueryContext", "ExecContext", "must", "one", "many", "says",
 	"HasPrefix", "HasSuffix", "Contains", "TrimPrefix", "TrimSuffix", "ReplaceAll", "Cut", "CutPrefix", "Join", "create", "taken",
 }
 
@@ -187,8 +187,7 @@ func (s *scanner) walk(tree *ast.File) {
 	visit = func(n ast.Node) bool {
 		switch x := n.(type) {
 		case *ast.ImportSpec, *ast.Field:
-			_, fn := n.(*ast.Field)
-			return fn && false
+			return false // paths, and tags of structs
 		case *ast.CallExpr:
 			switch name := called(x); {
 			case name == "Errorf": // of hefu
@@ -243,8 +242,8 @@ var (
 // add keeps what is a sentence: words with a blank between them.
 func (s *scanner) add(at ast.Expr, text string) {
 	bare := anyVerb.ReplaceAllString(text, "")
-	if !strings.Contains(text, " ") || !twoRun.MatchString(bare) || sql.MatchString(text) {
-		return
+	if !strings.Contains(text, " ") || !twoRun.MatchString(bare) || sql.MatchString(text) || strings.Contains(text, "%T") {
+		return // %T is about this program and for its log
 	}
 	p := s.fset.Position(at.Pos())
 	s.found = append(s.found, found{strings.TrimPrefix(filepath.ToSlash(p.Filename), "../") + ":" + strconv.Itoa(p.Line), text})

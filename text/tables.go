@@ -41,7 +41,7 @@ var words = map[string]string{
 	"nonce": "交易序号", "warning": "注意", "gas limit": "燃料上限", "fee per gas, at most": "每单位燃料最多", "of it tip, at most": "其中小费最多",
 	"token contract": "代币合约", "beside this fee": "此手续费之外", "in this fee": "此手续费之内",
 	// word lists
-	"word": "一个", "words": "几个", "english": "英文", "spanish": "西班牙文", "french": "法文", "italian": "意大利文", "japanese": "日文",
+	"english": "英文", "spanish": "西班牙文", "french": "法文", "italian": "意大利文", "japanese": "日文",
 	"korean": "韩文", "portuguese": "葡萄牙文", "czech": "捷克文", "chinese simplified": "简体中文", "chinese traditional": "繁体中文",
 	"chinese_simplified": "简体中文", "chinese_traditional": "繁体中文",
 }

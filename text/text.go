@@ -13,6 +13,8 @@ package text
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -64,13 +66,9 @@ type both struct{ en, zh string }
 // or errors are translated too; a width, as in %-20[1]s, counts the cells of a terminal.
 // A key that is not in the catalogue is shown as it is.
 func (l Lang) Say(k Key, args ...any) string {
-	t, ok := catalogue()[k]
+	format, ok := l.Format(k)
 	if !ok {
 		return string(k)
-	}
-	format := t.en
-	if l == Chinese {
-		format = t.zh
 	}
 	cells := make([]any, len(args))
 	for i, a := range args {
@@ -78,6 +76,18 @@ func (l Lang) Say(k Key, args ...any) string {
 	}
 	return fmt.Sprintf(format, cells...)
 }
+
+// Format is a text before its arguments, and whether the catalogue has it.
+func (l Lang) Format(k Key) (string, bool) {
+	t, ok := catalogue()[k]
+	if l == Chinese {
+		return t.zh, ok
+	}
+	return t.en, ok
+}
+
+// Keys are the keys of the catalogue, sorted.
+func Keys() []Key { return slices.Sorted(maps.Keys(catalogue())) }
 
 // Word is one word of words.go, such as the state of a transfer; others stay.
 func (l Lang) Word(s string) string {

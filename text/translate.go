@@ -13,7 +13,7 @@ import (
 // format that the sentence was made with, and renders the Chinese with the arguments
 // that it finds in it, translated in turn where they are sentences. The format with the
 // most text of its own wins. A text of several lines that fits nothing is translated
-// line by line. What fits nothing stays English: a sentence that is not understood
+// line by line, and of 'where: sentence' each part. What fits nothing stays English: a sentence that is not understood
 // is never changed.
 func (l Lang) Translate(sentence string) string {
 	if l != Chinese || sentence == "" {
@@ -32,6 +32,19 @@ func translate(sentence string, depth int) string {
 	for _, f := range formats() {
 		if args, ok := f.match(sentence); ok {
 			return f.render(args, depth)
+		}
+	}
+	// 'where: sentence', as an error is put in front of its cause
+	for i := 0; i < len(sentence); i++ {
+		at := strings.Index(sentence[i:], ": ")
+		if at < 0 {
+			break
+		}
+		i += at
+		if tail := sentence[i+2:]; !strings.Contains(tail, "\n") {
+			if zh := translate(tail, depth+1); zh != tail {
+				return translate(sentence[:i], depth+1) + ":" + zh
+			}
 		}
 	}
 	if lines := strings.Split(sentence, "\n"); len(lines) > 1 {

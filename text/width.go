@@ -90,13 +90,18 @@ type cell struct {
 	arg  any
 }
 
-// Format implements fmt.Formatter for %s, %v and %w; other verbs are fmt's own.
+// Format implements fmt.Formatter for %s, %v and %w; other verbs are fmt's own. A Key
+// among the arguments is a text.
 func (c cell) Format(f fmt.State, verb rune) {
 	var s string
 	switch verb {
 	case 'w':
 		s = c.lang.Word(fmt.Sprint(c.arg))
 	case 's', 'v':
+		if k, ok := c.arg.(Key); ok {
+			s = c.lang.Say(k)
+			break
+		}
 		s = c.lang.Translate(fmt.Sprint(c.arg))
 	default:
 		_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), c.arg)

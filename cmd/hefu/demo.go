@@ -21,6 +21,7 @@ import (
 	"github.com/hefu-wallet/hefu/client"
 	"github.com/hefu-wallet/hefu/node"
 	devchain "github.com/hefu-wallet/hefu/test/chain"
+	"github.com/hefu-wallet/hefu/text"
 )
 
 const (
@@ -35,13 +36,6 @@ const (
 	demoTo = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 )
 
-const demoHelp = `A real chain of one (anvil) and a guard on SQLite, both on this machine, as
-children that end with this program. It prints a walk-through of five commands; run
-them in another terminal. The coins are worth nothing.
-
-Everything lies in one directory, and a new demo begins by removing what an earlier
-one left there.`
-
 // demoState is demo.json: what `hefu demo code` and `faucet` need to know.
 type demoState struct {
 	PID   int    `json:"pid"`
@@ -54,7 +48,7 @@ type demoState struct {
 // newDemo is `hefu demo`.
 func newDemo() *cobra.Command {
 	d := &demo{}
-	c := &cobra.Command{Use: "demo", Args: cobra.NoArgs, Short: "try everything on a throw-away chain", Long: demoHelp}
+	c := &cobra.Command{Use: "demo", Args: cobra.NoArgs, Short: "try everything on a throw-away chain", Long: english("help.demo")}
 	c.PersistentFlags().StringVar(&d.dir, "dir", "", "where everything lies (default: where HEFU_HOME's demo lies, else ./.demo)")
 	c.Flags().StringVar(&d.addr, "addr", demoAddr, "where the guard listens")
 	c.RunE = d.wrap(func(c *cobra.Command, _ []string) error { return d.run(c.Context()) })
@@ -75,11 +69,12 @@ func newDemo() *cobra.Command {
 type demo struct {
 	dir, addr string
 	out, err  io.Writer
+	lang      text.Lang
 }
 
 func (d *demo) wrap(fn func(*cobra.Command, []string) error) func(*cobra.Command, []string) error {
 	return func(c *cobra.Command, args []string) error {
-		d.out, d.err = c.OutOrStdout(), c.ErrOrStderr()
+		d.out, d.err, d.lang = c.OutOrStdout(), c.ErrOrStderr(), langOf(c)
 		if c.Context() == nil {
 			c.SetContext(context.Background())
 		}
@@ -87,7 +82,7 @@ func (d *demo) wrap(fn func(*cobra.Command, []string) error) func(*cobra.Command
 		if err == nil {
 			err = fn(c, args)
 		}
-		return report(d.err, false, c.CommandPath(), err)
+		return report(d.err, d.lang, false, c.CommandPath(), err)
 	}
 }
 
@@ -153,7 +148,8 @@ func (d *demo) run(ctx context.Context) error {
 	}
 }
 
-func (d *demo) say(t text, args ...any) { fmt.Fprintln(d.out, t.with(args...)) }
+func (d *demo) t(k text.Key, args ...any) string { return d.lang.Say(k, args...) }
+func (d *demo) say(t text.Key, args ...any)      { fmt.Fprintln(d.out, d.t(t, args...)) }
 
 // prepare takes the directory for this demo and empties it of an earlier one.
 func (d *demo) prepare() (unlock func(), err error) {
@@ -278,7 +274,7 @@ func (d *demo) walkThrough(s demoState, took time.Duration) {
 	}
 	fmt.Fprintln(d.out)
 	// Not one of the five, and not indented like them.
-	fmt.Fprintln(d.out, strings.TrimSpace(text("demo.token").with("")))
+	fmt.Fprintln(d.out, strings.TrimSpace(d.t("demo.token", "")))
 	fmt.Fprintf(d.out, "\n\thefu wallet send 5 %s %s --code $(hefu demo code)\n\n", s.Token, demoTo)
 	d.say("demo.about", s.Home)
 }
@@ -317,7 +313,7 @@ func (d *demo) code(ctx context.Context) error {
 			fmt.Fprintln(d.out, code)
 			return nil
 		}
-		fmt.Fprintln(d.err, text("totp.wait").with(int(wait.Seconds())+1))
+		fmt.Fprintln(d.err, d.t("totp.wait", int(wait.Seconds())+1))
 		select {
 		case <-ctx.Done():
 			return ctx.Err()

@@ -13,6 +13,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"github.com/hefu-wallet/hefu/text"
 )
 
 func main() {
@@ -20,7 +22,7 @@ func main() {
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	root := newRoot()
 	root.SetArgs(os.Args[1:])
-	code := exitCode(root.ExecuteContext(ctx), os.Stderr)
+	code := exitCode(root.ExecuteContext(ctx), langOfArgs(os.Args[1:]), os.Stderr)
 	stop()
 	os.Exit(code)
 }
@@ -36,11 +38,12 @@ func newRoot() *cobra.Command {
 		newWallet(),
 		newDemo(),
 	)
+	speak(root)
 	return root
 }
 
 // exitCode prints an error that nobody printed yet and says what to end with.
-func exitCode(err error, to io.Writer) int {
+func exitCode(err error, lang text.Lang, to io.Writer) int {
 	if err == nil {
 		return 0
 	}
@@ -51,7 +54,7 @@ func exitCode(err error, to io.Writer) int {
 	if errors.As(err, &told) && told.Reported() {
 		return told.ExitCode()
 	}
-	_, _ = fmt.Fprintf(to, "hefu: %v\n", err)
+	_, _ = fmt.Fprint(to, lang.Say("error.line", lang.Translate(err.Error())))
 	if errors.As(err, &told) {
 		return told.ExitCode()
 	}

@@ -22,28 +22,6 @@ import (
 	"github.com/hefu-wallet/hefu/wire"
 )
 
-const rescueHelp = `What the paper can do alone: no guard, no account, no vault, nothing read from or
-written to HEFU_HOME. Type the words (hidden), or give them as one line on standard
-input; they stay in memory and are never written.
-
-Without a command it lists the account of every path that the words hold: the address
-where this program knows the chain, elsewhere the public key and the foreign wallets
-that restore it. With a node it tells the balances too:
-
-  hefu wallet rescue --node eip155:1=https://node.example
-  hefu wallet rescue send all ETH 0xAb58… --node eip155:1=https://node.example
-
---nodes takes a file with tables like those of the guard's hefu.toml:
-
-  [networks."eip155:1"]
-  nodes = ["https://node.example"]
-
-In JSON: one {name, curve, path, public, wallets, address, networks} for each account,
-followed by its balances as in 'hefu wallet balance'.
-
-It means that the key is whole on this machine. The guard's limits, codes and freeze do
-not bind it; afterwards move what you have to a fresh wallet.`
-
 // rescueFlags are those of rescue and its command.
 type rescueFlags struct {
 	nodes               []string // CAIP-2=URL
@@ -55,7 +33,7 @@ type rescueFlags struct {
 func newRescue(f *walletFlags) *cobra.Command {
 	var r rescueFlags
 	c := &cobra.Command{
-		Use: "rescue", Args: cobra.NoArgs, Short: "paper alone: find and move everything without a guard", Long: rescueHelp,
+		Use: "rescue", Args: cobra.NoArgs, Short: "paper alone: find and move everything without a guard", Long: english("help.rescue"),
 		RunE: f.bare(func(e *env, _ []string) error { return e.rescue(r) }),
 	}
 	p := c.PersistentFlags()
@@ -80,7 +58,7 @@ func (f *walletFlags) bare(fn func(*env, []string) error) func(*cobra.Command, [
 		if e.ctx == nil {
 			e.ctx = context.Background()
 		}
-		return report(c.ErrOrStderr(), f.asJSON, c.CommandPath(), fn(e, args))
+		return report(c.ErrOrStderr(), langOf(c), f.asJSON, c.CommandPath(), fn(e, args))
 	}
 }
 
@@ -264,15 +242,15 @@ func (e *env) printPaper(a holder.PaperAccount) error {
 		}
 	}
 	return e.answer(line, func(w io.Writer) {
-		fmt.Fprintln(w, text("rescue.account").with(a.Name, a.Path))
+		fmt.Fprintln(w, e.t("rescue.account", a.Name, a.Path))
 		if a.Address != "" {
 			fmt.Fprintf(w, "  %s\n  %s\n", a.Address, grouped(a.Address))
-			fmt.Fprintln(w, text("rescue.known").with(strings.Join(names, ", "), a.Wallets))
+			fmt.Fprintln(w, e.t("rescue.known", strings.Join(names, ", "), a.Wallets))
 			return
 		}
-		fmt.Fprintln(w, text("rescue.foreign").with(a.Curve, a.Hex(), a.Wallets))
+		fmt.Fprintln(w, e.t("rescue.foreign", a.Curve, a.Hex(), a.Wallets))
 		if strings.HasPrefix(a.Path, "m/44'/354'/") || strings.HasPrefix(a.Path, "m/44'/434'/") {
-			fmt.Fprintln(w, text("rescue.sr25519").with())
+			fmt.Fprintln(w, e.t("rescue.sr25519"))
 		}
 	})
 }
@@ -325,9 +303,9 @@ func (e *env) rescueBalance(ledger chain.Ledger, n chain.Network, address string
 	return e.answer(line, func(w io.Writer) {
 		note := ""
 		if h.Source != hefu.Shipped {
-			note = text("rescue.node.says").with()
+			note = e.t("rescue.node.says")
 		}
-		fmt.Fprintln(w, text("rescue.balance").with(line.Amount, h.Symbol, n.Name, note))
+		fmt.Fprintln(w, e.t("rescue.balance", line.Amount, h.Symbol, n.Name, note))
 	})
 }
 

@@ -58,9 +58,9 @@ func (s *rescueSending) note(signed chain.Signed, state string) error {
 	s.last = state
 	return s.answer(rescueState{s.net.ID, signed.TxID, state, ""}, func(io.Writer) {
 		s.say("send.state", s.now().Local().Format("15:04:05"), map[string]string{
-			"sent":  text("rescue.state.sent").with(signed.TxID),
-			"mined": text("rescue.state.mined").with(),
-			"final": text("state.final").with(),
+			"sent":  s.t("rescue.state.sent", signed.TxID),
+			"mined": s.t("rescue.state.mined"),
+			"final": s.t("state.final"),
 		}[state])
 	})
 }

@@ -11,24 +11,8 @@ import (
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/chain"
 	"github.com/hefu-wallet/hefu/holder"
+	"github.com/hefu-wallet/hefu/text"
 )
-
-const rescueSendHelp = `send AMOUNT ASSET TO, signed on this machine by the whole key, without the guard:
-
-  hefu wallet rescue send all ETH 0xAb58… --node eip155:1=https://node.example
-
-AMOUNT may be 'all': the balance, less the most that the fee can be. What you are asked
-to agree to is read from the bytes that will be signed.
-
-With --offline no node is asked: the nonce and the prices come from flags, and the
-signed bytes are printed. Carry them to any machine with a connection; any node or block
-explorer takes them (eth_sendRawTransaction).
-
-  hefu wallet rescue send 0.5 ETH 0xAb58… --network eip155:1 --offline \
-      --nonce 7 --max-fee 30 --tip 1
-
-In JSON: {"review":{…}}, then one {network, txid, state, signed} at each change of the
-state: signed (with --offline, the last), sent, mined, final.`
 
 const mostDecimals = 36 // of a token, as the formats take them
 
@@ -43,7 +27,7 @@ type rescueSendFlags struct {
 func newRescueSend(f *walletFlags, r *rescueFlags) *cobra.Command {
 	s := rescueSendFlags{rescueFlags: r}
 	c := &cobra.Command{
-		Use: "send AMOUNT ASSET TO", Args: cobra.ExactArgs(3), Short: "sign by the whole key on this machine, and send", Long: rescueSendHelp,
+		Use: "send AMOUNT ASSET TO", Args: cobra.ExactArgs(3), Short: "sign by the whole key on this machine, and send", Long: english("help.rescue.send"),
 		RunE: f.bare(func(e *env, args []string) error {
 			return (&rescueSending{env: e, flags: s}).run(args[0], args[1], args[2])
 		}),
@@ -353,38 +337,38 @@ func (s *rescueSending) show(v *holder.Review) {
 	amount, symbol := coins(v.Network, v.Summary.Asset, v.Summary.Amount, v.Token)
 	fee, native := coins(v.Network, v.Summary.Native, v.Summary.MaxFee, nil)
 	w := s.err
-	row := func(t text, value string) { fmt.Fprintf(w, "  %-10s %s\n", t.with(), value) }
-	fmt.Fprintf(w, "\n%s\n\n", text("review.title").with())
-	row("review.to", v.Summary.To)
-	fmt.Fprintf(w, "  %-10s %s\n", "", grouped(v.Summary.To))
-	row("review.amount", amount+" "+symbol)
+	show := func(k text.Key, value string) { row(w, s.t(k), value) }
+	fmt.Fprintf(w, "\n%s\n\n", s.t("review.title"))
+	show("review.to", v.Summary.To)
+	row(w, "", grouped(v.Summary.To))
+	show("review.amount", amount+" "+symbol)
 	if v.Token != nil && v.Token.Source != hefu.Shipped {
-		row("review.token", v.Token.Asset.Reference())
-		fmt.Fprintf(w, "  %-10s %s\n", "", text("rescue.token").with(plain(v.Token.Symbol), v.Token.Decimals))
+		show("review.token", v.Token.Asset.Reference())
+		row(w, "", s.t("rescue.token", plain(v.Token.Symbol), v.Token.Decimals))
 	}
-	row("review.fee", text("review.fee.cap").with(fee, native))
+	show("review.fee", s.t("review.fee.cap", fee, native))
 	if v.Summary.Asset == v.Summary.Native {
 		sum := new(big.Int).Add(v.Summary.Amount.Big(), v.Summary.MaxFee.Big())
 		if total, err := hefu.UnitsFromBig(sum); err == nil {
-			row("review.total", total.Decimal(v.Network.Native.Decimals)+" "+native)
+			show("review.total", total.Decimal(v.Network.Native.Decimals)+" "+native)
 		}
 	}
-	row("review.from", v.Intent.From)
-	row("review.network", fmt.Sprintf("%s (%s)", v.Network.Name, v.Network.ID))
+	show("review.from", v.Intent.From)
+	show("review.network", fmt.Sprintf("%s (%s)", v.Network.Name, v.Network.ID))
 	if v.Summary.Memo != "" {
-		row("review.memo", fmt.Sprintf("%q", v.Summary.Memo))
+		show("review.memo", fmt.Sprintf("%q", v.Summary.Memo))
 	}
 	for i, term := range v.Summary.Terms {
 		label := ""
 		if i == 0 {
-			label = text("review.more").with()
+			label = s.t("review.more")
 		}
-		fmt.Fprintf(w, "  %-10s %s %s\n", label, term.Name, term.Value)
+		row(w, label, s.term(term))
 	}
-	fmt.Fprintf(w, "\n  %s\n", text("review.labels").with())
-	fmt.Fprintf(w, "  %-10s %s\n", hefu.ByDevice, text("rescue.device").with())
-	fmt.Fprintf(w, "  %-10s %s\n", hefu.ByGuard, text("rescue.guard").with())
-	fmt.Fprintf(w, "  %-10s %s\n", hefu.ByChain, text("review.chain").with())
+	fmt.Fprintf(w, "\n  %s\n", s.t("review.labels"))
+	row(w, s.lang.Word(string(hefu.ByDevice)), s.t("rescue.device"))
+	row(w, s.lang.Word(string(hefu.ByGuard)), s.t("rescue.guard"))
+	row(w, s.lang.Word(string(hefu.ByChain)), s.t("review.chain"))
 	s.say("rescue.means")
 	if s.ledger == nil {
 		s.say("rescue.offline.means")

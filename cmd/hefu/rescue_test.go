@@ -83,7 +83,7 @@ func TestARescueSaysOfSendingWhatIsCertain(t *testing.T) {
 			if c.kind == "" && err != nil || c.kind != "" && !hefu.Is(err, c.kind) {
 				t.Fatalf("%v", err)
 			}
-			_ = report(out, false, "rescue", err)
+			_ = report(out, "", false, "rescue", err)
 			if !strings.Contains(out.String(), c.says) {
 				t.Errorf("it says %q", out)
 			}

@@ -9,25 +9,16 @@ import (
 	"net"
 	"os"
 	"sync"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"github.com/hefu-wallet/hefu/chain"
 	chains "github.com/hefu-wallet/hefu/chain/all"
+	"github.com/hefu-wallet/hefu/text"
 )
 
 //go:embed serve.toml
 var exampleConfig string
-
-const serveHelp = `The guard: it signs users in, keeps the other half of their keys, co-signs what they
-approve and follows it to finality.
-
-It is configured by a file (--print-config shows one), environment variables and
-flags. --check explains every line that is wrong and changes nothing.
-
-It ends at an interrupt or SIGTERM: no new requests, what runs is finished, the
-database is closed. It can be killed at any time; the next start continues.`
 
 // serveFlags are what is chosen on the command line. Settings are flags of the same
 // name with - for _ and a dot.
@@ -39,7 +30,7 @@ type serveFlags struct {
 // newServe is `hefu serve`.
 func newServe() *cobra.Command {
 	f := &serveFlags{}
-	c := &cobra.Command{Use: "serve", Short: "the guard", Long: serveHelp, Args: cobra.NoArgs}
+	c := &cobra.Command{Use: "serve", Short: "the guard", Long: english("help.serve"), Args: cobra.NoArgs}
 	p := c.Flags()
 	p.StringVar(&f.config, "config", "", "configuration file (HEFU_CONFIG)")
 	p.BoolVar(&f.check, "check", false, "explain what is wrong with the configuration and end")
@@ -87,8 +78,9 @@ func (f *serveFlags) run(c *cobra.Command) error {
 		return fmt.Errorf("the configuration cannot be used; lines to correct: %d\n%w", len(conf.bad), conf.bad)
 	}
 	if f.check {
-		return conf.print(out)
+		return conf.print(out, langOf(c))
 	}
+	conf.lang = langOf(c)
 	return conf.serve(c.Context(), chains.Families(), out, c.ErrOrStderr())
 }
 
@@ -127,35 +119,43 @@ func (f *serveFlags) load(c *cobra.Command, families chain.Set) (*serveConfig, e
 }
 
 func listNetworks(out io.Writer, families chain.Set) error {
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	var rows [][]string
 	for _, fam := range families {
 		for _, n := range fam.Networks {
-			_, _ = fmt.Fprintf(w, "%s\t%s\t%s\n", n.ID, n.Name, nodesEnv(n.ID))
+			rows = append(rows, []string{string(n.ID), n.Name, nodesEnv(n.ID)})
 		}
 	}
-	return w.Flush()
+	return text.Table(out, rows)
 }
 
 // print says what a good configuration means.
-func (c *serveConfig) print(out io.Writer) error {
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	_, _ = fmt.Fprintf(w, "database\t%s\nkeystore\t%s\nlisten\t%s\n", c.database(), c.keystore(), c.listen.Address)
-	for _, id := range c.order {
-		_, _ = fmt.Fprintf(w, "network\t%s over %s\n", id, counted(len(c.nodes[id]), "node")) // addresses hold API keys
+func (c *serveConfig) print(out io.Writer, lang text.Lang) error {
+	rows := [][]string{
+		{lang.Say("serve.database"), c.database()},
+		{lang.Say("serve.keystore"), c.keystore()},
+		{lang.Say("serve.listen"), c.listen.Address},
 	}
-	_, _ = fmt.Fprintf(w, "rest\t%s\nredeal after\t%s\nhold after unfreeze\t%s\nbook entry after\t%s\n", c.rest, c.delays.Redeal, c.delays.Unfreeze, c.delays.Book)
+	for _, id := range c.order { // addresses hold API keys
+		nodes := lang.Say("serve.node")
+		if n := len(c.nodes[id]); n != 1 {
+			nodes = lang.Say("serve.nodes", n)
+		}
+		rows = append(rows, []string{lang.Say("serve.network"), lang.Say("serve.over", id, nodes)})
+	}
+	rows = append(rows,
+		[]string{lang.Say("serve.rest"), c.rest.String()},
+		[]string{lang.Say("serve.redeal"), c.delays.Redeal.String()},
+		[]string{lang.Say("serve.hold"), c.delays.Unfreeze.String()},
+		[]string{lang.Say("serve.book"), c.delays.Book.String()},
+	)
 	for _, n := range c.notes {
-		_, _ = fmt.Fprintf(w, "note\t%s\n", n)
+		rows = append(rows, []string{lang.Say("serve.note"), lang.Translate(n)})
 	}
-	_, _ = fmt.Fprintln(w, "The configuration is good. No node was contacted.")
-	return w.Flush()
-}
-
-func counted(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
+	if err := text.Table(out, rows); err != nil {
+		return err
 	}
-	return fmt.Sprintf("%d %ss", n, what)
+	_, err := fmt.Fprintln(out, lang.Say("serve.good"))
+	return err
 }
 
 // serve runs the guard until ctx ends.
@@ -187,7 +187,7 @@ func (c *serveConfig) serve(ctx context.Context, families chain.Set, out, logTo 
 			log.ErrorContext(working, "the workers ended", "err", err)
 		}
 	})
-	_, _ = fmt.Fprintf(out, "guard    %s\nlistens  %s\n", r.guard.ID(), c.url(ln.Addr()))
+	_, _ = fmt.Fprint(out, c.lang.Say("serve.ready", r.guard.ID(), c.url(ln.Addr())))
 	log.InfoContext(ctx, "serving", "guard", r.guard.ID(), "address", ln.Addr().String(), "version", programVersion(), "networks", c.order)
 	err = r.api.Serve(ctx, ln)
 	log.InfoContext(context.WithoutCancel(ctx), "stopping")

@@ -13,6 +13,7 @@ import (
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/api"
 	server "github.com/hefu-wallet/hefu/guard"
+	"github.com/hefu-wallet/hefu/text"
 )
 
 // serveConfig is what an operator chooses. from says where each value comes from,
@@ -33,6 +34,7 @@ type serveConfig struct {
 	bad  complaints
 	// notes are no mistakes, but worth knowing.
 	notes []string
+	lang  text.Lang // of what is said to a person
 	// unread are keys whose lines are wrong, so that their values are not known; broken
 	// says that of all keys.
 	unread map[string]bool
@@ -85,20 +87,20 @@ func defaultServeConfig() *serveConfig {
 }
 
 func settings() []setting {
-	text := func(key string, at func(*serveConfig) *string) setting {
+	plain := func(key string, at func(*serveConfig) *string) setting {
 		return setting{key: key, set: func(c *serveConfig, v string) error { *at(c) = v; return nil }}
 	}
 	span := func(key string, at func(*serveConfig) *time.Duration) setting {
 		return setting{key: key, set: func(c *serveConfig, v string) (err error) { *at(c), err = duration(v); return err }}
 	}
 	return []setting{
-		text("data_dir", func(c *serveConfig) *string { return &c.dataDir }),
-		text("keystore_dir", func(c *serveConfig) *string { return &c.keystoreDir }),
-		text("master_key_file", func(c *serveConfig) *string { return &c.masterFile }),
-		text("listen", func(c *serveConfig) *string { return &c.listen.Address }),
-		text("issuer", func(c *serveConfig) *string { return &c.issuer }),
-		text("tls.cert", func(c *serveConfig) *string { return &c.listen.Cert }),
-		text("tls.key", func(c *serveConfig) *string { return &c.listen.Key }),
+		plain("data_dir", func(c *serveConfig) *string { return &c.dataDir }),
+		plain("keystore_dir", func(c *serveConfig) *string { return &c.keystoreDir }),
+		plain("master_key_file", func(c *serveConfig) *string { return &c.masterFile }),
+		plain("listen", func(c *serveConfig) *string { return &c.listen.Address }),
+		plain("issuer", func(c *serveConfig) *string { return &c.issuer }),
+		plain("tls.cert", func(c *serveConfig) *string { return &c.listen.Cert }),
+		plain("tls.key", func(c *serveConfig) *string { return &c.listen.Key }),
 		span("rest", func(c *serveConfig) *time.Duration { return &c.rest }),
 		span("delays.redeal", func(c *serveConfig) *time.Duration { return &c.delays.Redeal }),
 		span("delays.unfreeze", func(c *serveConfig) *time.Duration { return &c.delays.Unfreeze }),

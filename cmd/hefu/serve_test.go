@@ -129,7 +129,7 @@ book = "1m"
 		if strings.Contains(err.Error(), "SECRET-KEY") {
 			t.Errorf("%s: a node's address is shown: %v", name, err)
 		}
-		if exitCode(err, &bytes.Buffer{}) != 1 {
+		if exitCode(err, "", &bytes.Buffer{}) != 1 {
 			t.Errorf("%s: exit code", name)
 		}
 	}
@@ -331,14 +331,14 @@ func TestAnAddressInUse(t *testing.T) {
 
 func TestExitCodes(t *testing.T) {
 	var b bytes.Buffer
-	if exitCode(nil, &b) != 0 || b.Len() != 0 {
+	if exitCode(nil, "", &b) != 0 || b.Len() != 0 {
 		t.Errorf("%q", b.String())
 	}
-	if exitCode(errors.New("what it is"), &b) != 1 || b.String() != "hefu: what it is\n" {
+	if exitCode(errors.New("what it is"), "", &b) != 1 || b.String() != "hefu: what it is\n" {
 		t.Errorf("%q", b.String())
 	}
 	b.Reset()
-	if exitCode(&exitError{7, errors.New("told already")}, &b) != 7 || b.Len() != 0 {
+	if exitCode(&exitError{7, errors.New("told already")}, "", &b) != 7 || b.Len() != 0 {
 		t.Errorf("%q", b.String())
 	}
 }

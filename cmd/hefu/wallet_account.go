@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/pquerna/otp"
 	"github.com/spf13/cobra"
@@ -18,10 +17,6 @@ import (
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/wire"
 )
-
-const when = "2006-01-02 15:04:05 MST"
-
-func local(t time.Time) string { return t.Local().Format(when) }
 
 func (e *env) userName(args []string) (string, error) {
 	if len(args) > 0 {
@@ -169,7 +164,7 @@ func (e *env) enter(g *guard, box *strongbox, req wire.SignIn, code string, door
 		if tries == 1 || code != "" || !e.interactive() || !hefu.Is(err, hefu.KindUnauthenticated) {
 			return in, err
 		}
-		_ = report(e.err, e.asJSON, "sign in", err)
+		_ = report(e.err, e.lang, e.asJSON, "sign in", err)
 	}
 }
 
@@ -238,7 +233,7 @@ func (e *env) signOut() error {
 	}
 	warning := ""
 	if open > 0 {
-		warning = text("signout.open").with(open)
+		warning = e.t("signout.open", open)
 	}
 	if ok, err := e.agree("signout.ask", warning); err != nil {
 		return err
@@ -305,12 +300,12 @@ func (e *env) sessions() error {
 		note := ""
 		switch {
 		case s.Current:
-			note = text("session.current").with()
+			note = e.t("session.current")
 		case !s.Ended.IsZero():
-			note = text("session.ended").with(local(s.Ended))
+			note = e.t("session.ended", local(s.Ended))
 		}
 		err := e.answer(s, func(w io.Writer) {
-			fmt.Fprintln(w, text("session.line").with(s.ID, s.Agent, local(s.Created), local(s.Seen), note))
+			fmt.Fprintln(w, e.t("session.line", s.ID, s.Agent, local(s.Created), local(s.Seen), note))
 		})
 		if err != nil {
 			return err
@@ -365,13 +360,13 @@ func (e *env) devices() error {
 	for _, d := range all.Devices {
 		note := ""
 		if d.ID == g.pinned.Device {
-			note = text("device.current").with()
+			note = e.t("device.current")
 		}
 		if !d.Refused.IsZero() {
-			note += text("device.refused").with(local(d.Refused))
+			note += e.t("device.refused", local(d.Refused))
 		}
 		err := e.answer(d, func(w io.Writer) {
-			fmt.Fprintln(w, text("device.line").with(d.ID, d.Name, local(d.Created), note))
+			fmt.Fprintln(w, e.t("device.line", d.ID, d.Name, local(d.Created), note))
 		})
 		if err != nil {
 			return err
@@ -426,7 +421,7 @@ func (e *env) notFrozen(err error) error {
 	var address pinned
 	if why := unreached(err); why != "" {
 		_ = e.readJSON("guard.json", &address)
-		return hefu.Errorf(hefu.KindUnavailable, "%s", text("freeze.unreached").with(cmp.Or(e.conf.Guard, address.URL), why.with()))
+		return hefu.Errorf(hefu.KindUnavailable, "%s", english("freeze.unreached", cmp.Or(e.conf.Guard, address.URL), why))
 	}
 	if hefu.Is(err, hefu.KindUnauthenticated) {
 		return fail(hefu.KindUnauthenticated, "freeze.session")

@@ -11,6 +11,7 @@ import (
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/chain"
 	"github.com/hefu-wallet/hefu/holder"
+	"github.com/hefu-wallet/hefu/text"
 )
 
 // Addresses are derived on this device alone: accounts and receive work without a guard,
@@ -61,11 +62,11 @@ func (e *env) printAccounts(out io.Writer, b *strongbox) error {
 			return err
 		}
 		if !e.asJSON {
-			fmt.Fprintln(out, text("accounts.head").with(w.Label, kindOf(w).with()))
+			fmt.Fprintln(out, e.t("accounts.head", w.Label, e.t(kindOf(w))))
 		}
 		for i, a := range accounts {
 			err := e.answer(lineOfAccount(a, w), func(io.Writer) {
-				fmt.Fprintln(out, text("accounts.line").with(networks[i].Name, grouped(a.Address), a.Path))
+				fmt.Fprintln(out, e.t("accounts.line", networks[i].Name, grouped(a.Address), a.Path))
 			})
 			if err != nil {
 				return err
@@ -77,7 +78,7 @@ func (e *env) printAccounts(out io.Writer, b *strongbox) error {
 }
 
 // kindOf says who has what of a wallet's key.
-func kindOf(w *holder.Wallet) text {
+func kindOf(w *holder.Wallet) text.Key {
 	switch {
 	case w.Whole():
 		return "accounts.whole"
@@ -165,6 +166,6 @@ func (e *env) receive(network string, bare bool) error {
 			fmt.Fprintln(w, a.Address)
 			return
 		}
-		fmt.Fprintf(w, "%s\n\n  %s\n  %s\n\n%s\n", text("receive.head").with(n.Name), a.Address, grouped(a.Address), text("receive.warn").with(n.Name))
+		fmt.Fprintf(w, "%s\n\n  %s\n  %s\n\n%s\n", e.t("receive.head", n.Name), a.Address, grouped(a.Address), e.t("receive.warn", n.Name))
 	})
 }

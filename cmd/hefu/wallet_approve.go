@@ -12,6 +12,7 @@ import (
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/holder"
 	"github.com/hefu-wallet/hefu/pair"
+	"github.com/hefu-wallet/hefu/text"
 	"github.com/hefu-wallet/hefu/wire"
 )
 
@@ -263,7 +264,7 @@ func told(err error) string {
 		return e.Message
 	}
 	if errors.Is(err, context.Canceled) {
-		return text("interrupted").with()
+		return english("interrupted")
 	}
 	return err.Error()
 }
@@ -277,7 +278,7 @@ func (a *approval) honest(id hefu.TransferID, err error) error {
 	case unknown(err):
 		return fail(hefu.KindUnavailable, "send.unknown", id, told(err))
 	case codeRefused(err):
-		return fail(hefu.KindForbidden, "send.code", id, refusal(err).with())
+		return fail(hefu.KindForbidden, "send.code", id, refusal(err))
 	}
 	return fail(hefu.KindOf(err), "send.given", id, told(err))
 }
@@ -290,7 +291,7 @@ func (a *approval) bringAgain(id hefu.TransferID, req wire.Approve, what string)
 		if !codeRefused(err) || req.Code == "" || !a.anotherCode(a.flags.code, tries) {
 			return t, err
 		}
-		a.say("code.again", refusal(err).with())
+		a.say("code.again", refusal(err))
 		code, asked := a.code("", what)
 		if asked != nil {
 			return t, err // the refusal says more than that nobody answered
@@ -349,7 +350,7 @@ func (a *approval) risk(r *holder.Review) error {
 	if err != nil {
 		return err
 	}
-	if answer != "y" && answer != "Y" && answer != "yes" {
+	if !text.Agrees(answer) {
 		return fail(kindCancelled, "send.loose.no")
 	}
 	return nil

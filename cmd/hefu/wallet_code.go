@@ -11,6 +11,7 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/text"
 )
 
 // authenticator is an otpauth:// URI in a file, with the last step used in a file
@@ -90,7 +91,7 @@ func codeRefused(err error) bool {
 
 // refusal says in this program's words why a code was refused. The guard's own end in
 // 'nothing was done', which this device cannot know.
-func refusal(err error) text {
+func refusal(err error) text.Key {
 	if strings.Contains(message(err), "used") {
 		return "code.used"
 	}
@@ -112,7 +113,7 @@ func (e *env) withCode(flag, what string, do func(code string) error) error {
 		if err = do(code); !codeRefused(err) || !e.anotherCode(flag, tries) {
 			return err
 		}
-		e.say("code.again", refusal(err).with())
+		e.say("code.again", refusal(err))
 	}
 }
 

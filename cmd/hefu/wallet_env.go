@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/text"
 )
 
 // config is wallet.toml in HEFU_HOME: defaults for flags. The password files and the
@@ -51,6 +52,7 @@ type env struct {
 	conf   config
 	now    func() time.Time
 	asked  string // address of the guard, once it has answered this run
+	lang   text.Lang
 }
 
 // walletFlags are the flags that every wallet command has.
@@ -79,7 +81,7 @@ func (f *walletFlags) run(fn func(*env, []string) error) func(*cobra.Command, []
 			err = fn(e, args)
 			err = e.reached(e.asked, false, err)
 		}
-		return report(c.ErrOrStderr(), f.asJSON, c.CommandPath(), err)
+		return report(c.ErrOrStderr(), langOf(c), f.asJSON, c.CommandPath(), err)
 	}
 }
 
@@ -87,7 +89,7 @@ func (f *walletFlags) env(c *cobra.Command) (*env, error) {
 	e := &env{
 		ctx: c.Context(), stdin: os.Stdin, in: bufio.NewReader(c.InOrStdin()),
 		out: tame{c.OutOrStdout()}, err: tame{c.ErrOrStderr()}, raw: c.ErrOrStderr(),
-		asJSON: f.asJSON, yes: f.yes, home: f.home, now: time.Now,
+		asJSON: f.asJSON, yes: f.yes, home: f.home, now: time.Now, lang: langOf(c),
 	}
 	if e.ctx == nil {
 		e.ctx = context.Background()
@@ -167,10 +169,22 @@ func (t tame) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
+// t is a text in the person's language.
+func (e *env) t(k text.Key, args ...any) string { return localTimes(e.lang.Say(k, args...)) }
+
+// row is one line of a list of labels and values; without a label the value continues
+// the one above.
+func row(w io.Writer, label, value string) {
+	fmt.Fprintf(w, "  %s %s\n", text.Pad(label, labelCells), value)
+}
+
+// labelCells is the width of the labels of such a list.
+const labelCells = 10
+
 // say talks to the person. In JSON mode a script is listening and nothing is said.
-func (e *env) say(t text, args ...any) {
+func (e *env) say(t text.Key, args ...any) {
 	if !e.asJSON {
-		fmt.Fprintln(e.err, t.with(args...))
+		fmt.Fprintln(e.err, e.t(t, args...))
 	}
 }
 

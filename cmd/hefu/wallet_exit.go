@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/text"
 )
 
 // exit codes of `hefu wallet`, by kind of error. They are part of the interface and
@@ -61,8 +62,9 @@ type failure struct {
 	} `json:"error"`
 }
 
-// report prints err for a person or a script and returns it with its exit code.
-func report(w io.Writer, asJSON bool, command string, err error) error {
+// report prints err in the language of whoever reads it, for a person or a script, and
+// returns it with its exit code.
+func report(w io.Writer, lang text.Lang, asJSON bool, command string, err error) error {
 	if err == nil {
 		return nil
 	}
@@ -75,16 +77,17 @@ func report(w io.Writer, asJSON bool, command string, err error) error {
 			kind = kindCancelled
 		}
 	case errors.Is(err, context.Canceled):
-		kind, message = kindCancelled, text("interrupted").with()
+		kind, message = kindCancelled, english("interrupted")
 	default:
-		message = text("error.internal").with(command, err)
+		message = english("error.internal", command, err)
 	}
+	message = lang.Translate(message)
 	if asJSON {
 		f := failure{}
 		f.Error.Kind, f.Error.Message = kind, message
 		_ = json.NewEncoder(w).Encode(f)
 	} else {
-		fmt.Fprint(tame{w}, text("error.line").with(message))
+		fmt.Fprint(tame{w}, lang.Say("error.line", localTimes(message)))
 	}
 	code, ok := exitCodes[kind]
 	if !ok {
@@ -93,6 +96,11 @@ func report(w io.Writer, asJSON bool, command string, err error) error {
 	return &exitError{code, err}
 }
 
-func fail(k hefu.Kind, t text, args ...any) error {
-	return hefu.Errorf(k, "%s", t.with(args...))
+// english is a text as errors carry it: they are put into the person's language where
+// they are shown, by report.
+func english(t text.Key, args ...any) string { return text.English.Say(t, args...) }
+
+// fail is an error with a text of the catalogue.
+func fail(k hefu.Kind, t text.Key, args ...any) error {
+	return hefu.Errorf(k, "%s", english(t, args...))
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/client"
 	"github.com/hefu-wallet/hefu/holder"
+	"github.com/hefu-wallet/hefu/text"
 	"github.com/hefu-wallet/hefu/wire"
 )
 
@@ -22,7 +23,7 @@ const (
 	historyTop = 50
 )
 
-func stateText(s hefu.State) string { return text("state." + string(s)).with() }
+func stateText(s hefu.State) text.Key { return text.Key("state." + string(s)) }
 
 // follower watches one transfer until it can change no more.
 type follower struct {
@@ -97,7 +98,7 @@ func (f *follower) note(t wire.Transfer) error {
 	if t.State != f.last {
 		f.last = t.State
 		err := f.answer(t, func(io.Writer) {
-			fmt.Fprintln(f.err, text("send.state").with(f.now().Local().Format("15:04:05"), stateText(t.State)))
+			fmt.Fprintln(f.err, f.t("send.state", f.now().Local().Format("15:04:05"), stateText(t.State)))
 		})
 		if err != nil {
 			return err
@@ -125,7 +126,7 @@ func (f *follower) check(t wire.Transfer) error {
 			return err
 		}
 		f.checked = true
-		f.say("send.state", f.now().Local().Format("15:04:05"), text("send.checked").with())
+		f.say("send.state", f.now().Local().Format("15:04:05"), f.t("send.checked"))
 	}
 	if t.State == hefu.Final && !f.checked && !shown(b.LiveOf(t.ID)) {
 		return fail(hefu.KindInvalid, "send.unproved", t.ID)
@@ -146,7 +147,7 @@ func (f *follower) end(t wire.Transfer) error {
 	}
 	reason := t.Reason
 	if f.password != "" { // signed here
-		reason += "\n" + text("send.onlive").with()
+		reason += "\n" + english("send.onlive")
 	}
 	kind := kindFailed
 	if t.State == hefu.Refused {
@@ -176,7 +177,7 @@ func (e *env) history(limit int) error {
 	}
 	for _, t := range page.Transfers {
 		err := e.answer(t, func(w io.Writer) {
-			fmt.Fprintln(w, text("history.line").with(t.ID, t.Created.Local().Format("2006-01-02 15:04"), t.State, e.moved(t), t.Intent.To))
+			fmt.Fprintln(w, e.t("history.line", t.ID, local(t.Created), t.State, e.moved(t), t.Intent.To))
 		})
 		if err != nil {
 			return err
@@ -255,17 +256,17 @@ func (e *env) showLive(t wire.Transfer) (string, error) {
 }
 
 func (e *env) printTransfer(w io.Writer, t wire.Transfer) {
-	row := func(k text, v string) { fmt.Fprintf(w, "  %-10s %s\n", k.with(), v) }
-	fmt.Fprintln(w, text("send.id").with(t.ID))
-	row("review.amount", e.moved(t))
-	row("review.to", t.Intent.To)
-	row("review.from", t.Intent.From)
-	row("review.network", string(t.Intent.Network))
-	row("show.state", stateText(t.State))
+	show := func(k text.Key, v string) { row(w, e.t(k), v) }
+	fmt.Fprintln(w, e.t("send.id", t.ID))
+	show("review.amount", e.moved(t))
+	show("review.to", t.Intent.To)
+	show("review.from", t.Intent.From)
+	show("review.network", string(t.Intent.Network))
+	show("show.state", e.t(stateText(t.State)))
 	if t.TxID != "" {
-		row("show.tx", t.TxID)
+		show("show.tx", t.TxID)
 	}
 	if t.Reason != "" {
-		row("", t.Reason)
+		row(w, "", e.lang.Translate(t.Reason))
 	}
 }

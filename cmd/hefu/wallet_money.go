@@ -131,9 +131,9 @@ func (e *env) balance(network string, tokens []string) error {
 		err := e.answer(line, func(w io.Writer) {
 			note := ""
 			if known(n, h.Asset) == nil {
-				note = text("guard.says").with()
+				note = e.t("guard.says")
 			}
-			fmt.Fprintln(w, text("balance.line").with(line.Amount, h.Symbol, note))
+			fmt.Fprintln(w, e.t("balance.line", line.Amount, h.Symbol, note))
 		})
 		if err != nil {
 			return err

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/text"
 )
 
 const leastPassword = 12 // characters of a new vault password
@@ -21,8 +22,8 @@ func (e *env) interactive() bool { return term.IsTerminal(int(e.stdin.Fd())) }
 
 // ask reads one line. It comes from the terminal or, one line an answer, from
 // standard input.
-func (e *env) ask(t text, args ...any) (string, error) {
-	fmt.Fprint(e.err, t.with(args...))
+func (e *env) ask(t text.Key, args ...any) (string, error) {
+	fmt.Fprint(e.err, e.t(t, args...))
 	line, err := e.readLine(func() (string, error) { return e.in.ReadString('\n') })
 	if !e.interactive() {
 		fmt.Fprintln(e.err) // what follows, perhaps an error in JSON, has a line of its own
@@ -37,8 +38,8 @@ func (e *env) ask(t text, args ...any) (string, error) {
 }
 
 // askHidden is ask without an echo on a terminal; only the line's end is cut.
-func (e *env) askHidden(t text, args ...any) (string, error) {
-	fmt.Fprint(e.err, t.with(args...))
+func (e *env) askHidden(t text.Key, args ...any) (string, error) {
+	fmt.Fprint(e.err, e.t(t, args...))
 	defer fmt.Fprintln(e.err)
 	if !e.interactive() {
 		line, err := e.readLine(func() (string, error) { return e.in.ReadString('\n') })
@@ -94,7 +95,7 @@ func (e *env) readLine(read func() (string, error)) (string, error) {
 }
 
 // agree asks a yes-or-no question; --yes answers it.
-func (e *env) agree(t text, args ...any) (bool, error) {
+func (e *env) agree(t text.Key, args ...any) (bool, error) {
 	if e.yes {
 		return true, nil
 	}
@@ -102,7 +103,7 @@ func (e *env) agree(t text, args ...any) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return a == "y" || a == "Y" || a == "yes", nil
+	return text.Agrees(a), nil
 }
 
 // fromFile reads a secret of one line.
@@ -145,7 +146,7 @@ func (e *env) vaultPassword(fresh bool) (string, error) {
 }
 
 // twice asks for a new secret, on a terminal two times.
-func (e *env) twice(first, again, differ text) (string, error) {
+func (e *env) twice(first, again, differ text.Key) (string, error) {
 	p, err := e.askHidden(first)
 	if err != nil || !e.interactive() {
 		return p, err

@@ -9,12 +9,13 @@ import (
 	"syscall"
 
 	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/text"
 )
 
 // unreached tells why an address gave no answer, or "" where there was one or the caller
 // went away. The causes of an error are for logs; these few are for the person, who can
 // do something about them.
-func unreached(err error) text {
+func unreached(err error) text.Key {
 	var asked *url.Error
 	if !hefu.Is(err, hefu.KindUnavailable) || !errors.As(err, &asked) || errors.Is(err, syscall.EINTR) {
 		return ""
@@ -47,7 +48,7 @@ func (e *env) reached(address string, before bool, err error) error {
 		return err
 	}
 	if before {
-		return hefu.Errorf(hefu.KindUnavailable, "%s", text("reach.before").with(address, why.with())).Because(err)
+		return hefu.Errorf(hefu.KindUnavailable, "%s", english("reach.before", address, why)).Because(err)
 	}
-	return hefu.Errorf(hefu.KindUnavailable, "%s", text("reach.during").with(address, why.with())).Because(err)
+	return hefu.Errorf(hefu.KindUnavailable, "%s", english("reach.during", address, why)).Because(err)
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/client"
+	"github.com/hefu-wallet/hefu/text"
 )
 
 // The causes that a person can do something about are told apart, and nothing else is
@@ -24,7 +25,7 @@ func TestWhyAGuardWasNotReached(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		err  error
-		want text
+		want text.Key
 	}{
 		"refused":          {lost(&net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}), "reach.refused"},
 		"no such name":     {lost(&net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host"}}), "reach.name"},
@@ -48,7 +49,7 @@ func TestAGuardBehindABadCertificateOrSilent(t *testing.T) {
 	mute := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-release }))
 	defer mute.Close()
 	defer close(release)
-	for address, want := range map[string]text{bad.URL: "reach.tls", mute.URL: "reach.slow"} {
+	for address, want := range map[string]text.Key{bad.URL: "reach.tls", mute.URL: "reach.slow"} {
 		c, err := client.New(address, client.Options{Timeout: 100 * time.Millisecond})
 		if err != nil {
 			t.Fatal(err)

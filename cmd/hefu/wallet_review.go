@@ -9,6 +9,7 @@ import (
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/chain"
 	"github.com/hefu-wallet/hefu/holder"
+	"github.com/hefu-wallet/hefu/text"
 )
 
 // reviewLine is the review in JSON: what the bytes say, read on this device.
@@ -65,49 +66,45 @@ func (a *approval) show(r *holder.Review) {
 	amount, symbol := coins(r.Network, r.Summary.Asset, r.Summary.Amount, r.Token)
 	fee, native := coins(r.Network, r.Summary.Native, r.Summary.MaxFee, nil)
 	w := a.err
-	row := func(t text, value string) {
-		if t != "" {
-			value = fmt.Sprintf("  %-10s %s", t.with(), value)
-		} else {
-			value = fmt.Sprintf("  %-10s %s", "", value)
-		}
-		fmt.Fprintln(w, value)
-	}
-	fmt.Fprintf(w, "\n%s\n\n", text("review.title").with())
-	row("review.to", r.Summary.To)
-	row("", grouped(r.Summary.To))
+	show := func(k text.Key, value string) { row(w, a.t(k), value) }
+	fmt.Fprintf(w, "\n%s\n\n", a.t("review.title"))
+	show("review.to", r.Summary.To)
+	row(w, "", grouped(r.Summary.To))
 	for _, t := range a.about(r) {
-		row("", t.with())
+		row(w, "", a.t(t))
 	}
-	row("review.amount", amount+" "+symbol)
+	show("review.amount", amount+" "+symbol)
 	if r.Token != nil && r.Token.Source != hefu.Shipped {
-		row("review.token", r.Token.Asset.Reference())
-		row("", text("review.says").with(plain(r.Token.Symbol), r.Token.Decimals))
+		show("review.token", r.Token.Asset.Reference())
+		row(w, "", a.t("review.says", plain(r.Token.Symbol), r.Token.Decimals))
 	}
-	row("review.fee", text("review.fee.cap").with(fee, native))
+	show("review.fee", a.t("review.fee.cap", fee, native))
 	if r.Summary.Asset == r.Summary.Native {
 		if total, err := r.Summary.Amount.Add(r.Summary.MaxFee); err == nil {
 			sum, _ := coins(r.Network, r.Summary.Native, total, nil)
-			row("review.total", sum+" "+native)
+			show("review.total", sum+" "+native)
 		}
 	}
-	row("review.from", r.Intent.From)
-	row("review.network", fmt.Sprintf("%s (%s)", r.Network.Name, r.Network.ID))
+	show("review.from", r.Intent.From)
+	show("review.network", fmt.Sprintf("%s (%s)", r.Network.Name, r.Network.ID))
 	if r.Summary.Memo != "" {
-		row("review.memo", fmt.Sprintf("%q", r.Summary.Memo))
+		show("review.memo", fmt.Sprintf("%q", r.Summary.Memo))
 	}
 	for i, term := range r.Summary.Terms {
-		t := text("")
+		label := ""
 		if i == 0 {
-			t = "review.more"
+			label = a.t("review.more")
 		}
-		row(t, term.Name+" "+term.Value)
+		row(w, label, a.term(term))
 	}
 	a.showLabels(w, r)
 }
 
+// term is a detail of the bytes in the person's language.
+func (e *env) term(d hefu.Term) string { return e.lang.Word(d.Name) + " " + e.lang.Translate(d.Value) }
+
 // about is what to know of the recipient's address besides the address.
-func (a *approval) about(r *holder.Review) (out []text) {
+func (a *approval) about(r *holder.Review) (out []text.Key) {
 	to := r.Summary.To
 	if a.flags.to != to && strings.EqualFold(a.flags.to, to) && a.flags.to == strings.ToLower(a.flags.to) {
 		out = append(out, "review.bare")
@@ -122,20 +119,20 @@ func (a *approval) about(r *holder.Review) (out []text) {
 }
 
 func (a *approval) showLabels(w io.Writer, r *holder.Review) {
-	fmt.Fprintf(w, "\n  %s\n", text("review.labels").with())
+	fmt.Fprintf(w, "\n  %s\n", a.t("review.labels"))
 	for _, l := range []struct {
 		by hefu.Enforcer
-		t  text
+		t  text.Key
 	}{{hefu.ByDevice, "review.device"}, {hefu.ByGuard, "review.guard"}, {hefu.ByChain, "review.chain"}} {
-		fmt.Fprintf(w, "  %-10s %s\n", l.by, l.t.with())
+		row(w, a.lang.Word(string(l.by)), a.t(l.t))
 	}
 	if r.Wallet.Imported {
-		fmt.Fprintf(w, "  %-10s %s\n", "", text("imported").with())
+		row(w, "", a.t("imported"))
 	}
 	for _, c := range r.Conflicts {
-		fmt.Fprintf(w, "\n  %s\n", text("review.clash").with(c.Transfer))
+		fmt.Fprintf(w, "\n  %s\n", a.t("review.clash", c.Transfer))
 	}
-	fmt.Fprintf(w, "\n  %s\n\n", text("review.expires").with(local(time.Unix(r.Intent.Expiry, 0))))
+	fmt.Fprintf(w, "\n  %s\n\n", a.t("review.expires", local(time.Unix(r.Intent.Expiry, 0))))
 }
 
 func lineOfReview(r *holder.Review) reviewLine {

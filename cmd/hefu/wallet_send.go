@@ -27,17 +27,9 @@ func newSend(f *walletFlags) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "send AMOUNT ASSET TO",
 		Short: "send coins: review on this device, approve by a code for exactly this transfer",
-		Long: `send AMOUNT ASSET TO, as in: hefu wallet send 0.25 ETH 0xAb58…
-
-AMOUNT is in whole coins, as exact as the asset allows. ASSET is a symbol that this
-program knows, a token's contract address, or a CAIP-19 id. --fee chooses how much the
-fee may be at most; --fee-cap says it in coins of the network.
-
-What you are asked to approve is read on this device from the bytes that will be
-signed. Once they are approved this device counts the transfer as live until the
-chain has decided: if this program is killed, 'hefu wallet show ID' goes on.`,
-		Args: cobra.ExactArgs(3),
-		RunE: f.run(func(e *env, args []string) error { return e.send(args[0], args[1], args[2], s) }),
+		Long:  english("help.send"),
+		Args:  cobra.ExactArgs(3),
+		RunE:  f.run(func(e *env, args []string) error { return e.send(args[0], args[1], args[2], s) }),
 	}
 	c.Flags().StringVar(&s.network, "network", "", "name or CAIP-2 id")
 	c.Flags().StringVar(&s.fee, "fee", "normal", "slow, normal or fast")

@@ -14,6 +14,7 @@ import (
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/holder"
 	"github.com/hefu-wallet/hefu/pair"
+	"github.com/hefu-wallet/hefu/text"
 	"github.com/hefu-wallet/hefu/wire"
 )
 
@@ -64,7 +65,7 @@ func (s *splitting) run() error {
 		return fail(kindCancelled, "split.interrupted")
 	}
 	if why := unreached(err); why != "" && s.g != nil && s.g.URL != "" {
-		return fail(hefu.KindUnavailable, "split.unreached", s.g.URL, why.with())
+		return fail(hefu.KindUnavailable, "split.unreached", s.g.URL, why)
 	}
 	return err
 }
@@ -98,7 +99,7 @@ func (s *splitting) goOn() (err error) {
 
 // withCode takes the next code that was given with --code, else the person's, who is
 // asked again where one was refused.
-func (s *splitting) withCode(what text, do func(code string) error) error {
+func (s *splitting) withCode(what text.Key, do func(code string) error) error {
 	given := ""
 	if len(s.codes) > 0 {
 		given, s.codes = s.codes[0], s.codes[1:]
@@ -106,7 +107,7 @@ func (s *splitting) withCode(what text, do func(code string) error) error {
 		s.say("code.new")
 	}
 	s.used = true
-	return s.env.withCode(given, what.with(), do)
+	return s.env.withCode(given, s.t(what), do)
 }
 
 // register makes this device known to the guard, once per user.
@@ -360,14 +361,14 @@ func (s *splitting) checkOnce(id hefu.DealingID, curve string) (wire.Dealing, er
 }
 
 // progress draws a bar on a terminal and says the end anywhere else.
-func (s *splitting) progress(t text) func(done, total int) {
+func (s *splitting) progress(t text.Key) func(done, total int) {
 	return func(done, total int) {
 		switch {
 		case s.asJSON:
 		case s.interactive():
 			const width = 30
 			full := width * done / max(total, 1)
-			fmt.Fprintf(s.raw, "\r%s  [%s%s] %d/%d", t.with(), strings.Repeat("■", full), strings.Repeat("·", width-full), done, total)
+			fmt.Fprintf(s.raw, "\r%s  [%s%s] %d/%d", s.t(t), strings.Repeat("■", full), strings.Repeat("·", width-full), done, total)
 			if done == total {
 				fmt.Fprintln(s.raw)
 			}

@@ -24,6 +24,7 @@ import (
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/holder"
 	"github.com/hefu-wallet/hefu/keys/vault"
+	"github.com/hefu-wallet/hefu/text"
 )
 
 // textCalls finds every use of the catalogue in the sources: key → number of arguments,
@@ -31,8 +32,8 @@ import (
 func textCalls(t *testing.T) map[string][]int {
 	t.Helper()
 	// which argument of a function is the key, counted from 0; what follows are its arguments
-	at := map[string]int{"say": 0, "ask": 0, "askHidden": 0, "agree": 0, "fail": 1}
-	labels := map[string]bool{"code": true, "progress": true, "row": true, "twice": true} // these pass keys on
+	at := map[string]int{"say": 0, "ask": 0, "askHidden": 0, "agree": 0, "fail": 1, "t": 0, "Say": 0, "english": 0}
+	labels := map[string]bool{"code": true, "progress": true, "show": true, "twice": true} // these pass keys on
 	found := map[string][]int{}
 	files, err := filepath.Glob("*.go")
 	if err != nil {
@@ -57,11 +58,6 @@ func textCalls(t *testing.T) map[string][]int {
 				name = fun.Name
 			case *ast.SelectorExpr:
 				name = fun.Sel.Name
-				if inner, ok := fun.X.(*ast.CallExpr); ok && name == "with" && len(inner.Args) == 1 {
-					if key, ok := literal(inner.Args[0]); ok {
-						found[key] = append(found[key], len(call.Args))
-					}
-				}
 			}
 			if labels[name] {
 				for _, a := range call.Args {
@@ -102,7 +98,7 @@ func mentioned(t *testing.T, key string) bool {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !strings.HasSuffix(f, "_text.go") && bytes.Contains(raw, []byte(strconv.Quote(key))) {
+		if bytes.Contains(raw, []byte(strconv.Quote(key))) {
 			return true
 		}
 	}
@@ -117,7 +113,7 @@ func TestEveryTextIsThereAndTakesItsArguments(t *testing.T) {
 		t.Fatalf("only %d uses of the catalogue were found; the test does not see the sources", len(calls))
 	}
 	for key, uses := range calls {
-		template, ok := english[text(key)]
+		template, ok := text.English.Format(text.Key(key))
 		if !ok && key != "" {
 			t.Errorf("%q is said and not in the catalogue", key)
 			continue
@@ -136,8 +132,10 @@ func TestEveryTextIsThereAndTakesItsArguments(t *testing.T) {
 			}
 		}
 	}
-	for key, template := range english {
-		if _, state := strings.CutPrefix(string(key), "state."); calls[string(key)] == nil && !state && !mentioned(t, string(key)) {
+	for _, k := range text.Keys() {
+		key := string(k)
+		template, _ := text.English.Format(k)
+		if _, state := strings.CutPrefix(key, "state."); calls[key] == nil && !state && !mentioned(t, key) {
 			t.Errorf("%q is in the catalogue and never said", key)
 		}
 		if rest := strings.ReplaceAll(verb.ReplaceAllString(template, ""), "%%", ""); strings.Contains(rest, "%") {
@@ -151,7 +149,7 @@ func TestEveryTextIsThereAndTakesItsArguments(t *testing.T) {
 		hefu.Proposed, hefu.Replan, hefu.Evaluating, hefu.Resting, hefu.Sending, hefu.Sent, hefu.Final,
 		hefu.Stopped, hefu.Expired, hefu.Dead, hefu.Refused,
 	} {
-		if stateText(s) == "" {
+		if _, ok := text.English.Format(stateText(s)); !ok {
 			t.Errorf("no text for the state %s", s)
 		}
 	}
@@ -159,7 +157,7 @@ func TestEveryTextIsThereAndTakesItsArguments(t *testing.T) {
 
 func TestExitCodesAreWhatTheHelpSays(t *testing.T) {
 	listed := map[int]bool{}
-	for _, m := range regexp.MustCompile(`(?m)\b(\d+)  ([a-z-]+)`).FindAllStringSubmatch(walletHelp, -1) {
+	for _, m := range regexp.MustCompile(`(?m)\b(\d+)  ([a-z-]+)`).FindAllStringSubmatch(english("help.wallet"), -1) {
 		code, err := strconv.Atoi(m[1])
 		if err != nil {
 			t.Fatal(err)
@@ -191,7 +189,7 @@ func TestReportTellsAScriptTheKind(t *testing.T) {
 		{errors.New("odd"), 1, `"kind":"internal"`},
 	} {
 		var out bytes.Buffer
-		err := report(&out, true, "hefu wallet x", c.err)
+		err := report(&out, "", true, "hefu wallet x", c.err)
 		var exit *exitError
 		if !errors.As(err, &exit) || exit.ExitCode() != c.code || !strings.Contains(out.String(), c.json) {
 			t.Errorf("%v: exit %v, said %s", c.err, exit, out.String())
@@ -200,7 +198,7 @@ func TestReportTellsAScriptTheKind(t *testing.T) {
 			t.Error("the cause of an error is for logs")
 		}
 	}
-	if report(&bytes.Buffer{}, false, "", nil) != nil {
+	if report(&bytes.Buffer{}, "", false, "", nil) != nil {
 		t.Error("no error became one")
 	}
 }
@@ -266,7 +264,7 @@ func TestPlainDropsWhatCouldForgeALine(t *testing.T) {
 
 func TestWhatOthersWroteCannotMoveTheCursor(t *testing.T) {
 	var out bytes.Buffer
-	_ = report(&out, false, "hefu wallet send", hefu.Errorf(hefu.KindInvalid, "no\x1b[2J\rTo 0xgood \u202eevil\u2066\x07 …\nnext"))
+	_ = report(&out, "", false, "hefu wallet send", hefu.Errorf(hefu.KindInvalid, "no\x1b[2J\rTo 0xgood \u202eevil\u2066\x07 …\nnext"))
 	if strings.ContainsAny(out.String(), "\x1b\r\u202e\u2066\x07") || !strings.Contains(out.String(), "evil") || !strings.Contains(out.String(), "…\nnext") {
 		t.Fatalf("%q", out.String())
 	}
@@ -357,7 +355,8 @@ func TestOnlyAPersonTakesTheRiskOfPayingTwice(t *testing.T) {
 // The catalogue's own words never claim of a transfer that nothing was sent where this
 // program cannot know it.
 func TestNothingWasSentIsSaidOnlyBeforeASignature(t *testing.T) {
-	for key, s := range english {
+	for _, key := range text.Keys() {
+		s, _ := text.English.Format(key)
 		if strings.HasPrefix(string(key), "send.") && key != "send.no" || strings.HasPrefix(string(key), "state.") || key == "cancelled" {
 			if strings.Contains(s, "nothing was sent") {
 				t.Errorf("%s: %s", key, s)

@@ -51,7 +51,7 @@ func (e *env) warnSplit(g *guard) {
 
 func (e *env) sayAnnounced(ctx context.Context, g *guard, d wire.Dealing) {
 	name := deviceName(ctx, g, d.Device)
-	t := text("split.announced").with(d.Wallet, local(d.Created), name, local(d.NotBefore))
+	t := e.t("split.announced", d.Wallet, local(d.Created), name, local(d.NotBefore))
 	if !e.asJSON {
 		fmt.Fprintln(e.err, t)
 		return

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/keys"
+	"github.com/hefu-wallet/hefu/text"
 )
 
 const (
@@ -17,7 +18,7 @@ const (
 // not the paper.
 type wordReader struct {
 	*env
-	ask   func(text, ...any) (string, error)
+	ask   func(text.Key, ...any) (string, error)
 	typed []string
 }
 

@@ -50,7 +50,7 @@ func (s *stage) startDemo(ts *testscript.TestScript, out string) error {
 		return err
 	}
 	cmd := exec.Command(filepath.Join(binary, "hefu"), "demo", "--dir", filepath.Join(s.dir, "demo"), "--addr", s.addr) //nolint:gosec // ours
-	cmd.Env = append(os.Environ(), "HEFU_ANVIL="+ts.Getenv("HEFU_ANVIL"), "HEFU_HOME=")
+	cmd.Env = append(os.Environ(), "LC_ALL=C", "HEFU_ANVIL="+ts.Getenv("HEFU_ANVIL"), "HEFU_HOME=")
 	cmd.Stdout, cmd.Stderr = f, f
 	began := time.Now()
 	if err := cmd.Start(); err != nil {
@@ -115,7 +115,7 @@ func pasteDemo(ts *testscript.TestScript, out string) error {
 	}
 	cmd := exec.Command("bash", "-e", "-o", "pipefail", "-c", strings.Join(lines, "\n")) //nolint:gosec // what a user would paste
 	cmd.Dir = filepath.Dir(out)
-	cmd.Env = append(os.Environ(), "HEFU_HOME=")
+	cmd.Env = append(os.Environ(), "LC_ALL=C", "HEFU_HOME=")
 	cmd.Stdin = strings.NewReader("y\n")
 	said := &bytes.Buffer{}
 	cmd.Stdout, cmd.Stderr = said, said

@@ -79,6 +79,7 @@ func TestStories(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("PATH", binary+string(os.PathListSeparator)+os.Getenv("PATH"))
 			e.Setenv("HEFU_ANVIL", anvil)
+			e.Setenv("LC_ALL", "C") // the stories read English, whoever runs them
 			e.Setenv("NODE_TREE", tree)
 			e.Setenv("HOME", e.WorkDir)
 			s := &stage{dir: e.WorkDir}

@@ -37,7 +37,7 @@ func onTerminal(t *testing.T, home string, args ...string) *terminal {
 	screen, err := os.OpenFile(fmt.Sprintf("/dev/pts/%d", n), os.O_RDWR|syscall.O_NOCTTY, 0)
 	must(t, err)
 	cmd := exec.Command(filepath.Join(binary, "hefu"), args...) //nolint:gosec // ours
-	cmd.Env = append(os.Environ(), "HEFU_HOME="+home)
+	cmd.Env = append(os.Environ(), "LC_ALL=C", "HEFU_HOME="+home)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = screen, screen, screen
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	must(t, cmd.Start())
