@@ -1,10 +1,9 @@
 package text
 
 // helpTexts are the long texts that --help shows.
-func helpTexts() map[Key]both {
-	return map[Key]both{
-		"help.wallet": {
-			`The user's side, natively: keys stay in the vault of this device, every transfer is
+var helpTexts = map[Key]both{
+	"help.wallet": {
+		`The user's side, natively: keys stay in the vault of this device, every transfer is
 read from its bytes on this device before it is signed.
 
 Files, in HEFU_HOME (default ~/.local/share/hefu):
@@ -46,7 +45,7 @@ intent, and fees are whole numbers of base units in text; times are RFC 3339):
   on standard error    {"warning":{kind, wallet, dealing, device, asked, opens, message}}
                        of kind split-announced, while a wallet is about to be split anew`,
 
-			`用户这一边,在本机运行:密钥留在本机的密匣里,每一笔转账在签名之前都由本机从字节中读出。
+		`用户这一边,在本机运行:密钥留在本机的密匣里,每一笔转账在签名之前都由本机从字节中读出。
 
 文件,在 HEFU_HOME 中(默认 ~/.local/share/hefu):
   vault.hefu     本机的密钥,用密匣密码封存
@@ -86,9 +85,9 @@ JSON 对象(空的字段省略;名为 units 的金额、intent 中的 amount 以
   rescue               见“hefu wallet rescue --help”
   标准错误             {"warning":{kind, wallet, dealing, device, asked, opens, message}}
                        kind 为 split-announced:有钱包即将重新拆分`,
-		},
-		"help.send": {
-			`send AMOUNT ASSET TO, as in: hefu wallet send 0.25 ETH 0xAb58…
+	},
+	"help.send": {
+		`send AMOUNT ASSET TO, as in: hefu wallet send 0.25 ETH 0xAb58…
 
 AMOUNT is in whole coins, as exact as the asset allows. ASSET is a symbol that this
 program knows, a token's contract address, or a CAIP-19 id. --fee chooses how much the
@@ -98,16 +97,16 @@ What you are asked to approve is read on this device from the bytes that will be
 signed. Once they are approved this device counts the transfer as live until the
 chain has decided: if this program is killed, 'hefu wallet show ID' goes on.`,
 
-			`send AMOUNT ASSET TO,例如:hefu wallet send 0.25 ETH 0xAb58…
+		`send AMOUNT ASSET TO,例如:hefu wallet send 0.25 ETH 0xAb58…
 
 AMOUNT 以整个的币计,可精确到资产允许的位数。ASSET 是本程序认识的代号、代币的合约
 地址或 CAIP-19 标识。--fee 选择手续费最多可到多少;--fee-cap 则以网络的币写明。
 
 请你批准的内容,由本机从将要签名的字节中读出。一经批准,在链上有定论之前,本机都把
 这笔转账视为仍然有效:如果本程序中途被终止,用“hefu wallet show ID”继续。`,
-		},
-		"help.rescue": {
-			`What the paper can do alone: no guard, no account, no vault, nothing read from or
+	},
+	"help.rescue": {
+		`What the paper can do alone: no guard, no account, no vault, nothing read from or
 written to HEFU_HOME. Type the words (hidden), or give them as one line on standard
 input; they stay in memory and are never written.
 
@@ -129,7 +128,7 @@ followed by its balances as in 'hefu wallet balance'.
 It means that the key is whole on this machine. The guard's limits, codes and freeze do
 not bind it; afterwards move what you have to a fresh wallet.`,
 
-			`只凭纸能做到的事:不靠守卫,不要账户,不用密匣,HEFU_HOME 里什么都不读、什么都
+		`只凭纸能做到的事:不靠守卫,不要账户,不用密匣,HEFU_HOME 里什么都不读、什么都
 不写。请输入助记词(不显示),或从标准输入以一行给出;它们只留在内存中,绝不写出。
 
 不带命令时,列出助记词所含每条路径上的账户:本程序支持的链给出地址,其他的给出公钥
@@ -148,9 +147,9 @@ JSON:每个账户一个 {name, curve, path, public, wallets, address, networks},
 
 这意味着密钥完整出现在这台机器上。守卫的限额、验证码和冻结都管不到它;之后请把
 资产转到新的钱包。`,
-		},
-		"help.rescue.send": {
-			`send AMOUNT ASSET TO, signed on this machine by the whole key, without the guard:
+	},
+	"help.rescue.send": {
+		`send AMOUNT ASSET TO, signed on this machine by the whole key, without the guard:
 
   hefu wallet rescue send all ETH 0xAb58… --node eip155:1=https://node.example
 
@@ -167,7 +166,7 @@ explorer takes them (eth_sendRawTransaction).
 In JSON: {"review":{…}}, then one {network, txid, state, signed} at each change of the
 state: signed (with --offline, the last), sent, mined, final.`,
 
-			`send AMOUNT ASSET TO,用完整的密钥在本机签名,不经过守卫:
+		`send AMOUNT ASSET TO,用完整的密钥在本机签名,不经过守卫:
 
   hefu wallet rescue send all ETH 0xAb58… --node eip155:1=https://node.example
 
@@ -182,9 +181,9 @@ AMOUNT 可以写 all:全部余额,减去手续费的上限。请你同意的内�
 
 JSON:先是 {"review":{…}},之后每次状态变化一个 {network, txid, state, signed}:
 signed(用 --offline 时到此为止)、sent、mined、final。`,
-		},
-		"help.serve": {
-			`The guard: it signs users in, keeps the other half of their keys, co-signs what they
+	},
+	"help.serve": {
+		`The guard: it signs users in, keeps the other half of their keys, co-signs what they
 approve and follows it to finality.
 
 It is configured by a file (--print-config shows one), environment variables and
@@ -193,26 +192,25 @@ flags. --check explains every line that is wrong and changes nothing.
 It ends at an interrupt or SIGTERM: no new requests, what runs is finished, the
 database is closed. It can be killed at any time; the next start continues.`,
 
-			`守卫:让用户登录,保管他们密钥的另一半,共签他们批准的转账,并跟踪到确定为止。
+		`守卫:让用户登录,保管他们密钥的另一半,共签他们批准的转账,并跟踪到确定为止。
 
 它由配置文件(--print-config 会打印一份)、环境变量和参数来配置。--check 逐行说明
 哪里不对,不改变任何东西。
 
 收到中断或 SIGTERM 就结束:不再接受新的请求,做完手头的,关闭数据库。它随时可以被
 强行终止;下次启动会接着做。`,
-		},
-		"help.demo": {
-			`A real chain of one (anvil) and a guard on SQLite, both on this machine, as
+	},
+	"help.demo": {
+		`A real chain of one (anvil) and a guard on SQLite, both on this machine, as
 children that end with this program. It prints a walk-through of five commands; run
 them in another terminal. The coins are worth nothing.
 
 Everything lies in one directory, and a new demo begins by removing what an earlier
 one left there.`,
 
-			`一条只此一台的真链(anvil)和一个用 SQLite 的守卫,都在本机,作为本程序的子进程,
+		`一条只此一台的真链(anvil)和一个用 SQLite 的守卫,都在本机,作为本程序的子进程,
 随它一起结束。它会打印一份五条命令的演练;请在另一个终端执行。上面的币没有价值。
 
 所有文件都在一个目录里;新的演示开始时,会先删去上一次留在那里的内容。`,
-		},
-	}
+	},
 }

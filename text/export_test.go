@@ -15,7 +15,7 @@ func Sources() (all []Pair) {
 
 // Library are the sentences of no code of ours.
 func Library() (all []Pair) {
-	for _, s := range saidLibrary() {
+	for _, s := range saidLibrary {
 		all = append(all, Pair{s.en, s.zh})
 	}
 	return all

@@ -1,135 +1,133 @@
 package text
 
 // saidAPI is what is said in the API and its client.
-func saidAPI() []both {
-	return []both{
-		{
-			"events: more than %d streams are open; close one",
-			"事件:已打开的事件流超过 %[1]d 个;请关掉一个",
-		},
-		{
-			"the request is larger than %d bytes",
-			"请求超过 %[1]d 字节",
-		},
-		{
-			"the request did not arrive in time",
-			"请求没有及时到达",
-		},
-		{
-			"the request did not arrive completely",
-			"请求没有完整到达",
-		},
-		{
-			"the API reads application/json only",
-			"这个接口只接受 application/json",
-		},
-		{
-			"there is nothing at this address; /openapi.json lists what there is",
-			"这个地址上什么都没有;/openapi.json 列出了所有接口",
-		},
-		{
-			"this address does not take that method",
-			"这个地址不接受这种方法",
-		},
-		{
-			"sign in first; this needs the token of a session",
-			"请先登录;这一步需要会话令牌",
-		},
-		{
-			"the request does not have the form that the API asks for",
-			"请求的格式不符合接口的要求",
-		},
-		{
-			"something went wrong on our side; nothing was lost. If it happens again, tell the operator the request id",
-			"我们这边出了问题;什么都没有丢失。如果再次发生,请把请求编号告诉运营者",
-		},
-		{
-			"the answer took too long; ask for the state before you try again",
-			"等待答复的时间太久;再试之前请先查看状态",
-		},
-		{
-			"sign in: name, password or code is not right",
-			"登录:用户名、密码或验证码不对",
-		},
-		{
-			"the guard is not ready to serve",
-			"守卫还没有准备好提供服务",
-		},
-		{
-			"the first try crashed",
-			"第一次尝试中途崩溃",
-		},
-		{
-			"idempotency key: it was used for another request; take a fresh one",
-			"幂等键:它已用于另一个请求;请换一个新的",
-		},
-		{
-			"the guard is busy; try again soon",
-			"守卫正忙;请稍后再试",
-		},
-		{
-			"idempotency key: no randomness",
-			"幂等键:没有随机数可用",
-		},
-		{
-			"request: it cannot be written",
-			"请求:无法写出",
-		},
-		{
-			"the guard's answer is larger than %d bytes and was not read",
-			"守卫的答复超过 %[1]d 字节,没有读取",
-		},
-		{
-			"the guard's answer cannot be read; is it a Hefu guard?",
-			"守卫的答复读不懂;那里是 Hefu 守卫吗?",
-		},
-		{
-			"the guard cannot be reached",
-			"守卫无法连接",
-		},
-		{
-			"the call was cancelled before the guard answered",
-			"守卫答复之前,请求被取消",
-		},
-		{
-			"the guard did not answer in time",
-			"守卫没有及时答复",
-		},
-		{
-			"%s; ask for the state before you try again",
-			"%[1]s;再试之前请先查看状态",
-		},
-		{
-			"something between here and the guard answered with HTTP status %d",
-			"这里与守卫之间的某处返回了 HTTP 状态 %[1]d",
-		},
-		{
-			"the address answered with HTTP status %d; is it a Hefu guard?",
-			"该地址返回了 HTTP 状态 %[1]d;那里是 Hefu 守卫吗?",
-		},
-		{
-			"guard address: it must look like https://wallet.example",
-			"守卫地址:应当形如 https://wallet.example",
-		},
-		{
-			"guard address: plain http is allowed on this machine only; use https for %s",
-			"守卫地址:只有本机才可用明文 http;%[1]s 请用 https",
-		},
-		{
-			"the guard sent an event larger than %d bytes",
-			"守卫发来的事件超过 %[1]d 字节",
-		},
-		{
-			"the session is over",
-			"会话已结束",
-		},
-		{
-			"the guard sent an event that cannot be read",
-			"守卫发来的事件读不懂",
-		},
-		{
-			"event %q: %w",
-			"事件 %[1]q:%[2]v",
-		},
-	}
+var saidAPI = []both{
+	{
+		"events: more than %d streams are open; close one",
+		"事件:已打开的事件流超过 %[1]d 个;请关掉一个",
+	},
+	{
+		"the request is larger than %d bytes",
+		"请求超过 %[1]d 字节",
+	},
+	{
+		"the request did not arrive in time",
+		"请求没有及时到达",
+	},
+	{
+		"the request did not arrive completely",
+		"请求没有完整到达",
+	},
+	{
+		"the API reads application/json only",
+		"这个接口只接受 application/json",
+	},
+	{
+		"there is nothing at this address; /openapi.json lists what there is",
+		"这个地址上什么都没有;/openapi.json 列出了所有接口",
+	},
+	{
+		"this address does not take that method",
+		"这个地址不接受这种方法",
+	},
+	{
+		"sign in first; this needs the token of a session",
+		"请先登录;这一步需要会话令牌",
+	},
+	{
+		"the request does not have the form that the API asks for",
+		"请求的格式不符合接口的要求",
+	},
+	{
+		"something went wrong on our side; nothing was lost. If it happens again, tell the operator the request id",
+		"我们这边出了问题;什么都没有丢失。如果再次发生,请把请求编号告诉运营者",
+	},
+	{
+		"the answer took too long; ask for the state before you try again",
+		"等待答复的时间太久;再试之前请先查看状态",
+	},
+	{
+		"sign in: name, password or code is not right",
+		"登录:用户名、密码或验证码不对",
+	},
+	{
+		"the guard is not ready to serve",
+		"守卫还没有准备好提供服务",
+	},
+	{
+		"the first try crashed",
+		"第一次尝试中途崩溃",
+	},
+	{
+		"idempotency key: it was used for another request; take a fresh one",
+		"幂等键:它已用于另一个请求;请换一个新的",
+	},
+	{
+		"the guard is busy; try again soon",
+		"守卫正忙;请稍后再试",
+	},
+	{
+		"idempotency key: no randomness",
+		"幂等键:没有随机数可用",
+	},
+	{
+		"request: it cannot be written",
+		"请求:无法写出",
+	},
+	{
+		"the guard's answer is larger than %d bytes and was not read",
+		"守卫的答复超过 %[1]d 字节,没有读取",
+	},
+	{
+		"the guard's answer cannot be read; is it a Hefu guard?",
+		"守卫的答复读不懂;那里是 Hefu 守卫吗?",
+	},
+	{
+		"the guard cannot be reached",
+		"守卫无法连接",
+	},
+	{
+		"the call was cancelled before the guard answered",
+		"守卫答复之前,请求被取消",
+	},
+	{
+		"the guard did not answer in time",
+		"守卫没有及时答复",
+	},
+	{
+		"%s; ask for the state before you try again",
+		"%[1]s;再试之前请先查看状态",
+	},
+	{
+		"something between here and the guard answered with HTTP status %d",
+		"这里与守卫之间的某处返回了 HTTP 状态 %[1]d",
+	},
+	{
+		"the address answered with HTTP status %d; is it a Hefu guard?",
+		"该地址返回了 HTTP 状态 %[1]d;那里是 Hefu 守卫吗?",
+	},
+	{
+		"guard address: it must look like https://wallet.example",
+		"守卫地址:应当形如 https://wallet.example",
+	},
+	{
+		"guard address: plain http is allowed on this machine only; use https for %s",
+		"守卫地址:只有本机才可用明文 http;%[1]s 请用 https",
+	},
+	{
+		"the guard sent an event larger than %d bytes",
+		"守卫发来的事件超过 %[1]d 字节",
+	},
+	{
+		"the session is over",
+		"会话已结束",
+	},
+	{
+		"the guard sent an event that cannot be read",
+		"守卫发来的事件读不懂",
+	},
+	{
+		"event %q: %w",
+		"事件 %[1]q:%[2]v",
+	},
 }

@@ -80,7 +80,7 @@ func TestEverySentenceHasItsChinese(t *testing.T) {
 var verbOf = regexp.MustCompile(`%[-+# 0]*\d*(?:\.\d+)?(?:\[(\d+)\])?([a-zA-Z%])`)
 
 // arguments are a format's arguments, each number with its kind of verb: free text
-// (s, v, w) may be said with another verb of the kind in another language.
+// (s, v, w, W) may be said with another verb of the kind in another language.
 func arguments(t *testing.T, format string) map[string]string {
 	t.Helper()
 	out, next := map[string]string{}, 1
@@ -95,7 +95,7 @@ func arguments(t *testing.T, format string) map[string]string {
 		_, _ = fmt.Sscan(n, &next)
 		next++
 		kind := m[2]
-		if strings.Contains("svw", kind) {
+		if strings.Contains("svwW", kind) {
 			kind = "text"
 		}
 		out[n] = kind
@@ -237,7 +237,7 @@ func TestASentenceComesBackInChinese(t *testing.T) {
 			args = append(args, sample(n, kind))
 		}
 		verbs := strings.NewReplacer("%w", "%v")
-		word := regexp.MustCompile(`(\[\d+\])w`)
+		word := regexp.MustCompile(`(\[\d+\])W`)
 		english := fmt.Sprintf(word.ReplaceAllString(verbs.Replace(p.EN), "${1}v"), args...)
 		chinese := fmt.Sprintf(word.ReplaceAllString(p.ZH, "${1}v"), args...)
 		if len(args) == 0 {
@@ -249,6 +249,32 @@ func TestASentenceComesBackInChinese(t *testing.T) {
 		}
 		if text.English.Translate(english) != english {
 			t.Errorf("%s: English was changed", name)
+		}
+	}
+}
+
+// TestEveryTextIsSaid: no text asks of fmt what it cannot do, in either language.
+func TestEveryTextIsSaid(t *testing.T) {
+	for _, k := range text.Keys() {
+		for _, l := range []text.Lang{text.English, text.Chinese} {
+			format, _ := l.Format(k)
+			var args []any
+			for n := 1; ; n++ {
+				kind, ok := arguments(t, format)[fmt.Sprint(n)]
+				if !ok {
+					break
+				}
+				args = append(args, sample(n, kind))
+			}
+			said := l.Say(k, args...)
+			for _, a := range args {
+				if !strings.Contains(said, fmt.Sprint(a)) {
+					t.Errorf("%s: %v is missing in %q", k, a, said)
+				}
+			}
+			if strings.Contains(said, "%!") {
+				t.Errorf("%s in %s: %q", k, l, said)
+			}
 		}
 	}
 }

@@ -58,7 +58,7 @@ func FromEnv(getenv func(string) string) Lang {
 type Key string
 
 // both is one text in both languages. Arguments are numbered, as in %[1]s, so that each
-// language may have its own order; besides fmt's verbs there is %[1]w, a word of the
+// language may have its own order; besides fmt's verbs there is %[1]W, a word of the
 // list in words.go such as a transfer's state.
 type both struct{ en, zh string }
 

@@ -85,7 +85,7 @@ var formats = sync.OnceValue(func() []*format {
 	for _, k := range slices.Sorted(maps.Keys(catalogue())) {
 		add(catalogue()[k].en, catalogue()[k].zh)
 	}
-	for _, table := range append(sources(), saidLibrary()) {
+	for _, table := range append(sources(), saidLibrary) {
 		for _, s := range table {
 			add(s.en, s.zh)
 		}
@@ -199,7 +199,7 @@ func (f *format) render(args map[int]string, depth int) string {
 		}
 		next = n + 1
 		switch kind {
-		case 'w':
+		case 'W':
 			out.WriteString(Chinese.Word(args[n]))
 		case 's', 'v':
 			out.WriteString(translate(args[n], depth+1))

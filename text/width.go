@@ -90,12 +90,12 @@ type cell struct {
 	arg  any
 }
 
-// Format implements fmt.Formatter for %s, %v and %w; other verbs are fmt's own. A Key
+// Format implements fmt.Formatter for %s, %v and %W; other verbs are fmt's own. A Key
 // among the arguments is a text.
 func (c cell) Format(f fmt.State, verb rune) {
 	var s string
 	switch verb {
-	case 'w':
+	case 'W':
 		s = c.lang.Word(fmt.Sprint(c.arg))
 	case 's', 'v':
 		if k, ok := c.arg.(Key); ok {

@@ -101,7 +101,9 @@ func (a *approval) show(r *holder.Review) {
 }
 
 // term is a detail of the bytes in the person's language.
-func (e *env) term(d hefu.Term) string { return e.lang.Word(d.Name) + " " + e.lang.Translate(d.Value) }
+func (e *env) term(d hefu.Term) string {
+	return e.lang.Word(d.Name) + " " + localTimes(e.lang.Word(e.lang.Translate(d.Value)))
+}
 
 // about is what to know of the recipient's address besides the address.
 func (a *approval) about(r *holder.Review) (out []text.Key) {
