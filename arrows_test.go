@@ -93,6 +93,7 @@ func table() []arrow {
 		},
 
 		{from: "test/chain", to: []string{".", "chain", "chain/all", "chain/evm", "node"}, third: []string{secp}},
+		{from: "test/differential", tests: []string{".", "chain", "chain/all", "chain/evm", "node", "test/chain"}, extra: []string{secp}},
 		{
 			from: "test/bench", to: append([]string{
 				"chain/all", "chain/evm", "factor", "factor/all", "factor/password", "guard", "keystore", "pair/paillier", "store", "test/figure",
@@ -122,7 +123,7 @@ func stdlib() map[string][]string {
 		"net":          network,
 		"database/sql": {"store", "test/bench"},
 		"syscall/js":   {"cmd/hefuwasm"},
-		"os/exec":      {"cmd/hefu", "store/storetest", "test/bench", "test/chain", "test/figure", "test/mutation", "test/story"},
+		"os/exec":      {"cmd/hefu", "store/storetest", "test/bench", "test/chain", "test/differential", "test/figure", "test/mutation", "test/story"},
 		"math/rand":    {},
 		"unsafe":       {},
 		"plugin":       {},

@@ -12,20 +12,11 @@ import (
 // that, each in its own way, so that anything else could mean one thing here and
 // another on the chain. The first doubt sticks.
 type abiReader struct {
-	all, rest []byte
-	doubt     hefu.Doubt
+	rest  []byte
+	doubt hefu.Doubt
 }
 
 const abiWord = 32
-
-// readABI begins behind the selector.
-func readABI(args []byte) *abiReader {
-	r := &abiReader{all: args, rest: args}
-	if len(args)%abiWord != 0 {
-		r.doubt = hefu.DoubtLength
-	}
-	return r
-}
 
 func (r *abiReader) fail(d hefu.Doubt) {
 	if r.doubt == "" {

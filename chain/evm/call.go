@@ -52,7 +52,7 @@ func readCall(at [20]byte, data []byte) (call, hefu.Doubt) {
 	if i < 0 {
 		return call{}, hefu.DoubtFunction
 	}
-	c, r := call{name: known[i].name}, readABI(data[4:])
+	c, r := call{name: known[i].name}, &abiReader{rest: data[4:]}
 	known[i].read(&c, at, r)
 	if doubt := r.end(); doubt != "" {
 		return call{}, doubt

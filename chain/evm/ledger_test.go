@@ -149,6 +149,11 @@ func TestViewOfACall(t *testing.T) {
 		}
 	}
 	approve := callData("095ea7b3", dave, "1")
+	paid := callIntent(l.n, bob, approve)
+	paid.Amount = hefu.UnitsOf(1)
+	if _, err := chain.Look(t.Context(), open(t, "eip155:1", script{}), paid); !hefu.Is(err, hefu.KindInvalid) || !strings.Contains(err.Error(), "attaches coins") {
+		t.Errorf("with coins: %v", err)
+	}
 	for name, test := range map[string]struct {
 		change script
 		data   []byte
@@ -158,11 +163,12 @@ func TestViewOfACall(t *testing.T) {
 		"a collection, where a number is no amount": {script{sel(selDecimals): `"0x"`}, approve, hefu.KindInvalid, "does not answer like a token"},
 		"a contract without a name":                 {script{sel(selSymbol): `"0x"`}, approve, hefu.KindInvalid, "does not answer like a token"},
 		"an unknown call":                           {nil, callData("deadbeef", dave, "1"), hefu.KindInvalid, "does not understand"},
+		"tokens of somebody else":                   {nil, callData("23b872dd", dave, bob, "1"), hefu.KindInvalid, "another account"},
 		"a call that the contract refuses":          {script{"eth_estimateGas": &chain.RPCError{Code: 3, Message: "execution reverted"}}, approve, hefu.KindInvalid, "refuses this call"},
 	} {
 		s := healthy()
 		maps.Copy(s, test.change)
-		if name == "an unknown call" {
+		if test.change == nil {
 			s = script{} // nobody is asked
 		}
 		l := open(t, "eip155:1", s)

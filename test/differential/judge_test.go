@@ -1,34 +1,62 @@
-package devchain
+package differential_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/hex"
 	"encoding/json"
-	"math/rand/v2"
+	"fmt"
+	"os"
 	"os/exec"
 	"strconv"
 	"strings"
 	"testing"
 
-	"github.com/decred/dcrd/dcrec/secp256k1/v4"
-	"github.com/decred/dcrd/dcrec/secp256k1/v4/ecdsa"
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/chain"
 	"github.com/hefu-wallet/hefu/chain/all"
+	devchain "github.com/hefu-wallet/hefu/test/chain"
 )
 
-const judged = 500
+const judged = 4000 // of each kind: ours, theirs, hostile
+
+func TestMain(m *testing.M) {
+	if err := devchain.Install(context.Background(), os.Stderr); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(m.Run())
+}
+
+// meaning is what a transaction does, by the judge's own rules.
+type meaning struct {
+	Call, Owner string
+	Lets        []struct{ Space, Token, Who, Units string }
+}
 
 // verdict is what ethers says of one transaction.
 type verdict struct {
+	Error                                        string
 	Kind, Unsigned, Signed                       string
 	Type, Chain, Nonce, Tip, Fee, Gas, To, Value string
-	Data, Recipient, Amount, Digest, From, Hash  string
+	Data, Digest, From, Hash, Access             string
+	Does                                         meaning
 }
 
-func judge(t *testing.T, stdin []byte, args ...string) []verdict {
+// question is what the judge is asked to read.
+type question struct {
+	Unsigned string `json:"unsigned"`
+	Signed   string `json:"signed,omitempty"`
+}
+
+func judge(t *testing.T, questions []question, args ...string) []verdict {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "node", append([]string{"judge.mjs"}, args...)...) //nolint:gosec // our own script
+	stdin, err := json.Marshal(questions)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), "node", append([]string{"judge.mjs"}, args...)...)
+	cmd.Dir = "../chain" // where its node_modules are
 	cmd.Stdin = bytes.NewReader(stdin)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
@@ -43,61 +71,53 @@ func judge(t *testing.T, stdin []byte, args ...string) []verdict {
 	return v
 }
 
-func hex0x(b []byte) string { return "0x" + hex.EncodeToString(b) }
-
 // What we build and sign, ethers reads as the Intent, byte for byte.
 func TestEthersReadsWhatWeBuild(t *testing.T) {
-	type pair struct {
-		Unsigned string `json:"unsigned"`
-		Signed   string `json:"signed"`
-	}
-	r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // repeatable on purpose
-	var (
-		pairs   []pair
-		intents []hefu.Intent
-		sums    []hefu.Summary
-		digests []string
-	)
+	t.Parallel()
+	r := newSource(t, 1)
+	var all []made
+	var questions []question
+	calls := map[hefu.Call]int{}
 	for range judged {
-		in, p, s, signed := randomTransfer(t, r)
-		pairs = append(pairs, pair{hex0x(p.Bytes), hex0x(signed.Bytes)})
-		intents, sums = append(intents, in), append(sums, s)
-		digests = append(digests, judgeDigest(t, in, p))
+		m := r.transfer()
+		calls[m.sum.Call]++
+		all = append(all, m)
+		questions = append(questions, question{hex0x(m.plan.Bytes), hex0x(m.signed.Bytes)})
 	}
-	stdin, err := json.Marshal(pairs)
-	if err != nil {
-		t.Fatal(err)
+	for _, c := range []hefu.Call{hefu.CallNative, hefu.CallToken, hefu.CallAllow, hefu.CallAllowAll, hefu.CallRevoke, hefu.CallMove} {
+		if calls[c] < judged/100 {
+			t.Errorf("only %d of %s", calls[c], c)
+		}
 	}
-	got := judge(t, stdin, "read")
+	got := judge(t, questions, "read")
 	if len(got) != judged {
 		t.Fatalf("%d verdicts", len(got))
 	}
 	for i, v := range got {
-		in, s := intents[i], sums[i]
-		to, amount := v.To, v.Value
-		if in.Asset.Namespace() == "erc20" {
-			to, amount = v.Recipient, v.Amount
-			if v.To != in.Asset.Reference() || v.Value != "0" {
-				t.Errorf("%d: the call goes to %s with %s wei", i, v.To, v.Value)
-			}
-		} else if v.Data != "0x" {
-			t.Errorf("%d: a payment with data %s", i, v.Data)
+		m := all[i]
+		in := m.in
+		if v.Error != "" || v.Type != "2" || v.Chain != in.Network.Reference() || v.From != in.From || v.Hash != m.signed.TxID || v.Access != "0" {
+			t.Errorf("%d: ethers reads %+v, the intent is %+v", i, v, in)
+			continue
 		}
-		if v.Type != "2" || v.Chain != in.Network.Reference() || v.From != in.From || to != in.To || amount != in.Amount.String() {
+		to, value, data := in.To, in.Amount.String(), hex0x(in.Data)
+		if in.Asset.Namespace() == "erc20" {
+			to, value, data = in.Asset.Reference(), "0", v.Data
+			if l := v.Does.Lets[0]; v.Does.Call != "token-transfer" || l.Who != in.To || l.Units != in.Amount.String() {
+				t.Errorf("%d: ethers reads %+v, the intent is %+v", i, v, in)
+			}
+		}
+		if v.To != to || v.Value != value || v.Data != data {
 			t.Errorf("%d: ethers reads %+v, the intent is %+v", i, v, in)
 		}
-		if v.Digest != digests[i] {
-			t.Errorf("%d: the digest is %s, ethers says %s", i, digests[i], v.Digest)
-		}
-		if "nonce:"+v.Nonce != s.Uses[0] || product(t, v.Gas, v.Fee) != s.MaxFee.String() {
-			t.Errorf("%d: nonce or fee: %+v, %+v", i, v, s)
-		}
+		same(t, v, m.sum, m.plan)
 	}
 }
 
-func judgeDigest(t *testing.T, in hefu.Intent, p hefu.Plan) string {
+// same compares all that a Summary says with the judge's reading.
+func same(t *testing.T, v verdict, s hefu.Summary, p hefu.Plan) {
 	t.Helper()
-	n, f, err := all.Families().Network(in.Network)
+	n, f, err := all.Families().Network(s.Network)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +125,35 @@ func judgeDigest(t *testing.T, in hefu.Intent, p hefu.Plan) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return hex0x(d[0].Message)
+	if hex0x(d[0].Message) != v.Digest || len(s.Uses) != 1 || s.Uses[0] != "nonce:"+v.Nonce || s.MaxFee.String() != product(t, v.Gas, v.Fee) || v.Type != "2" || v.Chain != n.ID.Reference() {
+		t.Errorf("digest, nonce or fee: ethers reads %+v, we read %+v", v, s)
+	}
+	want := hefu.Summary{Call: hefu.Call(v.Does.Call), To: v.To, Asset: n.Native.ID, Owner: v.Does.Owner}
+	amount, spends := v.Value, "0"
+	switch want.Call {
+	case hefu.CallUnknown:
+		amount, spends = "0", v.Value
+	case hefu.CallToken:
+		l := v.Does.Lets[0]
+		want.To, want.Asset, amount = l.Who, n.ID.Asset("erc20", l.Token), l.Units
+	}
+	var lets []string
+	if want.Call != hefu.CallToken {
+		for _, l := range v.Does.Lets {
+			lets = append(lets, string(n.ID.Asset(l.Space, l.Token))+" "+l.Who+" "+l.Units)
+		}
+	}
+	var ours []string
+	for _, g := range s.LetsGo {
+		ours = append(ours, string(g.Asset)+" "+g.Spender+" "+g.Units.String())
+	}
+	if s.Call != want.Call || s.To != want.To || s.Asset != want.Asset || s.Owner != want.Owner ||
+		s.Amount.String() != amount || s.Spends.String() != spends || strings.Join(ours, "\n") != strings.Join(lets, "\n") {
+		t.Errorf("ethers reads %+v, we read %+v", v, s)
+	}
+	if byData := want.Call != hefu.CallNative && want.Call != hefu.CallToken; byData && hex0x(s.Data) != v.Data {
+		t.Errorf("data %x, ethers reads %s", s.Data, v.Data)
+	}
 }
 
 func product(t *testing.T, a, b string) string {
@@ -125,65 +173,51 @@ func product(t *testing.T, a, b string) string {
 	return u.String()
 }
 
-func randomKey(r *rand.Rand) *secp256k1.PrivateKey {
-	var b [32]byte
-	for i := range b {
-		b[i] = byte(r.Uint32())
+// describe reads bytes with the facts that fit the judge's reading.
+func describe(t *testing.T, v verdict, network hefu.Network, unsigned []byte) (hefu.Summary, hefu.Plan, error) {
+	t.Helper()
+	n, f, err := all.Families().Network(network)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return secp256k1.PrivKeyFromBytes(b[:])
+	p := hefu.Plan{Bytes: unsigned, Facts: hefu.Facts{Path: n.Path()}}
+	switch v.Does.Call {
+	case "native-transfer", "unknown-call":
+	case "token-transfer":
+		p.Facts.Token = &hefu.TokenFact{Asset: n.ID.Asset("erc20", v.To), Symbol: "T", Source: hefu.GuardSays}
+		if row := shipped(n, p.Facts.Token.Asset); row != nil {
+			p.Facts.Token.Symbol, p.Facts.Token.Decimals = row.Symbol, row.Decimals
+		}
+	default:
+		p.Facts.Tokens = facts(n, v.Does)
+	}
+	s, err := f.Describe(n, p)
+	return s, p, err
 }
 
-func randomTransfer(t *testing.T, r *rand.Rand) (hefu.Intent, hefu.Plan, hefu.Summary, chain.Signed) {
-	t.Helper()
-	fail := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
+func shipped(n chain.Network, id hefu.AssetID) *chain.Asset {
+	for i := range n.Tokens {
+		if n.Tokens[i].ID == id {
+			return &n.Tokens[i]
 		}
 	}
-	f := all.Families()[0]
-	n := f.Networks[r.IntN(len(f.Networks))]
-	key := randomKey(r)
-	from, err := f.Address(n, key.PubKey().SerializeCompressed())
-	fail(err)
-	to, err := f.Address(n, randomKey(r).PubKey().SerializeCompressed())
-	fail(err)
-	in := hefu.Intent{Network: n.ID, From: from, To: to, Asset: n.Native.ID, Amount: hefu.UnitsOf(r.Uint64()>>r.IntN(60) + 1), FeeCap: hefu.UnitsOf(1e19), Expiry: 1}
-	v := chain.View{Nonce: r.Uint64() >> (12 + r.IntN(52)), Gas: 0, Fee: chain.Fee{
-		Base: hefu.UnitsOf(r.Uint64N(1e12)), Tip: hefu.UnitsOf(r.Uint64N(1e11)), Slow: hefu.UnitsOf(r.Uint64N(1e11)), Fast: hefu.UnitsOf(r.Uint64N(1e11)),
-	}}
-	v.Pending = v.Nonce
-	v.Native, err = in.Amount.Add(in.FeeCap)
-	fail(err)
-	v.Balance = v.Native
-	if r.IntN(2) == 0 {
-		contract, err := f.Address(n, randomKey(r).PubKey().SerializeCompressed())
-		fail(err)
-		in.Asset = n.ID.Asset("erc20", contract)
-		v.Token = &hefu.TokenFact{Asset: in.Asset, Symbol: "T", Decimals: 6, Source: hefu.GuardSays}
-	}
-	p, err := f.Build(n, in, v)
-	fail(err)
-	s, err := f.Describe(n, p)
-	fail(err)
-	fail(s.Fits(in))
-	d, err := f.Digests(n, p)
-	fail(err)
-	c := ecdsa.SignCompact(key, d[0].Message, true)
-	signed, err := f.Assemble(n, from, p, []chain.Signature{{Bytes: c[1:], V: c[0] - 31}})
-	fail(err)
-	return in, p, s, signed
+	return nil
 }
 
 // What ethers builds and signs, we read as ethers means it, or refuse to read.
 func TestWeReadWhatEthersBuilds(t *testing.T) {
+	t.Parallel()
+	const seed = "hefu"
+	t.Logf("seed %s", seed)
 	counts := map[string]int{}
-	for _, v := range judge(t, nil, "make", strconv.Itoa(judged), "hefu") {
+	for _, v := range judge(t, nil, "make", strconv.Itoa(judged), seed) {
 		counts[v.Kind]++
+		counts[v.Does.Call]++
 		compare(t, v)
 	}
-	for _, kind := range []string{"native", "token", "call", "access"} {
-		if counts[kind] < judged/10 {
+	t.Logf("%v", counts)
+	for _, kind := range []string{"native", "token", "call", "noise", "access", "allow", "revoke", "move", "allow-all"} {
+		if counts[kind] < judged/200 {
 			t.Errorf("only %d of kind %s", counts[kind], kind)
 		}
 	}
@@ -191,15 +225,10 @@ func TestWeReadWhatEthersBuilds(t *testing.T) {
 
 func compare(t *testing.T, v verdict) {
 	t.Helper()
-	n, f, err := all.Families().Network(hefu.Network("eip155:" + v.Chain))
-	if err != nil {
-		t.Fatal(err)
-	}
+	network := hefu.Network("eip155:" + v.Chain)
 	unsigned, _ := hex.DecodeString(v.Unsigned[2:])
 	signed, _ := hex.DecodeString(v.Signed[2:])
-	token := n.ID.Asset("erc20", v.To)
-	p := hefu.Plan{Bytes: unsigned, Facts: hefu.Facts{Path: n.Path(), Token: &hefu.TokenFact{Asset: token, Symbol: "T", Source: hefu.GuardSays}}}
-	s, err := f.Describe(n, p)
+	s, p, err := describe(t, v, network, unsigned)
 	if v.Kind == "access" {
 		if !hefu.Is(err, hefu.KindInvalid) || !strings.Contains(err.Error(), "access list") {
 			t.Errorf("a transaction with an access list: %v", err)
@@ -210,19 +239,10 @@ func compare(t *testing.T, v verdict) {
 		t.Errorf("%+v: %v", v, err)
 		return
 	}
-	want := hefu.Summary{Call: hefu.CallNative, To: v.To, Asset: n.Native.ID}
-	amount, spends := v.Value, "0"
-	switch {
-	case v.Kind == "token":
-		want.Call, want.To, want.Asset, amount = hefu.CallToken, v.Recipient, token, v.Amount
-	case v.Data != "0x":
-		want.Call, amount, spends = hefu.CallUnknown, "0", v.Value
-	}
-	if s.Call != want.Call || s.To != want.To || s.Asset != want.Asset || s.Amount.String() != amount || s.Spends.String() != spends {
-		t.Errorf("ethers made %+v, we read %+v", v, s)
-	}
-	if s.Uses[0] != "nonce:"+v.Nonce || s.MaxFee.String() != product(t, v.Gas, v.Fee) || judgeDigest(t, hefu.Intent{Network: n.ID}, p) != v.Digest {
-		t.Errorf("nonce, fee or digest: %+v, %+v", v, s)
+	same(t, v, s, p)
+	n, f, err := all.Families().Network(network)
+	if err != nil {
+		t.Fatal(err)
 	}
 	back, from, id, err := f.Format.(chain.Opener).Open(n, signed)
 	if err != nil || !bytes.Equal(back, unsigned) || from != v.From || id != v.Hash {
