@@ -210,6 +210,7 @@ func TestACallIsReadInOneSpellingOnly(t *testing.T) {
 		"17 entries":             {p2, callData("cc53287f", append([]string{"0x20", "17"}, slices.Repeat([]string{alice, bob}, 17)...)...), hefu.DoubtEmpty},
 		"signature elsewhere":    {p2, callData("2b67b570", carol, alice, "5", "1", "3", bob, "1", "0xe0", "sig"), hefu.DoubtPadding},
 		"signature of 66 bytes":  {p2, callData("2b67b570", carol, alice, "5", "1", "3", bob, "1", "0x100", "66", "1", "2", "3"), hefu.DoubtLength},
+		"66 bytes that are 64":   {p2, callData("2b67b570", carol, alice, "5", "1", "3", bob, "1", "0x100", "66", "1", "2"), hefu.DoubtLength},
 		"signature with dirt":    {p2, callData("2b67b570", carol, alice, "5", "1", "3", bob, "1", "0x100", "65", "1", "2", "3"), hefu.DoubtPadding},
 		"batch: signature early": {p2, callData("2a2d80d1", carol, "0x60", "0x1c0", "0x60", bob, "1", "1", alice, "5", "0", "0", "sig"), hefu.DoubtPadding},
 		"batch: details moved":   {p2, callData("2a2d80d1", carol, "0x60", "0x160", "0x80", bob, "1", "1", alice, "5", "0", "0", "sig"), hefu.DoubtPadding},

@@ -26,7 +26,7 @@ func callNounRows() []row {
 	look.in("chain/chain.go", "a network without calls takes no call data", "TestLookAtACallAsksWhoRunsCalls",
 		swap("\t\treturn View{}, hefu.Errorf(hefu.KindInvalid, \"transfer: the network takes no call data\")\n", ""))
 	device := group{condition: "calls", pkg: "holder"}
-	device.in("holder/review.go", "the guard's word on a call's tokens is judged", "TestNoLieOfTheGuardPasses", swap("r.Tokens = append(r.Tokens, own)", "r.Tokens = append(r.Tokens, fact)"))
+	device.in("holder/review.go", "the guard's word on a call's tokens is judged", "TestNoLieOfTheGuardPasses", swap("own, err := r.judge(fact)\n", "own, err := r.judge(fact)\n\t\town = fact\n"))
 	return slices.Concat(g.rows, look.rows, device.rows)
 }
 
@@ -43,7 +43,7 @@ func callReadRows() []row {
 	g.in(abi, "nothing follows the arguments", spelling, off("len(r.rest) != 0"))
 	g.in(call, "Permit2's functions are Permit2's alone", spelling, swap("known := tokenFunctions()", "known := append(tokenFunctions(), permit2Functions()...)"))
 	g.in(call, "a token's functions are not Permit2's", spelling, swap("known = permit2Functions()", "known = append(permit2Functions(), known...)"))
-	g.in(call, "a call does something", spelling, swap("if g.units.Sign() == 0 {\n\t\t\tr.fail", "if false {\n\t\t\tr.fail"))
+	g.in(call, "a call does something", spelling, swap("if g.units.Sign() == 0 {\n\t\t\tr.fail", "if g.units.Sign() < 0 {\n\t\t\tr.fail"))
 	g.in(call, "a whole collection has no end", counted, swap("c.kind = hefu.CallAllowAll", "c.grants[0].units = big.NewInt(1)"))
 	g.in(call, "whose tokens a transferFrom moves is known", counted, swap("c.own(r.address())\n\t\t\tc.move(grant{erc20", "r.address()\n\t\t\tc.move(grant{erc20"))
 	g.in(call, "the facts are about the call's tokens", facts, off("len(facts) != len(ids)"))
