@@ -66,6 +66,9 @@ type Device struct {
 	Key     []byte // Ed25519 public key, 32 bytes
 	Created time.Time
 	Refused time.Time // zero while welcome
+	// Confirmed is when a code last vouched for it; zero after the guard's database was
+	// brought back from a backup, and then its messages are refused.
+	Confirmed time.Time
 }
 
 // Enforcer says who makes a rule hold. A label that claims more than is true is a

@@ -15,6 +15,7 @@ const (
 	leaseBatch = 16
 	pollEvery  = 250 * time.Millisecond
 	tidyEvery  = time.Minute
+	sweepEvery = time.Hour
 	keepKept   = 7 * 24 * time.Hour // answers for idempotency keys
 	backOffTop = time.Minute
 	watchFast  = time.Second      // how often a young sent transfer is looked at
@@ -30,6 +31,8 @@ func (g *Guard) Run(ctx context.Context) error {
 	defer tick.Stop()
 	tidy := time.NewTicker(tidyEvery)
 	defer tidy.Stop()
+	sweep := time.NewTicker(sweepEvery)
+	defer sweep.Stop()
 	var busy sync.WaitGroup
 	defer busy.Wait()
 	busy.Go(func() { g.watchTime(ctx) })
@@ -51,6 +54,10 @@ func (g *Guard) Run(ctx context.Context) error {
 		case <-g.wake:
 		case <-tidy.C:
 			g.tidy(ctx)
+		case <-sweep.C:
+			if err := g.sweep(ctx); err != nil && ctx.Err() == nil {
+				g.log.ErrorContext(ctx, "sweep the keystore", "err", err)
+			}
 		}
 	}
 }
@@ -114,7 +121,7 @@ func (g *Guard) tidy(ctx context.Context) {
 	err := g.store.Update(ctx, func(tx Tx) error {
 		return errors.Join(tx.DeleteKept(ripe.Add(-keepKept)), tx.DeleteThrottles(ripe.Add(-forgetAfter)))
 	})
-	if err := errors.Join(err, g.keys.Sweep(g.now())); err != nil {
+	if err := errors.Join(err, g.reconcile(ctx), g.keys.Sweep(g.now())); err != nil {
 		g.log.ErrorContext(ctx, "tidy up", "err", err)
 	}
 }
@@ -187,7 +194,10 @@ func (g *Guard) expire(ctx context.Context, id hefu.TransferID) error {
 
 // commitSending is the last moment at which a transfer can be stopped.
 func (g *Guard) commitSending(ctx context.Context, id hefu.TransferID) error {
-	return g.store.Update(ctx, func(tx Tx) error {
+	return g.write(ctx, func(tx Tx) error {
+		if err := g.inStep(tx); err != nil {
+			return err
+		}
 		t, err := tx.Transfer(id)
 		if err != nil {
 			return err

@@ -168,6 +168,9 @@ func (g *Guard) begin(ctx context.Context, c Caller, t hefu.Transfer, device hef
 	id, plan := t.ID, t.Plan.Number
 	digest := t.Intent.Digest()
 	err := g.updateApproved(ctx, c, t, req.Code, func(tx Tx, c Caller, a hefu.Approval) error {
+		if err := g.inStep(tx); err != nil {
+			return err
+		}
 		now, ripe := g.now(), g.ripe()
 		if err := verdictError(c.User, c.User.Judge(ripe)); err != nil {
 			return err
@@ -222,7 +225,7 @@ func (a Approve) hash() []byte {
 // stands, or a fresh one for the code, used up in the same transaction.
 func (g *Guard) updateApproved(ctx context.Context, c Caller, t hefu.Transfer, code string, fn func(Tx, Caller, hefu.Approval) error) error {
 	if t.Approval.Stands(t.Intent, g.now()) {
-		return g.store.Update(ctx, func(tx Tx) error {
+		return g.write(ctx, func(tx Tx) error {
 			if _, err := tx.LockUser(c.User.ID); err != nil {
 				return err
 			}
@@ -344,7 +347,7 @@ func (g *Guard) coSign(t hefu.Transfer, d Dealing, device hefu.Device) (chain.Si
 // outcome decide, unless somebody else already has.
 func (g *Guard) settle(ctx context.Context, t hefu.Transfer, outcome func(Tx, *hefu.Transfer) error) error {
 	var locked hefu.HalfID
-	err := g.store.Update(ctx, func(tx Tx) error {
+	err := g.write(ctx, func(tx Tx) error {
 		locked = ""
 		if _, err := tx.LockUser(t.User); err != nil {
 			return err
@@ -360,10 +363,14 @@ func (g *Guard) settle(ctx context.Context, t hefu.Transfer, outcome func(Tx, *h
 		if err := outcome(tx, &fresh); err != nil {
 			return err
 		}
+		if err := g.saveTransfer(tx, fresh); err != nil {
+			return err
+		}
 		if fresh.State == hefu.Refused {
 			locked = d.Half
+			return g.raise(tx, change{Do: deedLock, User: t.User, Dealing: d.ID, Transfer: t.ID})
 		}
-		return g.saveTransfer(tx, fresh)
+		return nil
 	})
 	if err != nil {
 		return err
@@ -403,6 +410,8 @@ func overtaken(u hefu.User, t hefu.Transfer) bool {
 	return u.State != hefu.UserActive || u.Hold.Until.After(t.Approval.At)
 }
 
+const lockedText = "a signing message did not verify; this half is locked, split again from paper. Your coins are untouched"
+
 // lock ends the dealing for every device: a message that does not verify is an attack
 // or a broken device, and each answer to a probe would leak one bit (condition 1).
 func (g *Guard) lock(tx Tx, t *hefu.Transfer) error {
@@ -410,14 +419,13 @@ func (g *Guard) lock(tx Tx, t *hefu.Transfer) error {
 	if err != nil {
 		return err
 	}
-	const text = "a signing message did not verify; this half is locked, split again from paper. Your coins are untouched"
-	if err := g.setDealing(tx, &d, DealingLocked, text); err != nil {
+	if err := g.setDealing(tx, &d, DealingLocked, lockedText); err != nil {
 		return err
 	}
 	if err := g.stopOpen(tx, t.User, "its half was locked", func(o hefu.Transfer) bool { return o.Dealing == d.ID }); err != nil {
 		return err
 	}
-	return t.Refuse(text, g.now())
+	return t.Refuse(lockedText, g.now())
 }
 
 // turns lets the approvals of one dealing queue up in this process instead of

@@ -182,7 +182,7 @@ func (g *Guard) pending(tx Tx, c Caller, seen Dealing) (Dealing, error) {
 // endCheck records a curve's check: no signatures means that it failed.
 func (g *Guard) endCheck(ctx context.Context, c Caller, seen Dealing, curve string, sigs [][]byte) (d Dealing, err error) {
 	var erase []hefu.HalfID
-	err = g.store.Update(ctx, func(tx Tx) error {
+	err = g.write(ctx, func(tx Tx) error {
 		erase = nil
 		if _, err := tx.LockUser(c.User.ID); err != nil {
 			return err
@@ -191,8 +191,9 @@ func (g *Guard) endCheck(ctx context.Context, c Caller, seen Dealing, curve stri
 			return err
 		}
 		if sigs == nil {
-			erase = append(erase, d.Half)
-			return g.setDealing(tx, &d, DealingVoid, "a check message did not verify")
+			void := change{Do: deedVoid, Dealings: []hefu.DealingID{d.ID}, Text: "a check message did not verify"}
+			erase, err = g.carryOut(tx, void)
+			return err
 		}
 		if !slices.Contains(d.Checked, curve) {
 			if err := d.keep(curve, sigs); err != nil {
@@ -203,8 +204,14 @@ func (g *Guard) endCheck(ctx context.Context, c Caller, seen Dealing, curve stri
 			d.Updated = g.now()
 			return tx.UpdateDealing(d)
 		}
-		erase, err = g.activate(tx, &d)
-		return err
+		active := change{Do: deedActivate, Dealing: d.ID, Checked: d.Checked, Results: d.Results}
+		if erase, err = g.apply(tx, active); err != nil {
+			return err
+		}
+		if d, err = tx.Dealing(d.ID); err != nil {
+			return err
+		}
+		return g.raise(tx, active)
 	})
 	if err != nil {
 		return d, err

@@ -37,7 +37,7 @@ func (g *Guard) useCode(tx Tx, user hefu.UserID, code string, digest hefu.Digest
 func (g *Guard) updateWithCode(ctx context.Context, c Caller, code string, digest hefu.Digest, fn func(Tx, Caller) error) error {
 	bucket := "code:" + string(c.Session.ID)
 	var wrong error
-	err := g.store.Update(ctx, func(tx Tx) error {
+	err := g.write(ctx, func(tx Tx) error {
 		wrong = nil
 		if _, err := tx.LockUser(c.User.ID); err != nil {
 			return err

@@ -174,14 +174,15 @@ func (g *Guard) openDealing(tx Tx, fresh Dealing) (Dealing, []hefu.HalfID, error
 	if fresh.Generation != latest+1 {
 		return fresh, nil, hefu.Errorf(hefu.KindConflict, "split: generation %d was asked for, the next one is %d", fresh.Generation, latest+1)
 	}
-	var erase []hefu.HalfID
+	void := change{Do: deedVoid, Text: "given up for a newer one"}
 	for _, d := range all {
-		if d.State == DealingWaiting || d.State == DealingOpen || d.State == DealingPending {
-			if err := g.setDealing(tx, &d, DealingVoid, "given up for a newer one"); err != nil {
-				return fresh, nil, err
-			}
-			erase = append(erase, d.Half)
+		if d.unfinished() {
+			void.Dealings = append(void.Dealings, d.ID)
 		}
+	}
+	erase, err := g.apply(tx, void)
+	if err != nil {
+		return fresh, nil, err
 	}
 	fresh.Created, fresh.Updated, fresh.NotBefore, fresh.State = now, now, now, DealingOpen
 	if active {
@@ -194,7 +195,11 @@ func (g *Guard) openDealing(tx Tx, fresh Dealing) (Dealing, []hefu.HalfID, error
 	if !active {
 		text = "a split from paper began"
 	}
-	return fresh, erase, g.event(tx, Event{User: fresh.User, Kind: "dealing", State: string(fresh.State), Text: text})
+	err = g.event(tx, Event{User: fresh.User, Kind: "dealing", State: string(fresh.State), Text: text})
+	if err == nil && len(void.Dealings) > 0 {
+		err = g.raise(tx, void) // the last step of the transaction
+	}
+	return fresh, erase, err
 }
 
 // resumeDealing starts the dealing of this generation afresh, with a half of its own.
@@ -384,8 +389,8 @@ func (g *Guard) half(d Dealing) (*pair.GuardHalf, error) {
 // CancelDealing ends a dealing that waits or was not finished. Any session may: it
 // is the brake against somebody who found the paper.
 func (g *Guard) CancelDealing(ctx context.Context, c Caller, id hefu.DealingID) error {
-	var half hefu.HalfID
-	err := g.store.Update(ctx, func(tx Tx) error {
+	var erase []hefu.HalfID
+	err := g.write(ctx, func(tx Tx) error {
 		c, err := g.alive(tx, c)
 		if err != nil {
 			return err
@@ -394,13 +399,13 @@ func (g *Guard) CancelDealing(ctx context.Context, c Caller, id hefu.DealingID) 
 		if err != nil {
 			return err
 		}
-		half = d.Half
-		return g.setDealing(tx, &d, DealingVoid, "cancelled")
+		erase, err = g.carryOut(tx, change{Do: deedVoid, Dealings: []hefu.DealingID{d.ID}, Text: "cancelled"})
+		return err
 	})
 	if err != nil {
 		return err
 	}
-	return g.erase([]hefu.HalfID{half})
+	return g.erase(erase)
 }
 
 // Dealings lists the caller's dealings, newest first.

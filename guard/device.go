@@ -53,7 +53,7 @@ func (g *Guard) knowDevice(tx Tx, u hefu.User, n NewDevice) (*hefu.Device, error
 	}
 	for _, d := range all {
 		if bytes.Equal(d.Key, n.Key) {
-			_, err := g.welcome(tx, u.ID, d.ID)
+			err := g.confirm(tx, &d)
 			return &d, err
 		}
 	}
@@ -67,7 +67,8 @@ func (g *Guard) knowDevice(tx Tx, u hefu.User, n NewDevice) (*hefu.Device, error
 	if err != nil {
 		return nil, err
 	}
-	d := hefu.Device{ID: id, User: u.ID, Name: n.Name, Key: n.Key, Created: g.now()}
+	now := g.now()
+	d := hefu.Device{ID: id, User: u.ID, Name: n.Name, Key: n.Key, Created: now, Confirmed: now}
 	if err := tx.CreateDevice(d); err != nil {
 		return nil, err
 	}
@@ -113,17 +114,8 @@ func (g *Guard) RefuseDevice(ctx context.Context, c Caller, id hefu.DeviceID) er
 		if err != nil || !d.Refused.IsZero() {
 			return err
 		}
-		d.Refused = g.now()
-		if err := tx.UpdateDevice(d); err != nil {
-			return err
-		}
-		// Everything that rests stops, whoever signed it: stopping one alone would leave a
-		// gap in the nonces of the ones behind it.
-		rests := func(t hefu.Transfer) bool { return t.State == hefu.Resting }
-		if err := g.stopOpen(tx, d.User, "a device was refused before it was sent; nothing was sent", rests); err != nil {
-			return err
-		}
-		return g.event(tx, Event{User: d.User, Kind: "device", State: "refused", Text: d.Name})
+		_, err = g.carryOut(tx, change{Do: deedRefuse, User: c.User.ID, Device: id})
+		return err
 	})
 }
 
@@ -135,13 +127,52 @@ func (g *Guard) ownDevice(tx Tx, user hefu.UserID, id hefu.DeviceID) (hefu.Devic
 	return d, err
 }
 
-// welcome reads a device again and refuses one that is refused.
+// welcome reads a device again and refuses one that is refused or waits to be confirmed.
 func (g *Guard) welcome(tx Tx, user hefu.UserID, id hefu.DeviceID) (hefu.Device, error) {
 	d, err := g.ownDevice(tx, user, id)
-	if err == nil && !d.Refused.IsZero() {
-		err = hefu.Errorf(hefu.KindForbidden, "device: %q was refused at %s and signs nothing any more", d.Name, d.Refused.UTC().Format("2006-01-02 15:04 MST"))
+	switch {
+	case err != nil:
+	case !d.Refused.IsZero():
+		err = errRefused(d)
+	case d.Confirmed.IsZero():
+		err = errUnconfirmed(d)
 	}
 	return d, err
+}
+
+func errRefused(d hefu.Device) error {
+	return hefu.Errorf(hefu.KindForbidden, "device: %q was refused at %s and signs nothing any more", d.Name, d.Refused.UTC().Format("2006-01-02 15:04 MST"))
+}
+
+func errUnconfirmed(d hefu.Device) error {
+	return hefu.Errorf(hefu.KindForbidden, "device: %q must be confirmed anew, because the guard's database was brought back from a backup; confirm the device %s with a code ('hefu wallet devices confirm'). Nothing was done", d.Name, d.ID)
+}
+
+// ConfirmDevice vouches for a device again, after the guard's database was brought back
+// from a backup. It needs a code bound to exactly this device. A refused one stays refused.
+func (g *Guard) ConfirmDevice(ctx context.Context, c Caller, id hefu.DeviceID, code string) (d hefu.Device, err error) {
+	err = g.updateWithCode(ctx, c, code, statement("confirm-device", string(id)), func(tx Tx, c Caller) error {
+		if d, err = g.ownDevice(tx, c.User.ID, id); err != nil {
+			return err
+		}
+		return g.confirm(tx, &d)
+	})
+	return d, err
+}
+
+// confirm vouches for a device, inside a transaction that used a code up.
+func (g *Guard) confirm(tx Tx, d *hefu.Device) error {
+	if !d.Refused.IsZero() {
+		return errRefused(*d)
+	}
+	if !d.Confirmed.IsZero() {
+		return nil
+	}
+	d.Confirmed = g.now()
+	if err := tx.UpdateDevice(*d); err != nil {
+		return err
+	}
+	return g.event(tx, Event{User: d.User, Kind: "device", State: "confirmed", Text: d.Name})
 }
 
 // fromDevice finds which of the user's welcome devices signed a message and
@@ -159,7 +190,12 @@ func (g *Guard) fromDevice(ctx context.Context, user hefu.UserID, step pair.Step
 		if !d.Refused.IsZero() {
 			continue
 		}
-		if body, err := pair.Verify(d.Key, pair.Device, step, s, blob); err == nil {
+		body, err := pair.Verify(d.Key, pair.Device, step, s, blob)
+		switch {
+		case err != nil:
+		case d.Confirmed.IsZero():
+			return hefu.Device{}, nil, errUnconfirmed(d)
+		default:
 			return d, body, nil
 		}
 	}

@@ -12,40 +12,42 @@ import (
 func (g *Guard) Freeze(ctx context.Context, c Caller) (u hefu.User, err error) {
 	var erase []hefu.HalfID
 	err = g.update(ctx, c, func(tx Tx, c Caller) (err error) {
-		u = c.User
-		if u.State != hefu.UserFrozen {
-			u.State, u.FrozenAt = hefu.UserFrozen, g.now()
-			if err := tx.UpdateUser(u); err != nil {
-				return err
-			}
-		}
-		everything := func(hefu.Transfer) bool { return true }
-		if err := g.stopOpen(tx, u.ID, frozenFirst, everything); err != nil {
+		if erase, err = g.applyFreeze(tx, c.User.ID); err != nil {
 			return err
 		}
-		if erase, err = g.stopDealing(tx, u.ID); err != nil {
+		if u, err = tx.User(c.User.ID); err != nil {
 			return err
 		}
-		if err := g.event(tx, Event{User: u.ID, Kind: "account", State: string(u.State), Text: "frozen: nothing is co-signed until you unfreeze"}); err != nil {
-			return err
-		}
-		all, err := tx.Sessions(u.ID)
-		if err != nil {
-			return err
-		}
-		for _, s := range all {
-			if s.Ended.IsZero() {
-				if err := g.endSession(tx, s); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
+		return g.raise(tx, change{Do: deedFreeze, User: u.ID})
 	})
 	if err != nil {
 		return u, err
 	}
 	return u, g.erase(erase)
+}
+
+func (g *Guard) applyFreeze(tx Tx, id hefu.UserID) (erase []hefu.HalfID, err error) {
+	u, err := tx.LockUser(id)
+	if err != nil {
+		return nil, err
+	}
+	if u.State != hefu.UserFrozen {
+		u.State, u.FrozenAt = hefu.UserFrozen, g.now()
+		if err := tx.UpdateUser(u); err != nil {
+			return nil, err
+		}
+	}
+	everything := func(hefu.Transfer) bool { return true }
+	if err := g.stopOpen(tx, u.ID, frozenFirst, everything); err != nil {
+		return nil, err
+	}
+	if erase, err = g.stopDealing(tx, u.ID); err != nil {
+		return nil, err
+	}
+	if err := g.event(tx, Event{User: u.ID, Kind: "account", State: string(u.State), Text: "frozen: nothing is co-signed until you unfreeze"}); err != nil {
+		return nil, err
+	}
+	return erase, g.endSessions(tx, u.ID)
 }
 
 // stopDealing voids dealings that were begun and not finished. One that waits keeps

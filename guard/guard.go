@@ -23,14 +23,15 @@ type Clock interface{ Now() time.Time }
 // Delays are the waiting periods of ACCOUNT-SECURITY. A guard of real networks
 // refuses to start with less than DefaultDelays.
 type Delays struct {
-	Redeal   time.Duration // between announcing a re-dealing and doing it
-	Unfreeze time.Duration // withdraw hold after a freeze ends
-	Book     time.Duration // before a new entry of the address book counts
+	Redeal     time.Duration // between announcing a re-dealing and doing it
+	Unfreeze   time.Duration // withdraw hold after a freeze ends
+	Book       time.Duration // before a new entry of the address book counts
+	Quarantine time.Duration // withdraw hold after the database was brought back from a backup
 }
 
 // DefaultDelays returns the delays that are also the floor.
 func DefaultDelays() Delays {
-	return Delays{Redeal: 24 * time.Hour, Unfreeze: 24 * time.Hour, Book: 24 * time.Hour}
+	return Delays{Redeal: 24 * time.Hour, Unfreeze: 24 * time.Hour, Book: 24 * time.Hour, Quarantine: 24 * time.Hour}
 }
 
 // Config is what an operator chooses.
@@ -80,8 +81,10 @@ type network struct {
 const metaGuardID = "guard-id"
 
 // New checks the parts against each other and returns a guard that is ready to
-// serve. It refuses a database that belongs to another keystore, and delays
-// below the floor unless every enabled network is a throw-away chain.
+// serve. A database that is behind the keystore by one event is brought up to it; any
+// other one that the keystore does not know is put into quarantine. It refuses a database
+// that belongs to another keystore, and delays below the floor unless every enabled network
+// is a throw-away chain.
 func New(ctx context.Context, cfg Config, p Parts) (*Guard, error) {
 	g := &Guard{
 		cfg: cfg, store: p.Store, keys: p.Keystore, clock: p.Clock, rand: p.Rand, log: p.Log,
@@ -101,10 +104,16 @@ func New(ctx context.Context, cfg Config, p Parts) (*Guard, error) {
 	if err := g.bind(ctx); err != nil {
 		return nil, err
 	}
+	if err := g.reconcile(ctx); err != nil {
+		return nil, fmt.Errorf("start the guard: %w", err)
+	}
 	if err := g.standIn(); err != nil {
 		return nil, fmt.Errorf("start the guard: prepare the stand-in password: %w", err)
 	}
-	return g, g.sweep(ctx)
+	if err := g.sweep(ctx); err != nil {
+		return nil, fmt.Errorf("start the guard: %w", err)
+	}
+	return g, nil
 }
 
 // standIn enrols a password that nobody knows. A random one may look like a common
@@ -136,16 +145,22 @@ func (g *Guard) openNetworks(ledgers map[hefu.Network]chain.Ledger) error {
 		onlyDev = onlyDev && n.Dev
 	}
 	floor := DefaultDelays()
-	if d := g.cfg.Delays; !onlyDev && (d.Redeal < floor.Redeal || d.Unfreeze < floor.Unfreeze || d.Book < floor.Book) {
+	d := g.cfg.Delays
+	if !onlyDev && (d.Redeal < floor.Redeal || d.Unfreeze < floor.Unfreeze || d.Book < floor.Book || d.Quarantine < floor.Quarantine) {
 		return fmt.Errorf("start the guard: delays below %s are allowed only when every network is a dev chain", floor.Redeal)
 	}
 	return nil
 }
 
 // bind ties the database to the guard's identity on first start and refuses
-// another guard's database afterwards. It also learns the time below which this guard
-// never goes, before anything is served.
+// another guard's database afterwards. A new database is in step with a keystore in
+// which nothing happened yet, and with no other. It also learns the time below which this
+// guard never goes, before anything is served.
 func (g *Guard) bind(ctx context.Context) error {
+	epoch, _, err := g.keys.Epoch()
+	if err != nil {
+		return fmt.Errorf("start the guard: %w", err)
+	}
 	return g.store.Update(ctx, func(tx Tx) error {
 		bound, err := tx.Meta(metaGuardID)
 		if err != nil {
@@ -157,35 +172,22 @@ func (g *Guard) bind(ctx context.Context) error {
 		if _, err := g.storeMark(tx); err != nil {
 			return err
 		}
-		return tx.SetMeta(metaGuardID, string(g.id))
+		if bound != "" {
+			return nil
+		}
+		return g.firstStart(tx, epoch)
 	})
 }
 
-// sweep erases halves whose dealing is over: a kill between the commit and the
-// erasing leaves one behind.
-func (g *Guard) sweep(ctx context.Context) error {
-	ids, err := g.keys.HalfIDs()
-	if err != nil {
-		return fmt.Errorf("start the guard: list the halves: %w", err)
-	}
-	for _, id := range ids {
-		var d Dealing
-		err := g.store.View(ctx, func(tx Tx) (err error) {
-			d, err = tx.DealingOfHalf(id)
-			return err
-		})
-		if err != nil && !hefu.Is(err, hefu.KindNotFound) {
+// firstStart binds a new database. Without an epoch it ends in quarantine, as it should
+// when its keystore has seen another one.
+func (g *Guard) firstStart(tx Tx, epoch uint64) error {
+	if epoch == 0 {
+		if err := tx.SetMeta(metaEpoch, epochMark(0, nil)); err != nil {
 			return err
 		}
-		// A half that no row knows is kept: the database may be an old backup, and
-		// erasing on its word would destroy keys.
-		if err == nil && (d.State == DealingVoid || d.State == DealingLocked) {
-			if err := g.keys.EraseHalf(id); err != nil {
-				return fmt.Errorf("start the guard: erase the half of %s: %w", id, err)
-			}
-		}
 	}
-	return nil
+	return tx.SetMeta(metaGuardID, string(g.id))
 }
 
 // ID returns the guard's fingerprint, which devices pin.

@@ -16,6 +16,7 @@ type Keystore interface {
 	Halves
 	OneTimes
 	Sealer
+	Epochs
 }
 
 // Halves keep one sealed guard half an offer, each under its own key. Erasing
@@ -25,6 +26,18 @@ type Halves interface {
 	Half(id hefu.HalfID) ([]byte, error)       // KindNotFound once erased
 	EraseHalf(id hefu.HalfID) error            // idempotent
 	HalfIDs() ([]hefu.HalfID, error)
+	HalfPut(id hefu.HalfID) (time.Time, error) // when; KindNotFound when it is not there
+}
+
+// Epochs count what must never be undone by an old database: each lock, void and
+// revocation raises the epoch, here before it is committed there (PAIR-SIGNING,
+// condition 8).
+type Epochs interface {
+	// Epoch returns the number and the event that raised it last; 0 and nil at first.
+	Epoch() (uint64, []byte, error)
+	// Raise makes it from+1, durably. The same event again is fine; another event, or
+	// another epoch than from, is KindConflict.
+	Raise(from uint64, event []byte) error
 }
 
 // OneTimes keep the private HPKE key of an offer for at most ten minutes.

@@ -349,7 +349,7 @@ func (g *Guard) view(ctx context.Context, c Caller, fn func(Tx, Caller) error) e
 // update runs fn in a transaction that holds the caller's row, for a caller whose
 // session lives.
 func (g *Guard) update(ctx context.Context, c Caller, fn func(Tx, Caller) error) error {
-	return g.store.Update(ctx, func(tx Tx) error {
+	return g.write(ctx, func(tx Tx) error {
 		if _, err := tx.LockUser(c.User.ID); err != nil {
 			return err
 		}
@@ -363,12 +363,13 @@ func (g *Guard) update(ctx context.Context, c Caller, fn func(Tx, Caller) error)
 
 // SignOut ends the caller's session.
 func (g *Guard) SignOut(ctx context.Context, c Caller) error {
-	return g.store.Update(ctx, func(tx Tx) error {
+	return g.write(ctx, func(tx Tx) error {
 		c, err := g.alive(tx, c)
 		if err != nil {
 			return err
 		}
-		return g.endSession(tx, c.Session)
+		_, err = g.carryOut(tx, change{Do: deedEndSession, User: c.User.ID, Session: c.Session.ID})
+		return err
 	})
 }
 
@@ -398,7 +399,8 @@ func (g *Guard) EndSession(ctx context.Context, c Caller, id hefu.SessionID, cod
 		}
 		for _, s := range all {
 			if s.ID == id && s.Ended.IsZero() {
-				return g.endSession(tx, s)
+				_, err := g.carryOut(tx, change{Do: deedEndSession, User: c.User.ID, Session: id})
+				return err
 			}
 		}
 		return hefu.Errorf(hefu.KindNotFound, "session: there is no such live session")

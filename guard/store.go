@@ -51,6 +51,7 @@ type UserRows interface {
 	DeleteUser(hefu.UserID) error // only a pending one: sign-up begun anew
 	User(hefu.UserID) (hefu.User, error)
 	UserByName(name string) (hefu.User, error)
+	UserIDs() ([]hefu.UserID, error) // of everybody, in any order
 	// LockUser reads the user and holds the row until the transaction ends.
 	LockUser(hefu.UserID) (hefu.User, error)
 

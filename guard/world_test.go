@@ -98,7 +98,7 @@ func newWorld(t *testing.T) *world {
 	w.ledger = f.Open(n, rpc)
 	w.cfg = guard.Config{
 		Families: families, Networks: []hefu.Network{dev}, Issuer: "Hefu test",
-		Delays: guard.Delays{Redeal: time.Hour, Unfreeze: time.Hour, Book: time.Hour},
+		Delays: guard.Delays{Redeal: time.Hour, Unfreeze: time.Hour, Book: time.Hour, Quarantine: 24 * time.Hour},
 	}
 	w.open()
 	return w

@@ -1,6 +1,7 @@
 package keystore
 
 import (
+	"bytes"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -85,9 +86,9 @@ func (k *Keystore) half(file string) ([]byte, error) {
 	if len(sealed) < 1+tagSize {
 		return nil, fmt.Errorf("keystore: the half of dealing %s is damaged", file)
 	}
-	sealedKey, err := os.ReadFile(k.keyPath(file, sealed[1:1+tagSize]))
+	sealedKey, err := k.sealedKey(file, sealed[1:1+tagSize])
 	if err != nil {
-		return nil, fmt.Errorf("keystore: read the key of a half: %w", err)
+		return nil, err
 	}
 	key, err := openAfter(tagSize, k.halfKeys, sealedKey, []byte(file))
 	if err != nil {
@@ -99,6 +100,19 @@ func (k *Keystore) half(file string) ([]byte, error) {
 		return nil, fmt.Errorf("keystore: the half of dealing %s is damaged or from another guard", file)
 	}
 	return half, nil
+}
+
+// sealedKey reads the key of a half. One that is overwritten is gone, also when whoever
+// erased it was killed before the file was.
+func (k *Keystore) sealedKey(file string, tag []byte) ([]byte, error) {
+	sealed, err := os.ReadFile(k.keyPath(file, tag))
+	if err == nil && len(bytes.Trim(sealed, "\x00")) == 0 {
+		err = fs.ErrNotExist
+	}
+	if err != nil {
+		return nil, fmt.Errorf("keystore: read the key of a half: %w", err)
+	}
+	return sealed, nil
 }
 
 // EraseHalf destroys the key of a half, then the half. From the moment that the
@@ -158,7 +172,7 @@ func (k *Keystore) halfIDs() ([]hefu.HalfID, error) {
 		if err != nil {
 			return nil, err
 		}
-		if _, err := os.Lstat(k.keyPath(file, tag)); err == nil {
+		if _, err := k.sealedKey(file, tag); err == nil {
 			ids = append(ids, hefu.HalfID(file))
 		}
 	}

@@ -6,6 +6,7 @@
 //	halves/ID        one guard half per dealing, sealed under a random key of its own
 //	keys/ID.TAG      that key, sealed; erasing it makes the half worthless
 //	onetime/ID       a dealing's HPKE key, sealed, with the time when it ends
+//	epoch            the security epoch and the event that raised it last, sealed
 //	lock             held (flock) while anything is written
 //
 // Sealing is XChaCha20-Poly1305 with random 24-byte nonces. Keys come from the
@@ -59,6 +60,7 @@ type Keystore struct {
 	halfKeys []byte // seals the keys of halves
 	oneTimes []byte // seals one-time keys
 	rows     []byte // seals rows of the database
+	epochs   []byte // seals the epoch
 }
 
 var _ guard.Keystore = (*Keystore)(nil)
@@ -209,15 +211,15 @@ func (k *Keystore) used() (bool, error) {
 
 // unlock derives the keys and reads, or makes, the identity.
 func (k *Keystore) unlock(master []byte) error {
-	var keys [4][]byte
-	for i, purpose := range []string{"identity", "half keys", "one-time keys", "rows"} {
+	var keys [5][]byte
+	for i, purpose := range []string{"identity", "half keys", "one-time keys", "rows", "epoch"} {
 		key, err := hkdf.Key(sha256.New, master, nil, "hefu/keystore/v1/"+purpose, 32)
 		if err != nil {
 			return fmt.Errorf("keystore: derive a key: %w", err)
 		}
 		keys[i] = key
 	}
-	k.halfKeys, k.oneTimes, k.rows = keys[1], keys[2], keys[3]
+	k.halfKeys, k.oneTimes, k.rows, k.epochs = keys[1], keys[2], keys[3], keys[4]
 	defer clear(keys[0])
 	seed, err := k.seed(keys[0])
 	if err != nil {
@@ -286,7 +288,7 @@ func (k *Keystore) Unseal(label string, sealed []byte) ([]byte, error) {
 
 // Close wipes the keys in memory. The Keystore is useless afterwards.
 func (k *Keystore) Close() error {
-	for _, key := range [][]byte{k.identity, k.halfKeys, k.oneTimes, k.rows} {
+	for _, key := range [][]byte{k.identity, k.halfKeys, k.oneTimes, k.rows, k.epochs} {
 		clear(key)
 	}
 	return nil

@@ -486,3 +486,28 @@ func TestErasedBytesAreOverwritten(t *testing.T) {
 		}
 	}
 }
+
+// Whoever erases may be killed between overwriting a key and removing its file: the half is
+// gone all the same, and erasing it again finishes.
+func TestAnOverwrittenKeyIsGone(t *testing.T) {
+	k, dir := fresh(t)
+	a := id("a")
+	must(t, k.PutHalf(a, []byte("half")))
+	names, err := k.names(keysDir)
+	must(t, err)
+	path := k.path(keysDir, names[0])
+	raw, err := os.ReadFile(path)
+	must(t, err)
+	must(t, os.WriteFile(path, make([]byte, len(raw)), 0o600))
+	again := opened(t, dir)
+	if _, err := again.Half(a); !hefu.Is(err, hefu.KindNotFound) {
+		t.Errorf("an overwritten key: %v", err)
+	}
+	if ids, err := again.HalfIDs(); err != nil || len(ids) != 0 {
+		t.Errorf("halves that can be opened: %v, %v", ids, err)
+	}
+	must(t, again.EraseHalf(a))
+	if left, err := again.names(keysDir); err != nil || len(left) != 0 {
+		t.Errorf("keys that are left: %v, %v", left, err)
+	}
+}

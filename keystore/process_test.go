@@ -25,7 +25,7 @@ func TestMain(m *testing.M) {
 	}
 	k, err := Open(dir, rand.Reader, Options{})
 	if err == nil {
-		err = map[string]func(*Keystore) error{"write": writer, "take": taker}[role](k)
+		err = map[string]func(*Keystore) error{"write": writer, "take": taker, "raise": raiser}[role](k)
 	}
 	if err != nil {
 		fmt.Println("error:", err)
@@ -230,4 +230,36 @@ func TestReadWhileReplaced(t *testing.T) {
 	}
 	close(done)
 	group.Wait()
+}
+
+func raiser(k *Keystore) error {
+	for n := uint64(0); ; n++ {
+		if err := k.Raise(n, fmt.Append(nil, "event ", n)); err != nil {
+			return err
+		}
+		fmt.Println(n + 1)
+	}
+}
+
+// TestKilledWhileRaising: what was said is there, and at most the next one besides.
+func TestKilledWhileRaising(t *testing.T) {
+	for round := range 15 {
+		dir := filepath.Join(t.TempDir(), "keystore")
+		var said uint64
+		cmd := spawn(t, "raise", dir, func(c *exec.Cmd, line string) {
+			if _, err := fmt.Sscan(line, &said); err != nil {
+				t.Error(line)
+			}
+			if said == uint64(1+round) { //nolint:gosec // small
+				go func() { time.Sleep(time.Duration(round) * 100 * time.Microsecond); _ = c.Process.Kill() }()
+			}
+		})
+		if cmd.ProcessState.Exited() {
+			t.Fatal("it ended by itself")
+		}
+		n, event, err := opened(t, dir).Epoch()
+		if err != nil || n < said || n > said+1 || string(event) != fmt.Sprint("event ", n-1) {
+			t.Fatalf("it said %d, then the epoch is %d by %q: %v", said, n, event, err)
+		}
+	}
 }

@@ -46,6 +46,10 @@ func (t *tx) UserByName(name string) (hefu.User, error) {
 	return one(t, "user", scanUser, `SELECT `+userColumns+` FROM users WHERE name = ?`, name)
 }
 
+func (t *tx) UserIDs() ([]hefu.UserID, error) {
+	return many(t, "list users", func(r row) (id hefu.UserID, err error) { return id, r.Scan(&id) }, `SELECT id FROM users ORDER BY id`)
+}
+
 func (t *tx) LockUser(id hefu.UserID) (hefu.User, error) {
 	return one(t, "user", scanUser, `SELECT `+userColumns+` FROM users WHERE id = ?`+t.dialect.lock, id)
 }
@@ -88,22 +92,22 @@ func (t *tx) Sessions(user hefu.UserID) ([]guard.Session, error) {
 	return many(t, "list sessions", scanSession, `SELECT `+sessionColumns+` FROM sessions WHERE user_id = ? ORDER BY seq DESC`, user)
 }
 
-const deviceColumns = `id, user_id, name, public_key, created, refused`
+const deviceColumns = `id, user_id, name, public_key, created, refused, confirmed`
 
 func scanDevice(r row) (d hefu.Device, err error) {
-	return d, r.Scan(&d.ID, &d.User, &d.Name, &d.Key, moment{&d.Created}, moment{&d.Refused})
+	return d, r.Scan(&d.ID, &d.User, &d.Name, &d.Key, moment{&d.Created}, moment{&d.Refused}, moment{&d.Confirmed})
 }
 
 const deviceTaken = "this device key is known already"
 
 func (t *tx) CreateDevice(d hefu.Device) error {
-	return t.create(deviceTaken, "create a device", `INSERT INTO devices (`+deviceColumns+`) VALUES (?, ?, ?, ?, ?, ?)`,
-		d.ID, d.User, d.Name, d.Key, micros(d.Created), micros(d.Refused))
+	return t.create(deviceTaken, "create a device", `INSERT INTO devices (`+deviceColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		d.ID, d.User, d.Name, d.Key, micros(d.Created), micros(d.Refused), micros(d.Confirmed))
 }
 
 func (t *tx) UpdateDevice(d hefu.Device) error {
-	return t.must("device", "update a device", `UPDATE devices SET name = ?, public_key = ?, created = ?, refused = ? WHERE id = ? AND user_id = ?`,
-		d.Name, d.Key, micros(d.Created), micros(d.Refused), d.ID, d.User)
+	return t.must("device", "update a device", `UPDATE devices SET name = ?, public_key = ?, created = ?, refused = ?, confirmed = ? WHERE id = ? AND user_id = ?`,
+		d.Name, d.Key, micros(d.Created), micros(d.Refused), micros(d.Confirmed), d.ID, d.User)
 }
 
 func (t *tx) Device(id hefu.DeviceID) (hefu.Device, error) {

@@ -34,7 +34,9 @@ func testUsers(t *testing.T, b *bench) {
 		equal(t, "by id", byID, u)
 		equal(t, "by name", byName, u)
 		equal(t, "locked", locked, u)
-		return first(err1, err2, err3)
+		ids, err4 := tx.UserIDs()
+		equal(t, "everybody", ids, []hefu.UserID{u.ID})
+		return first(err1, err2, err3, err4)
 	}
 	b.do(read)
 	u.State, u.FrozenAt, u.Hold = hefu.UserFrozen, time.Time{}, hefu.Hold{}
@@ -133,14 +135,14 @@ func testSessions(t *testing.T, b *bench) {
 }
 
 func device(name, owner string) hefu.Device {
-	return hefu.Device{ID: id[hefu.DeviceID](name), User: user(owner).ID, Name: name, Key: bytes.Repeat([]byte(name[:1]), 32), Created: at(1)}
+	return hefu.Device{ID: id[hefu.DeviceID](name), User: user(owner).ID, Name: name, Key: bytes.Repeat([]byte(name[:1]), 32), Created: at(1), Confirmed: at(2)}
 }
 
 func testDevices(t *testing.T, b *bench) {
 	b.people("alice", "bob")
 	one, two := device("1", "alice"), device("2", "alice")
 	b.do(func(tx guard.Tx) error { return first(tx.CreateDevice(one), tx.CreateDevice(two)) })
-	one.Name, one.Refused = "lost phone", at(8)
+	one.Name, one.Refused, one.Confirmed = "lost phone", at(8), time.Time{}
 	b.do(func(tx guard.Tx) error { return tx.UpdateDevice(one) })
 	b.look(func(tx guard.Tx) error {
 		got, err := tx.Device(one.ID)

@@ -172,6 +172,10 @@ func (r *recording) UserByName(name string) (hefu.User, error) {
 	return get(r, func(tx guard.Tx, _ swap) (hefu.User, error) { return tx.UserByName(name) })
 }
 
+func (r *recording) UserIDs() ([]hefu.UserID, error) {
+	return get(r, func(tx guard.Tx, _ swap) ([]hefu.UserID, error) { return tx.UserIDs() })
+}
+
 func (r *recording) LockUser(id hefu.UserID) (hefu.User, error) {
 	return get(r, func(tx guard.Tx, _ swap) (hefu.User, error) { return tx.LockUser(id) })
 }

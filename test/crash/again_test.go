@@ -39,7 +39,7 @@ func (l *lane) begunAgain(after bool) error {
 	}
 	commit := ""
 	for _, s := range a.Order {
-		if strings.HasPrefix(s, "commit < guard/code.go") {
+		if strings.HasPrefix(s, "commit < ") && strings.Contains(s, "guard/code.go") {
 			commit = s
 		}
 	}
@@ -84,8 +84,8 @@ func TestFreezeAfterAKillAtSending(t *testing.T) {
 	}
 	stack := ""
 	for _, s := range a.Order {
-		if lines := strings.Split(s, " < "); lines[0] == "commit" {
-			if c, ok := find(p.commits, lines[1]); ok && c.fn == ".commitSending" {
+		if lines := strings.Split(s, " < "); lines[0] == "commit" && len(lines) > 2 {
+			if c, ok := find(p.sending, lines[2]); ok && c.fn == ".commitSending" {
 				stack = s
 			}
 		}

@@ -30,6 +30,14 @@ func chapters() []chapter {
 		{"split again", (*lane).splitAgain},
 		{"split begun again", (*lane).beginAgain},
 		{"lock", (*lane).lock},
+		{"sign out", (*lane).signOut},
+		{"end a session", (*lane).endSession},
+		{"cancel a split", (*lane).cancelSplit},
+		{"refuse a device", (*lane).refuseDevice},
+		{"a freeze whose commit fails", (*lane).freezeLost},
+		{"a lock whose commit fails", (*lane).lockLost},
+		{"a split whose commit fails", (*lane).splitLost},
+		{"an old database", (*lane).oldDatabase},
 	}
 }
 
@@ -329,7 +337,11 @@ func (l *lane) accept(offer guard.Offer) (*pair.DeviceHalf, error) {
 		if err != nil {
 			return nil, err
 		}
-		if a, err = l.call(request{Op: "check", Dealing: id, Curve: string(c), Commit: m.commit, Opening: opening}); err != nil {
+		last := request{Op: "check", Dealing: id, Curve: string(c), Commit: m.commit, Opening: opening, Fail: l.fails && c == pair.Ed25519}
+		if a, err = l.call(last); err != nil && last.Fail {
+			a, err = l.call(last) // the answer was lost, what was done was not
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -371,7 +383,9 @@ func (l *lane) beginAgain() error {
 }
 
 // lock sends a message that does not verify; the paper helps.
-func (l *lane) lock() error {
+func (l *lane) lock() error { return l.lockWith(false) }
+
+func (l *lane) lockWith(fail bool) error {
 	t, err := l.propose(l.d.intent(l.now()))
 	if err != nil {
 		return err
@@ -386,7 +400,7 @@ func (l *lane) lock() error {
 		return err
 	}
 	a.Code = l.code()
-	if _, err := l.call(request{Op: "approve", Approve: a}); !is(err, hefu.KindLocked) && !l.died {
+	if _, err := l.call(request{Op: "approve", Approve: a, Fail: fail}); !is(err, hefu.KindLocked) && !l.died {
 		return fmt.Errorf("a message that does not verify: %v", err)
 	}
 	if err := l.work(61); err != nil {

@@ -39,6 +39,7 @@ const (
 	childVar  = "HEFU_CRASH_CHILD"
 	redeal    = time.Minute // the dev chain allows short delays
 	unfreeze  = time.Minute
+	hold      = time.Minute           // of a quarantine
 	workFor   = 25 * time.Millisecond // a round of guard.Run
 	agentName = "crash test"
 )
@@ -61,6 +62,7 @@ type request struct {
 	Full     bool
 	Slow     bool // what the chain says comes late
 	Down     bool // no way to the chain's nodes for sending
+	Fail     bool // the commit that follows the next raise of the epoch fails
 	Caller   guard.Caller
 	Token    string
 	SignUp   guard.SignUp
@@ -77,6 +79,8 @@ type request struct {
 	Wallet   hefu.WalletID
 	Curve    string
 	Code     string
+	Session  hefu.SessionID
+	Device   hefu.DeviceID
 }
 
 // reply is its answer. Kind is empty when all went well.
@@ -92,6 +96,7 @@ type reply struct {
 	Transfer   hefu.Transfer
 	Offer      guard.Offer
 	Dealing    guard.Dealing
+	Dealings   []guard.Dealing
 	Accounts   []hefu.Account
 	Blob       []byte
 	Generation uint64
@@ -199,6 +204,7 @@ func serve(arg string) error {
 		if r.Arm != nil {
 			c.trap.set(*r.Arm)
 		}
+		c.trap.failCommit(r.Fail)
 		busy.Go(func() {
 			a := answer(c.do(r))
 			a.ID = r.ID
@@ -266,9 +272,9 @@ func (c *child) open(s setup) error {
 	parts := slices.DeleteFunc(factors.Factors(rand.Reader, agentName), func(f factor.Factor) bool { return f.Kind() == factor.Password })
 	c.g, err = guard.New(ctx, guard.Config{
 		Families: families, Networks: []hefu.Network{dev}, Issuer: agentName,
-		Delays: guard.Delays{Redeal: redeal, Unfreeze: unfreeze},
+		Delays: guard.Delays{Redeal: redeal, Unfreeze: unfreeze, Quarantine: hold},
 	}, guard.Parts{
-		Store: c.rows, Keystore: keys, Clock: c.clock, Rand: rand.Reader, Factors: append(parts, plain{}),
+		Store: c.rows, Keystore: deadlyKeys{keys, c.trap}, Clock: c.clock, Rand: rand.Reader, Factors: append(parts, plain{}),
 		Ledgers: map[hefu.Network]chain.Ledger{dev: switched{ledger, ledger.(chain.Estimator), &c.down, &c.slow}},
 		Log:     slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
 	})
@@ -309,6 +315,18 @@ func (c *child) do(r request) (a reply, err error) {
 		return reply{Dealing: got.Dealing}, err
 	case "freeze":
 		_, err = c.g.Freeze(ctx, r.Caller)
+	case "signout":
+		err = c.g.SignOut(ctx, r.Caller)
+	case "endsession":
+		err = c.g.EndSession(ctx, r.Caller, r.Session, r.Code)
+	case "refuse":
+		err = c.g.RefuseDevice(ctx, r.Caller, r.Device)
+	case "confirmdevice":
+		_, err = c.g.ConfirmDevice(ctx, r.Caller, r.Device, r.Code)
+	case "cancel":
+		err = c.g.CancelDealing(ctx, r.Caller, r.Dealing)
+	case "dealings":
+		a.Dealings, err = c.g.Dealings(ctx, r.Caller)
 	case "unfreeze":
 		_, err = c.g.Unfreeze(ctx, r.Caller, password, r.Code)
 	case "work":

@@ -46,9 +46,10 @@ func soak() bool { return os.Getenv("HEFU_SOAK") == "1" }
 type site struct {
 	chapter int // -1: the start of a process
 	stack   string
-	ask     call // of guard; the zero call for a commit
-	state   call // of store; the zero call for a commit
+	ask     call // of guard; the zero call for a commit or a raise
+	state   call // of store; the zero call for a commit or a raise
 	commit  call // of guard
+	raise   call // of guard
 	times   int
 }
 
@@ -70,10 +71,14 @@ func dry(t *testing.T, l *lane, p path) (out []site) {
 			known[stack] = true
 			s := site{chapter: chapter, stack: stack, times: a.Seen[stack]}
 			var ok, okay bool
-			if lines[0] == "commit" {
+			switch lines[0] {
+			case "commit":
 				s.commit, ok = find(p.commits, lines[1])
 				okay = ok
-			} else {
+			case "raise":
+				s.raise, ok = find(p.raises, lines[1])
+				okay = ok
+			default:
 				s.state, ok = find(p.states, lines[0])
 				s.ask, okay = find(p.asks, lines[1])
 			}
@@ -107,6 +112,7 @@ func complete(t *testing.T, p path, sites []site) {
 		"rows asked for by guard": {p.asks, func(s site) call { return s.ask }},
 		"statements in store":     {p.states, func(s site) call { return s.state }},
 		"commits by guard":        {p.commits, func(s site) call { return s.commit }},
+		"raises by guard":         {p.raises, func(s site) call { return s.raise }},
 	} {
 		ran := map[call]int{}
 		for _, s := range sites {
@@ -135,13 +141,13 @@ type job struct {
 }
 
 // jobs are the kills: each statement site at each place that asks for it, and each
-// commit by each way that leads there; before and after. The soak takes each way to
+// commit and each raise of the epoch by each way that leads there; before and after. The soak takes each way to
 // each statement.
 func jobs(sites []site) (out []job) {
 	done := map[[2]call]bool{}
 	for _, s := range sites {
 		pair := [2]call{s.ask, s.state}
-		if s.commit == (call{}) && done[pair] && !soak() {
+		if s.commit == (call{}) && s.raise == (call{}) && done[pair] && !soak() {
 			continue
 		}
 		done[pair] = true
@@ -155,8 +161,8 @@ func jobs(sites []site) (out []job) {
 // kill runs a job's chapter in a process that dies at its site.
 func (l *lane) kill(j job) error {
 	a := arm{Stack: j.stack, After: j.after}
-	l.died, l.silent = false, j.silent
-	defer func() { l.one(); l.silent = false }()
+	l.died, l.silent, l.armed = false, j.silent, a
+	defer func() { l.one(); l.silent, l.armed = false, arm{} }()
 	if j.chapter < 0 {
 		if err := l.restart(a); err != nil {
 			return err

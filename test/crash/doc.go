@@ -6,8 +6,8 @@
 //
 // The statements are found twice: by running every use case on the path once through a
 // driver that writes down who asks (driver_test.go), and by reading the sources of guard
-// and store (scan_test.go). The two must agree, so that a new statement without a kill
-// fails the test.
+// and store (scan_test.go); so is what the keystore writes before a commit that revokes
+// something. The two must agree, so that a new statement without a kill fails the test.
 //
 // The device lives in the test's own process and survives; the guard is a child process
 // that speaks JSON over its standard input and output (child_test.go). HEFU_SOAK=1 kills

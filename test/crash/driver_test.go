@@ -6,11 +6,14 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"runtime"
 	"strconv"
 	"strings"
 	"sync"
 	"syscall"
+
+	"github.com/hefu-wallet/hefu/keystore"
 )
 
 // arm says where the process dies: the stack as stack() writes it, before the statement
@@ -28,6 +31,8 @@ type trap struct {
 	count int
 	seen  map[string]int
 	order []string
+	fail  bool // the commit after the next raise of the epoch fails
+	lost  bool // the next commit is that one
 }
 
 func (t *trap) set(a arm) {
@@ -36,9 +41,32 @@ func (t *trap) set(a arm) {
 	t.armed = a
 }
 
-// around runs fn with a kill before or after it, when that is what is armed.
-func (t *trap) around(commit bool, fn func()) {
-	key := stack(commit)
+// failCommit says whether the next commit that follows a raise of the epoch fails.
+func (t *trap) failCommit(yes bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.fail = yes
+}
+
+// raised notes that the keystore was raised, commits says whether a commit may succeed.
+func (t *trap) raised() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.fail, t.lost = false, t.fail
+}
+
+func (t *trap) commits() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	ok := !t.lost
+	t.lost = false
+	return ok
+}
+
+// around runs fn with a kill before or after it, when that is what is armed. what is
+// "commit" or "raise", or empty for a statement.
+func (t *trap) around(what string, fn func()) {
+	key := stack(what)
 	t.mu.Lock()
 	t.count++
 	n := t.count
@@ -77,9 +105,9 @@ func die() {
 const ours = "github.com/hefu-wallet/hefu/"
 
 // stack names a statement by who asks: the line in store, then the lines in guard from
-// the innermost out. It is empty when no use case of the guard asks. A commit is named by
-// the guard's lines alone.
-func stack(commit bool) string {
+// the innermost out. It is empty when no use case of the guard asks. A commit, and a raise
+// of the keystore's epoch, are named by the guard's lines alone.
+func stack(what string) string {
 	var pcs [96]uintptr
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs[:])])
 	inStore, inGuard := "", []string{}
@@ -104,8 +132,8 @@ func stack(commit bool) string {
 	if len(inGuard) == 0 {
 		return ""
 	}
-	if commit {
-		inStore = "commit"
+	if what != "" {
+		inStore = what
 	}
 	return inStore + " < " + strings.Join(inGuard, " < ")
 }
@@ -170,12 +198,12 @@ type conn struct {
 }
 
 func (c conn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (r driver.Result, err error) {
-	c.trap.around(false, func() { r, err = c.full.ExecContext(ctx, query, args) })
+	c.trap.around("", func() { r, err = c.full.ExecContext(ctx, query, args) })
 	return r, err
 }
 
 func (c conn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (r driver.Rows, err error) {
-	c.trap.around(false, func() { r, err = c.full.QueryContext(ctx, query, args) })
+	c.trap.around("", func() { r, err = c.full.QueryContext(ctx, query, args) })
 	return r, err
 }
 
@@ -193,6 +221,29 @@ type tx struct {
 }
 
 func (t tx) Commit() (err error) {
-	t.trap.around(true, func() { err = t.Tx.Commit() })
+	t.trap.around("commit", func() {
+		if t.trap.commits() {
+			err = t.Tx.Commit()
+		} else {
+			err = errors.Join(errLost, t.Tx.Rollback())
+		}
+	})
+	return err
+}
+
+var errLost = errors.New("the commit failed, as on a full disk")
+
+// deadlyKeys is the keystore with the trap in front of what raises its epoch.
+type deadlyKeys struct {
+	*keystore.Keystore
+	trap *trap
+}
+
+func (k deadlyKeys) Raise(from uint64, event []byte) (err error) {
+	k.trap.around("raise", func() {
+		if err = k.Keystore.Raise(from, event); err == nil {
+			k.trap.raised()
+		}
+	})
 	return err
 }

@@ -33,7 +33,9 @@ type lane struct {
 	d      *device
 	down   bool                   // the chain's nodes take nothing
 	slow   bool                   // what they say comes late
+	fails  bool                   // the commit that makes a dealing active
 	died   bool                   // in this chapter
+	armed  arm                    // what the chapter is killed at, for processes that it starts itself
 	silent bool                   // a killed approval is not asked for again when it was recorded
 	due    map[string]hefu.Intent // approved and not stopped: must be paid, by recipient
 	never  map[string]hefu.Intent // must not be paid
@@ -169,7 +171,7 @@ func (l *lane) revive() error {
 			return fmt.Errorf("a guard's process ended by itself: %s\n%s", p.cmd.ProcessState, p.stderr.String())
 		}
 	}
-	l.died = true
+	l.died, l.armed = true, arm{}
 	l.procs = make([]*proc, 2)
 	errs := make([]error, 2)
 	var group sync.WaitGroup

@@ -17,12 +17,18 @@ import (
 // entries are the use cases on the path of a transfer; New is what every start runs and
 // Run what every worker runs. A method's name begins with a dot.
 func entries() []string {
-	return []string{"New", ".Propose", ".Nonces", ".Approve", ".Freeze", ".BeginDealing", ".AcceptDealing", ".CheckPoints", ".CheckDealing", ".Run"}
+	return []string{
+		"New", ".Propose", ".Nonces", ".Approve", ".Freeze", ".BeginDealing", ".AcceptDealing", ".CheckPoints", ".CheckDealing", ".CancelDealing",
+		".SignOut", ".EndSession", ".RefuseDevice", ".ConfirmDevice", ".Run",
+	}
 }
 
 // besides is reached from an entry and is no part of the path.
 func besides() map[string]string {
-	return map[string]string{".tidy": "forgets old answers once a minute; nothing depends on it"}
+	return map[string]string{
+		".tidy":       "forgets old answers once a minute; nothing depends on it",
+		".firstStart": "runs in the very first start only: TestKilledAtTheFirstStart kills there",
+	}
 }
 
 // call is where a call stands in the sources.
@@ -202,6 +208,8 @@ type path struct {
 	asks    []call // of guard: a row asked of a transaction, a lease
 	states  []call // of store: a statement
 	commits []call // of guard: a transaction that writes
+	sending []call // of guard: where commitSending asks for its transaction
+	raises  []call // of guard: what the keystore writes before such a commit
 	entry   []function
 }
 
@@ -217,6 +225,8 @@ func (s *sources) path(t *testing.T) path {
 		commits: s.calls(s.guard, in, func(on, method string) bool {
 			return on == "g.store" && (method == "Update" || slices.Contains(lease, method))
 		}),
+		sending: s.calls(s.guard, map[string]bool{".commitSending": true}, func(on, method string) bool { return on == "g" && method == "write" }),
+		raises:  s.calls(s.guard, in, func(on, method string) bool { return on == "g.keys" && method == "Raise" }),
 	}
 	var methods []string
 	for _, a := range p.asks {

@@ -206,7 +206,7 @@ func (l *lane) fullStart(d disk) error {
 	}
 	t1 := ""
 	for _, s := range a.Order {
-		if t1 == "" && strings.HasPrefix(s, "commit < guard/code.go") {
+		if t1 == "" && strings.HasPrefix(s, "commit < ") && strings.Contains(s, "guard/code.go") {
 			t1 = s
 		}
 	}

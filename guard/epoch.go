@@ -1,0 +1,314 @@
+package guard
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/hefu-wallet/hefu"
+)
+
+// The security epoch (PAIR-SIGNING, condition 8). Every lock, void and revocation is
+// written into the keystore first, as the last step before its transaction commits, so
+// that no copy of the database can take it back. The database remembers how far it has
+// come; whoever finds it behind by exactly the keystore's last event does what the event
+// says, and every other difference is a quarantine (quarantine.go).
+
+// metaEpoch is the database's mark.
+const metaEpoch = "epoch"
+
+// epochMark names a point in the keystore's history: the epoch, and the event that led there.
+// Two histories that took different ways have different marks, whatever their numbers.
+func epochMark(epoch uint64, event []byte) string {
+	return fmt.Sprintf("%d %x", epoch, sha256.Sum256(event))
+}
+
+// deed is what an event says was to be done.
+type deed string
+
+const (
+	deedLock       deed = "lock"        // a message did not verify: Dealing is locked, Transfer refused
+	deedVoid       deed = "void"        // Dealings are given up
+	deedActivate   deed = "activate"    // Dealing has passed its checks and replaces those before it
+	deedRefuse     deed = "refuse"      // Device is refused
+	deedEndSession deed = "end-session" // the user ended Session
+	deedFreeze     deed = "freeze"      // User is frozen
+	deedQuarantine deed = "quarantine"  // the whole database; never done again from an event
+)
+
+// change is an event in the keystore: strict JSON, in the one way that encode writes it.
+type change struct {
+	Version  int              `json:"v"`
+	Prev     string           `json:"prev"` // the mark that it follows
+	ID       string           `json:"id"`   // random: no two events are alike
+	Do       deed             `json:"do"`
+	User     hefu.UserID      `json:"user,omitempty"`
+	Session  hefu.SessionID   `json:"session,omitempty"`
+	Device   hefu.DeviceID    `json:"device,omitempty"`
+	Dealing  hefu.DealingID   `json:"dealing,omitempty"`
+	Dealings []hefu.DealingID `json:"dealings,omitempty"`
+	Transfer hefu.TransferID  `json:"transfer,omitempty"`
+	Text     string           `json:"text,omitempty"`    // why dealings are void
+	Checked  []string         `json:"checked,omitempty"` // of the dealing that becomes active
+	Results  []byte           `json:"results,omitempty"`
+}
+
+const changeVersion = 1
+
+func (c change) encode() ([]byte, error) {
+	c.Version = changeVersion
+	raw, err := json.Marshal(c)
+	if err != nil {
+		return nil, fmt.Errorf("encode a security event: %w", err)
+	}
+	return raw, nil
+}
+
+// decodeChange reads an event and refuses everything that encode would not have written.
+func decodeChange(raw []byte) (c change, err error) {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&c); err != nil {
+		return c, fmt.Errorf("read a security event: %w", err)
+	}
+	if again, err := c.encode(); err != nil || !bytes.Equal(again, raw) {
+		return c, errors.Join(errors.New("read a security event: it is of another version or not as it was written"), err)
+	}
+	return c, nil
+}
+
+// errOutOfStep says that database and keystore are not at the same mark.
+var errOutOfStep = errors.New("the database is not in step with the keystore")
+
+func outOfStep() error {
+	return hefu.Errorf(hefu.KindUnavailable, "the guard is putting its records in order; nothing was done, try again").Because(errOutOfStep)
+}
+
+// step compares the database with the keystore and returns where both are, or
+// errOutOfStep. Inside an Update nobody else is between the keystore's write and the
+// commit, so what it finds is not a race.
+func (g *Guard) step(tx Tx) (epoch uint64, event []byte, err error) {
+	have, err := tx.Meta(metaEpoch)
+	if err != nil {
+		return 0, nil, err
+	}
+	epoch, event, err = g.keys.Epoch()
+	if err == nil && have != epochMark(epoch, event) {
+		err = outOfStep()
+	}
+	return epoch, event, err
+}
+
+// inStep lets nothing be co-signed or sent by a database that does not know of the last
+// revocation. It reads a small file and writes nothing.
+func (g *Guard) inStep(tx Tx) error {
+	_, _, err := g.step(tx)
+	return err
+}
+
+// raise records in the keystore what tx has done. It is the last step of its transaction.
+func (g *Guard) raise(tx Tx, c change) error {
+	epoch, event, err := g.step(tx)
+	if err != nil {
+		return err
+	}
+	return g.raiseFrom(tx, epoch, event, c)
+}
+
+func (g *Guard) raiseFrom(tx Tx, epoch uint64, event []byte, c change) (err error) {
+	if c.ID, err = hefu.NewID[string](g.rand); err != nil {
+		return err
+	}
+	c.Prev = epochMark(epoch, event)
+	raw, err := c.encode()
+	if err != nil {
+		return err
+	}
+	if err := tx.SetMeta(metaEpoch, epochMark(epoch+1, raw)); err != nil {
+		return err
+	}
+	if err := g.keys.Raise(epoch, raw); hefu.Is(err, hefu.KindConflict) {
+		return outOfStep() // another replica raised it, for another database or from a dead transaction
+	} else if err != nil {
+		return fmt.Errorf("record a security event: %w", err)
+	}
+	return nil
+}
+
+// carryOut does what c says and records it.
+func (g *Guard) carryOut(tx Tx, c change) ([]hefu.HalfID, error) {
+	erase, err := g.apply(tx, c)
+	if err != nil {
+		return nil, err
+	}
+	return erase, g.raise(tx, c)
+}
+
+// apply does what an event says; done again, it changes nothing more. It returns the
+// halves to erase after the commit.
+func (g *Guard) apply(tx Tx, c change) ([]hefu.HalfID, error) {
+	switch c.Do {
+	case deedLock:
+		return g.applyLock(tx, c)
+	case deedVoid:
+		return g.applyVoid(tx, c)
+	case deedActivate:
+		return g.applyActivate(tx, c)
+	case deedRefuse:
+		return nil, g.applyRefuse(tx, c)
+	case deedEndSession:
+		return nil, g.applyEndSession(tx, c)
+	case deedFreeze:
+		return g.applyFreeze(tx, c.User)
+	}
+	return nil, fmt.Errorf("a security event says %q, which this program does not know", c.Do)
+}
+
+func (g *Guard) applyLock(tx Tx, c change) ([]hefu.HalfID, error) {
+	if _, err := tx.LockUser(c.User); err != nil {
+		return nil, err
+	}
+	d, err := tx.LockDealing(c.Dealing)
+	if err != nil || d.State == DealingVoid {
+		return nil, err
+	}
+	t, err := tx.Transfer(c.Transfer)
+	if err != nil {
+		return nil, err
+	}
+	if t.State == hefu.Evaluating {
+		if err := g.lock(tx, &t); err != nil {
+			return nil, err
+		}
+		if err := g.saveTransfer(tx, t); err != nil {
+			return nil, err
+		}
+	} else if d.State != DealingLocked {
+		if err := g.setDealing(tx, &d, DealingLocked, lockedText); err != nil {
+			return nil, err
+		}
+	}
+	return []hefu.HalfID{d.Half}, nil
+}
+
+// applyVoid gives up what is not finished; an active dealing is only ever replaced.
+func (g *Guard) applyVoid(tx Tx, c change) (erase []hefu.HalfID, err error) {
+	for _, id := range c.Dealings {
+		d, err := tx.LockDealing(id)
+		if err != nil {
+			return nil, err
+		}
+		if !d.unfinished() {
+			continue
+		}
+		if err := g.setDealing(tx, &d, DealingVoid, c.Text); err != nil {
+			return nil, err
+		}
+		erase = append(erase, d.Half)
+	}
+	return erase, nil
+}
+
+// unfinished says whether a dealing was begun and never signed.
+func (d Dealing) unfinished() bool {
+	return d.State == DealingWaiting || d.State == DealingOpen || d.State == DealingPending
+}
+
+func (g *Guard) applyActivate(tx Tx, c change) ([]hefu.HalfID, error) {
+	d, err := tx.LockDealing(c.Dealing)
+	if err != nil || d.State != DealingPending {
+		return nil, err
+	}
+	d.Checked, d.Results = c.Checked, c.Results
+	return g.activate(tx, &d)
+}
+
+func (g *Guard) applyRefuse(tx Tx, c change) error {
+	d, err := g.ownDevice(tx, c.User, c.Device)
+	if err != nil || !d.Refused.IsZero() {
+		return err
+	}
+	d.Refused = g.now()
+	if err := tx.UpdateDevice(d); err != nil {
+		return err
+	}
+	// Everything that rests stops, whoever signed it: stopping one alone would leave a
+	// gap in the nonces of the ones behind it.
+	rests := func(t hefu.Transfer) bool { return t.State == hefu.Resting }
+	if err := g.stopOpen(tx, d.User, "a device was refused before it was sent; nothing was sent", rests); err != nil {
+		return err
+	}
+	return g.event(tx, Event{User: d.User, Kind: "device", State: "refused", Text: d.Name})
+}
+
+func (g *Guard) applyEndSession(tx Tx, c change) error {
+	all, err := tx.Sessions(c.User)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(all, func(s Session) bool { return s.ID == c.Session && s.Ended.IsZero() })
+	if i < 0 {
+		return nil
+	}
+	return g.endSession(tx, all[i])
+}
+
+// write is a transaction that raises the epoch, or that demands to be in step. When it
+// fails, the keystore may be ahead: what is recorded there is done now, in a transaction
+// of its own, before anything else is.
+func (g *Guard) write(ctx context.Context, fn func(Tx) error) error {
+	const tries = 3
+	for try := 1; ; try++ {
+		err := g.store.Update(ctx, fn)
+		if err == nil {
+			return nil
+		}
+		if late := g.reconcile(context.WithoutCancel(ctx)); late != nil {
+			g.log.ErrorContext(ctx, "bring the database in step with the keystore", "err", late)
+			return err
+		}
+		if !errors.Is(err, errOutOfStep) || try == tries {
+			return err
+		}
+	}
+}
+
+// reconcile brings the database in step with the keystore: by the one event that it lacks,
+// or by a quarantine. Any number of replicas may run it at once; one of them acts.
+func (g *Guard) reconcile(ctx context.Context) error {
+	err := g.store.View(ctx, g.inStep)
+	if !errors.Is(err, errOutOfStep) {
+		return err
+	}
+	var erase []hefu.HalfID
+	err = g.store.Update(ctx, func(tx Tx) (err error) {
+		erase = nil
+		have, err := tx.Meta(metaEpoch)
+		if err != nil {
+			return err
+		}
+		epoch, event, err := g.keys.Epoch()
+		if err != nil || have == epochMark(epoch, event) {
+			return err // somebody else was faster
+		}
+		c, odd := decodeChange(event)
+		if odd != nil || c.Prev != have {
+			g.log.WarnContext(ctx, "the database is not the one that the keystore knows: it is put into quarantine", "database", have, "keystore", epochMark(epoch, event))
+			erase, err = g.quarantine(tx, epoch, event)
+			return err
+		}
+		g.log.WarnContext(ctx, "the database lacks the keystore's last event: it is done again", "event", c.Do, "epoch", epoch)
+		if erase, err = g.apply(tx, c); err != nil {
+			return err
+		}
+		return tx.SetMeta(metaEpoch, epochMark(epoch, event))
+	})
+	if err != nil {
+		return fmt.Errorf("bring the database in step with the keystore: %w", err)
+	}
+	return g.erase(erase)
+}
