@@ -394,3 +394,12 @@ func TestErrorKeepsItsCauseFromTheMessage(t *testing.T) {
 		t.Errorf("%q", err)
 	}
 }
+
+func TestAPlanIsStaleFromItsSecondOn(t *testing.T) {
+	at := time.Unix(1_800_000_000, 0)
+	for until, want := range map[int64]bool{0: false, at.Unix() - 1: true, at.Unix(): true, at.Unix() + 1: false} {
+		if got := (hefu.Plan{ValidUntil: until}).Stale(at); got != want {
+			t.Errorf("valid until %d: stale %t", until-at.Unix(), got)
+		}
+	}
+}

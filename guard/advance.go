@@ -140,7 +140,7 @@ func (g *Guard) Advance(ctx context.Context, id hefu.TransferID) error {
 		}
 		switch t.State {
 		case hefu.Proposed, hefu.Replan:
-			return g.expire(ctx, id)
+			return g.unapproved(ctx, t)
 		case hefu.Evaluating:
 			err = g.evaluate(ctx, id)
 		case hefu.Resting:
@@ -215,6 +215,9 @@ func (g *Guard) commitSending(ctx context.Context, id hefu.TransferID) error {
 				return err
 			}
 			return g.saveTransfer(tx, t)
+		}
+		if done, err := g.overdue(tx, t); done || err != nil {
+			return err
 		}
 		if err := t.Send(now); err != nil {
 			return err

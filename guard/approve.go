@@ -186,6 +186,9 @@ func (g *Guard) begin(ctx context.Context, c Caller, t hefu.Transfer, device hef
 		if err := signable(fresh, d, plan, now); err != nil {
 			return err
 		}
+		if fresh.Plan.Stale(now) {
+			return hefu.Errorf(hefu.KindReplan, "transfer: the time of plan %d is over", plan)
+		}
 		if fresh.Intent.Digest() != digest {
 			return fmt.Errorf("transfer %s changed its intent", id)
 		}

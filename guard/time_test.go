@@ -493,3 +493,37 @@ func TestAClockThatJumpsAheadMakesNobodyKnown(t *testing.T) {
 		t.Error("an entry never counts")
 	}
 }
+
+// A hold that a jump must not end, wherever it is looked at: for points, before the
+// messages, and at T1.
+func TestAClockThatJumpsAheadEndsNoHoldOnTheWay(t *testing.T) {
+	w := newWorld(t)
+	u := w.ready("alice")
+	hold := func() {
+		w.write(func(tx guard.Tx) error {
+			user, err := tx.LockUser(u.caller.User.ID)
+			if err != nil {
+				return err
+			}
+			user.Hold = user.Hold.Extend(w.clock.Now().Add(20*time.Minute), "a rule")
+			return tx.UpdateUser(user)
+		})
+		w.clock.add(30 * time.Minute)
+	}
+	w.look()
+	look := w.meanwhile()
+	a := u.sign(u.propose(u.intent(5)))
+	a.Code = mustCode(t, u.totp, w.clock.Now().Add(30*time.Minute))
+	look.meanwhile = hold
+	_, err := w.Approve(t.Context(), u.caller, a)
+	w.refuses("a hold at T1", err, hefu.KindWaiting)
+	look.meanwhile = nil
+	_, err = w.Approve(t.Context(), u.caller, a)
+	w.refuses("a hold before the messages", err, hefu.KindWaiting)
+	_, err = w.Nonces(t.Context(), u.caller, a.Transfer, a.Plan, a.Commit)
+	w.refuses("a hold before the points", err, hefu.KindWaiting)
+	w.pass(0)
+	if _, err := w.Approve(t.Context(), u.caller, a); err != nil {
+		t.Fatalf("after the hold: %v", err)
+	}
+}
