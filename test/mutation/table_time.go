@@ -32,7 +32,6 @@ func timeRows() []row {
 	g.in("guard/throttle.go", "a back-off ends by time that passed", ahead, swap("now, ripe := g.now(), g.ripe()", "now, ripe := g.now(), g.now()"))
 	g.in("guard/book.go", "an address-book entry ripens by time that passed", "TestAClockThatJumpsAheadMakesNobodyKnown", swap("e.Ripe(g.ripe())", "e.Ripe(g.now())"))
 	g.in(advance, "the worker is handed what is due by time that passed", ahead, swap("(!t.DueAt.IsZero() && g.ripe().Before(t.DueAt))", "(!t.DueAt.IsZero() && g.now().Before(t.DueAt))"))
-	g.same("Transfer.Send refuses to end a rest early (next row)")
 	g.in(advance, "a rest ends by time that passed", ahead, swap("\t\tnow := g.ripe()\n", "\t\tnow := g.now()\n"))
 	g.same("Advance does not look at it before (row above)")
 	g.in(propose, "a hold ends by time that passed, for a proposal", "TestAClockThatJumpsAheadEndsNoHold", swap("p.Verdict = c.User.Judge(g.ripe())", "p.Verdict = c.User.Judge(now)"))
