@@ -21,7 +21,9 @@ func (a *API) publicRoutes() {
 		return &reply[wire.Health]{wire.Health{Status: "ok"}}, nil
 	})
 	route(a, public(get("/readyz", "ready", "operator", "The guard can serve")), func(ctx context.Context, _ *none) (*reply[wire.Health], error) {
-		if err := a.guard.Ready(ctx); err != nil {
+		if err := a.guard.Ready(ctx); hefu.Is(err, hefu.KindUnavailable) {
+			return nil, err // it says why in words for everybody
+		} else if err != nil {
 			return nil, hefu.Errorf(hefu.KindUnavailable, "the guard is not ready to serve").Because(err)
 		}
 		return &reply[wire.Health]{wire.Health{Status: "ready"}}, nil

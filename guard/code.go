@@ -35,6 +35,9 @@ func (g *Guard) useCode(tx Tx, user hefu.UserID, code string, digest hefu.Digest
 // that either both happen or neither. A wrong code is counted in a commit of its own
 // kind: fn does not run, the count stays.
 func (g *Guard) updateWithCode(ctx context.Context, c Caller, code string, digest hefu.Digest, fn func(Tx, Caller) error) error {
+	if err := g.errTime(); err != nil {
+		return err
+	}
 	bucket := "code:" + string(c.Session.ID)
 	var wrong error
 	err := g.write(ctx, func(tx Tx) error {

@@ -123,6 +123,9 @@ func (g *Guard) SignIn(ctx context.Context, req SignIn) (SignedIn, error) {
 }
 
 func (g *Guard) signIn(ctx context.Context, req SignIn, states ...hefu.UserState) (SignedIn, error) {
+	if err := g.errTime(); err != nil {
+		return SignedIn{}, err
+	}
 	name, err := canonicalName(req.Name)
 	if err != nil {
 		name = "\x00" // no user has it; the attempt is counted and costs the same

@@ -48,7 +48,7 @@ func (g *Guard) unapproved(ctx context.Context, t hefu.Transfer) error {
 	if err != nil {
 		return err
 	}
-	return g.change(ctx, t, func(tx Tx, fresh *hefu.Transfer) error {
+	return g.change(ctx, t, func(_ Tx, fresh *hefu.Transfer) error {
 		if fresh.Plan.Number != t.Plan.Number {
 			return nil // somebody else was faster
 		}

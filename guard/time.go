@@ -299,12 +299,13 @@ func (g *Guard) witnesses() []network {
 	return out
 }
 
-// errTime is why a guard whose clock was set far back is not ready: one-time codes that
-// are right elsewhere are wrong here, and nothing that waits comes to its end.
+// errTime is why a guard whose clock was set far back is not ready and takes no codes:
+// those that are right elsewhere would be wrong here, and blamed on the phone. It is the
+// same for everybody and so tells a stranger nothing about a user.
 func (g *Guard) errTime() error {
 	r := g.time.reading(g.clock.Now())
 	if now, _, state := g.time.read(r); state == TimeStands && now.Sub(r.at) > maxStep {
-		return hefu.Errorf(hefu.KindUnavailable, "the guard's clock was set back: its time stands still at %s until the clock catches up; ask the operator to set it right", now.UTC().Format(time.RFC3339))
+		return hefu.Errorf(hefu.KindUnavailable, "the guard's clock was set back: its time stands still at %s until the clock catches up, and no code is taken meanwhile. Ask the operator to set the clock right", now.UTC().Format(time.RFC3339))
 	}
 	return nil
 }
