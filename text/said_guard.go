@@ -379,8 +379,20 @@ var saidGuard = []both{
 		"地址簿:已有 %[1]d 个条目,达到上限;请先移除一个",
 	},
 	{
-		"the guard's clock was set back: its time stands still at %s until the clock catches up; ask the operator to set it right",
-		"守卫的时钟被拨回:在时钟追上之前,它的时间停在 %[1]s;请让运营者调准时钟",
+		"the guard's clock was set back: its time stands still at %s until the clock catches up, and no code is taken meanwhile. Ask the operator to set the clock right",
+		"守卫的时钟被拨回:在时钟追上之前,它的时间停在 %[1]s,其间不接受任何验证码。请让运营者调准时钟",
+	},
+	{
+		"its time ran out while it rested; nothing was sent",
+		"静置期间它的时限已过;什么都没有发送",
+	},
+	{
+		"its bytes went stale while it rested; nothing was sent, it needs a fresh signature",
+		"静置期间它的字节已过时;什么都没有发送,需要重新签名",
+	},
+	{
+		"transfer: the time of plan %d is over",
+		"转账:第 %[1]d 版方案的时限已过",
 	},
 	{
 		"incoming: ask for at most %d further assets at once",
