@@ -155,6 +155,10 @@ func (g *Guard) KeepTime(ctx context.Context) error {
 	if !ripe.After(stored) {
 		return nil
 	}
+	return g.saveTime(ctx)
+}
+
+func (g *Guard) saveTime(ctx context.Context) error {
 	return g.store.Update(ctx, func(tx Tx) error {
 		_, err := g.storeMark(tx)
 		return err
@@ -209,7 +213,7 @@ func (g *Guard) tellTime(ctx context.Context, clock, ripe time.Time, state TimeS
 	}
 }
 
-// watchTime runs KeepTime until ctx ends, and once more then.
+// watchTime runs KeepTime until ctx ends; then it stores the mark once more.
 func (g *Guard) watchTime(ctx context.Context) {
 	for {
 		if err := g.KeepTime(ctx); err != nil && ctx.Err() == nil {
@@ -223,7 +227,7 @@ func (g *Guard) watchTime(ctx context.Context) {
 		case <-ctx.Done():
 			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), askWithin)
 			defer cancel()
-			if err := g.KeepTime(last); err != nil {
+			if err := g.saveTime(last); err != nil {
 				g.log.ErrorContext(last, "keep the guard's time", "err", err)
 			}
 			return

@@ -325,6 +325,34 @@ func TestANodeOfAnotherChainIsNotUsed(t *testing.T) {
 	}
 }
 
+// What time a chain says it is: that of its newest block, and for a throw-away chain,
+// which makes none while nobody pays, that of the block it would make now.
+func TestTheTimeOfAChain(t *testing.T) {
+	w := newWorld(t, Options{Manual: true})
+	began, err := w.ledger.Time(t.Context())
+	w.ok(err)
+	later := time.Unix(began, 0).Add(25 * time.Hour)
+	w.ok(SetTime(t.Context(), w.rpc, later))
+	live := w.n
+	live.Dev = false
+	idle, err := w.f.Open(live, w.rpc).Time(t.Context())
+	w.ok(err)
+	now, err := w.ledger.Time(t.Context())
+	w.ok(err)
+	if idle > began || now < later.Unix() || now > later.Unix()+600 {
+		t.Fatalf("began at %d, the newest block is of %d, a throw-away chain says %d", began, idle, now)
+	}
+	w.ok(Mine(t.Context(), w.rpc, 1))
+	if mined, err := w.f.Open(live, w.rpc).Time(t.Context()); err != nil || mined < later.Unix() {
+		t.Fatalf("a block of %d, %v", mined, err)
+	}
+	other := w.n
+	other.ID = "eip155:1"
+	if _, err := w.f.Open(other, w.rpc).Time(t.Context()); !hefu.Is(err, hefu.KindUnavailable) {
+		t.Fatalf("another chain tells the time: %v", err)
+	}
+}
+
 func TestANodeThatStoppedIsUnavailable(t *testing.T) {
 	url, stop, err := Anvil(t.Context(), Options{Manual: true})
 	if err != nil {
