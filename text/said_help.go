@@ -239,6 +239,10 @@ var saidHelp = []both{
 		"不再询问,一律同意;但批准转账和可能重复付款的事仍须由人回答",
 	},
 	{
+		"let somebody, usually a contract, take up to an amount of a token; 0 takes that back",
+		"许可某人(通常是合约)取走最多某个数量的代币;数量为 0 即收回",
+	},
+	{
 		"your transfers, newest first",
 		"你的转账,最新的在前",
 	},

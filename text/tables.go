@@ -9,7 +9,7 @@ import (
 var catalogue = sync.OnceValue(func() map[Key]both {
 	all := map[Key]both{}
 	for _, part := range []map[Key]both{
-		vaultTexts, accountTexts, splitTexts, moneyTexts, sendTexts, rescueTexts, serveTexts, demoTexts, helpTexts,
+		vaultTexts, accountTexts, splitTexts, moneyTexts, sendTexts, callTexts, rescueTexts, serveTexts, demoTexts, helpTexts,
 	} {
 		maps.Copy(all, part)
 	}

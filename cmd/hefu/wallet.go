@@ -19,7 +19,7 @@ func newWallet() *cobra.Command {
 		newFreeze(f), newUnfreeze(f),
 		newSplit(f),
 		newAccounts(f), newReceive(f), newBalance(f),
-		newSend(f), newApprove(f), newCancel(f), newHistory(f), newShow(f),
+		newSend(f), newAllow(f), newApprove(f), newCancel(f), newHistory(f), newShow(f),
 		newRescue(f),
 	)
 	quiet(c)

@@ -101,7 +101,7 @@ func (a *approval) run(in hefu.Intent, t wire.Transfer) (wire.Transfer, error) {
 	if err != nil {
 		return t, err
 	}
-	if err := sameAmount(a.flags.typed, in, r.Token); err != nil {
+	if err := sameTyped(a.flags.typed, r); err != nil {
 		return t, err
 	}
 	s, err := a.begin(r)
@@ -188,7 +188,11 @@ func (a *approval) begin(r *holder.Review) (*signing, error) {
 
 // agreed asks the person. A proposal that was declined is cancelled.
 func (a *approval) agreed(r *holder.Review, t wire.Transfer) (string, error) {
-	ok, err := a.agree("send.ask")
+	ask := text.Key("send.ask")
+	if isCall(r.Summary) {
+		ask = "allow.ask"
+	}
+	ok, err := a.agree(ask)
 	switch {
 	case err != nil || ok:
 	case a.given:
@@ -214,6 +218,9 @@ func (a *approval) agreed(r *holder.Review, t wire.Transfer) (string, error) {
 
 // what names the transfer in one line.
 func (a *approval) what(r *holder.Review) string {
+	if isCall(r.Summary) {
+		return a.callLine(r.Network, r.Summary, r.Describes)
+	}
 	amount, symbol := coins(r.Network, r.Summary.Asset, r.Summary.Amount, r.Token)
 	return fmt.Sprintf("%s %s → %s", amount, symbol, r.Summary.To)
 }

@@ -190,9 +190,12 @@ func (e *env) history(limit int) error {
 }
 
 func (e *env) moved(t wire.Transfer) string {
-	n, _, err := e.families().Network(t.Intent.Network)
+	n, family, err := e.families().Network(t.Intent.Network)
 	if err != nil {
 		return t.Intent.Amount.String() + " " + string(t.Intent.Asset)
+	}
+	if len(t.Intent.Data) != 0 {
+		return e.movedByCall(n, family, t)
 	}
 	amount, symbol := coins(n, t.Intent.Asset, t.Intent.Amount, t.Plan.Facts.Token)
 	return amount + " " + symbol

@@ -25,6 +25,7 @@ type reviewLine struct {
 		MaxFee    string            `json:"max_fee_coins"`
 		FeeCap    hefu.Units        `json:"fee_cap"`
 		Token     *hefu.TokenFact   `json:"token,omitempty"`
+		Tokens    []hefu.TokenFact  `json:"tokens,omitempty"` // those that a call is about
 		Conflicts []hefu.TransferID `json:"conflicts,omitempty"`
 	} `json:"review"`
 }
@@ -63,23 +64,17 @@ func (a *approval) show(r *holder.Review) {
 		_ = a.answer(lineOfReview(r), nil)
 		return
 	}
-	amount, symbol := coins(r.Network, r.Summary.Asset, r.Summary.Amount, r.Token)
 	fee, native := coins(r.Network, r.Summary.Native, r.Summary.MaxFee, nil)
 	w := a.err
 	show := func(k text.Key, value string) { row(w, a.t(k), value) }
 	fmt.Fprintf(w, "\n%s\n\n", a.t("review.title"))
-	show("review.to", r.Summary.To)
-	row(w, "", grouped(r.Summary.To))
-	for _, t := range a.about(r) {
-		row(w, "", a.t(t))
-	}
-	show("review.amount", amount+" "+symbol)
-	if r.Token != nil && r.Token.Source != hefu.Shipped {
-		show("review.token", r.Token.Asset.Reference())
-		row(w, "", a.t("review.says", plain(r.Token.Symbol), r.Token.Decimals))
+	if isCall(r.Summary) {
+		a.showGrants(w, r)
+	} else {
+		a.showPayment(w, r)
 	}
 	show("review.fee", a.t("review.fee.cap", fee, native))
-	if r.Summary.Asset == r.Summary.Native {
+	if r.Summary.Asset == r.Summary.Native && !isCall(r.Summary) {
 		if total, err := r.Summary.Amount.Add(r.Summary.MaxFee); err == nil {
 			sum, _ := coins(r.Network, r.Summary.Native, total, nil)
 			show("review.total", sum+" "+native)
@@ -100,19 +95,33 @@ func (a *approval) show(r *holder.Review) {
 	a.showLabels(w, r)
 }
 
+// showPayment prints who gets how much.
+func (a *approval) showPayment(w io.Writer, r *holder.Review) {
+	amount, symbol := coins(r.Network, r.Summary.Asset, r.Summary.Amount, r.Token)
+	row(w, a.t("review.to"), r.Summary.To)
+	row(w, "", grouped(r.Summary.To))
+	for _, t := range a.aboutAddress(r.Network, r.Summary.To) {
+		row(w, "", a.t(t))
+	}
+	row(w, a.t("review.amount"), amount+" "+symbol)
+	if r.Token != nil && r.Token.Source != hefu.Shipped {
+		row(w, a.t("review.token"), r.Token.Asset.Reference())
+		row(w, "", a.t("review.says", plain(r.Token.Symbol), r.Token.Decimals))
+	}
+}
+
 // term is a detail of the bytes in the person's language.
 func (e *env) term(d hefu.Term) string {
 	return e.lang.Word(d.Name) + " " + localTimes(e.lang.Word(e.lang.Translate(d.Value)))
 }
 
-// about is what to know of the recipient's address besides the address.
-func (a *approval) about(r *holder.Review) (out []text.Key) {
-	to := r.Summary.To
+// aboutAddress is what to know of an address besides the address.
+func (a *approval) aboutAddress(n chain.Network, to string) (out []text.Key) {
 	if a.flags.to != to && strings.EqualFold(a.flags.to, to) && a.flags.to == strings.ToLower(a.flags.to) {
 		out = append(out, "review.bare")
 	}
 	for i := range a.box.Wallets {
-		own, err := a.box.Addresses(string(a.box.Wallets[i].ID), []chain.Network{r.Network}, a.families())
+		own, err := a.box.Addresses(string(a.box.Wallets[i].ID), []chain.Network{n}, a.families())
 		if err == nil && own[0].Address == to {
 			return append(out, "review.own")
 		}
@@ -121,11 +130,15 @@ func (a *approval) about(r *holder.Review) (out []text.Key) {
 }
 
 func (a *approval) showLabels(w io.Writer, r *holder.Review) {
+	device := text.Key("review.device")
+	if isCall(r.Summary) {
+		device = "call.device"
+	}
 	fmt.Fprintf(w, "\n  %s\n", a.t("review.labels"))
 	for _, l := range []struct {
 		by hefu.Enforcer
 		t  text.Key
-	}{{hefu.ByDevice, "review.device"}, {hefu.ByGuard, "review.guard"}, {hefu.ByChain, "review.chain"}} {
+	}{{hefu.ByDevice, device}, {hefu.ByGuard, "review.guard"}, {hefu.ByChain, "review.chain"}} {
 		row(w, a.lang.Word(string(l.by)), a.t(l.t))
 	}
 	if r.Wallet.Imported {
@@ -141,7 +154,7 @@ func lineOfReview(r *holder.Review) reviewLine {
 	var l reviewLine
 	v := &l.Review
 	v.Transfer, v.Plan, v.Digest, v.From = r.Transfer, r.Plan.Number, r.Intent.Digest(), r.Intent.From
-	v.Summary, v.FeeCap, v.Token = r.Summary, r.Intent.FeeCap, r.Token
+	v.Summary, v.FeeCap, v.Token, v.Tokens = r.Summary, r.Intent.FeeCap, r.Token, r.Tokens
 	v.Coins, v.Symbol = coins(r.Network, r.Summary.Asset, r.Summary.Amount, r.Token)
 	v.MaxFee, _ = coins(r.Network, r.Summary.Native, r.Summary.MaxFee, nil)
 	for _, c := range r.Conflicts {

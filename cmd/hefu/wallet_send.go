@@ -31,16 +31,31 @@ func newSend(f *walletFlags) *cobra.Command {
 		Args:  cobra.ExactArgs(3),
 		RunE:  f.run(func(e *env, args []string) error { return e.send(args[0], args[1], args[2], s) }),
 	}
-	c.Flags().StringVar(&s.network, "network", "", "name or CAIP-2 id")
-	c.Flags().StringVar(&s.fee, "fee", "normal", "slow, normal or fast")
-	c.Flags().StringVar(&s.feeCap, "fee-cap", "", "the most the fee may be, in coins of the network")
+	s.money(c)
 	c.Flags().StringVar(&s.memo, "memo", "", "where the network carries one")
-	c.Flags().StringVar(&s.code, "code", "", "one-time code")
-	c.Flags().BoolVar(&s.noWait, "no-wait", false, "end when it is approved, do not watch it become final")
 	return c
 }
 
+// money are the flags of every command that proposes something new.
+func (s *sendFlags) money(c *cobra.Command) {
+	c.Flags().StringVar(&s.network, "network", "", "name or CAIP-2 id")
+	c.Flags().StringVar(&s.fee, "fee", "normal", "slow, normal or fast")
+	c.Flags().StringVar(&s.feeCap, "fee-cap", "", "the most the fee may be, in coins of the network")
+	c.Flags().StringVar(&s.code, "code", "", "one-time code")
+	c.Flags().BoolVar(&s.noWait, "no-wait", false, "end when it is approved, do not watch it become final")
+}
+
 func (e *env) send(amount, asset, to string, f sendFlags) error {
+	if _, err := hefu.ParseDecimal(asset, mostDecimals); err == nil {
+		if _, err := hefu.ParseDecimal(amount, mostDecimals); err != nil {
+			return fail(hefu.KindInvalid, "send.order")
+		}
+	}
+	return e.proposeNew(to, amount, asset, f, e.intent)
+}
+
+// proposeNew makes an Intent, brings it to the guard, and goes on as approve does.
+func (e *env) proposeNew(to, amount, asset string, f sendFlags, intent func(g *guard, b *strongbox, amount, asset, to string, f sendFlags) (hefu.Intent, error)) error {
 	g, err := e.signedIn()
 	if err != nil {
 		return err
@@ -54,7 +69,7 @@ func (e *env) send(amount, asset, to string, f sendFlags) error {
 	}
 	defer b.close()
 	e.sayLive(b.State)
-	in, err := e.intent(g, b, amount, asset, to, f)
+	in, err := intent(g, b, amount, asset, to, f)
 	if err != nil {
 		return err
 	}
@@ -69,15 +84,15 @@ func (e *env) send(amount, asset, to string, f sendFlags) error {
 // sameAmount refuses a guard that describes a token otherwise than when the typed amount
 // was turned into base units: one of its two words was a lie, and the review would show
 // another amount than was typed.
-func sameAmount(typed string, in hefu.Intent, fact *hefu.TokenFact) error {
+func sameAmount(typed string, units hefu.Units, fact *hefu.TokenFact) error {
 	if fact == nil || typed == "" {
 		return nil // no token, or nothing was typed in this run
 	}
 	again, err := hefu.ParseDecimal(typed, fact.Decimals)
-	if err == nil && again.Cmp(in.Amount) == 0 {
+	if err == nil && again.Cmp(units) == 0 {
 		return nil
 	}
-	return fail(hefu.KindInvalid, "send.decimals", typed, plain(fact.Symbol), in.Amount, fact.Decimals)
+	return fail(hefu.KindInvalid, "send.decimals", typed, plain(fact.Symbol), units, fact.Decimals)
 }
 
 func newKey() string { return rand.Text() }
@@ -97,9 +112,6 @@ func (e *env) sayLive(s *holder.State) {
 // checks all of it again.
 func (e *env) checkTyped(g *guard, amount, asset, to string, f sendFlags) error {
 	_, wrong := hefu.ParseDecimal(amount, mostDecimals)
-	if _, err := hefu.ParseDecimal(asset, mostDecimals); err == nil && wrong != nil {
-		return fail(hefu.KindInvalid, "send.order")
-	}
 	n, err := e.network(e.networks(g), f.network)
 	if err != nil {
 		return err
@@ -119,26 +131,11 @@ func (e *env) checkTyped(g *guard, amount, asset, to string, f sendFlags) error 
 
 // intent turns what was typed into an Intent, every part of it checked on this device.
 func (e *env) intent(g *guard, b *strongbox, amount, asset, to string, f sendFlags) (hefu.Intent, error) {
-	n, from, err := e.account(g, b, f.network)
-	if err != nil {
-		return hefu.Intent{}, err
-	}
-	_, family, err := e.families().Network(n.ID)
-	if err != nil {
-		return hefu.Intent{}, err
-	}
-	in := hefu.Intent{Network: n.ID, From: from.Address, Memo: f.memo, Expiry: e.now().Add(offerLife).Unix()}
-	if in.To, err = family.ParseAddress(n, to); err != nil {
-		return in, err
-	}
-	if in.Asset, err = e.asset(n, asset); err != nil {
-		return in, err
-	}
-	decimals, err := e.decimals(g, n, in)
+	in, n, err := e.draft(g, b, asset, to, f)
 	if err != nil {
 		return in, err
 	}
-	if in.Amount, err = hefu.ParseDecimal(amount, decimals); err != nil {
+	if in.Amount, err = e.units(g, n, in, amount); err != nil {
 		return in, err
 	}
 	if in.Amount.IsZero() {
@@ -146,6 +143,33 @@ func (e *env) intent(g *guard, b *strongbox, amount, asset, to string, f sendFla
 	}
 	in.FeeCap, err = e.feeCap(g, n, in, f)
 	return in, err
+}
+
+// draft is an Intent as far as every one goes: network, sender, address, asset, expiry.
+func (e *env) draft(g *guard, b *strongbox, asset, to string, f sendFlags) (hefu.Intent, chain.Network, error) {
+	n, from, err := e.account(g, b, f.network)
+	if err != nil {
+		return hefu.Intent{}, n, err
+	}
+	_, family, err := e.families().Network(n.ID)
+	if err != nil {
+		return hefu.Intent{}, n, err
+	}
+	in := hefu.Intent{Network: n.ID, From: from.Address, Memo: f.memo, Expiry: e.now().Add(offerLife).Unix()}
+	if in.To, err = family.ParseAddress(n, to); err != nil {
+		return in, n, err
+	}
+	in.Asset, err = e.asset(n, asset)
+	return in, n, err
+}
+
+// units reads an amount of the draft's asset.
+func (e *env) units(g *guard, n chain.Network, in hefu.Intent, amount string) (hefu.Units, error) {
+	decimals, err := e.decimals(g, n, in)
+	if err != nil {
+		return hefu.Units{}, err
+	}
+	return hefu.ParseDecimal(amount, decimals)
 }
 
 // decimals are the binary's own for an asset that it knows; for any other token they are
@@ -174,7 +198,7 @@ func (e *env) feeCap(g *guard, n chain.Network, in hefu.Intent, f sendFlags) (he
 		return hefu.Units{}, fail(hefu.KindInvalid, "fee.which", f.fee)
 	}
 	q, err := g.Quote(e.ctx, wire.QuoteRequest{
-		Network: in.Network, From: in.From, To: in.To, Asset: in.Asset, Amount: in.Amount, Memo: in.Memo,
+		Network: in.Network, From: in.From, To: in.To, Asset: in.Asset, Amount: in.Amount, Memo: in.Memo, Data: in.Data,
 	})
 	if err != nil {
 		return hefu.Units{}, err

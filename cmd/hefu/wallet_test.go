@@ -292,11 +292,11 @@ func TestAGuardThatContradictsItselfAboutATokenIsRefused(t *testing.T) {
 	fact := func(decimals uint8) *hefu.TokenFact {
 		return &hefu.TokenFact{Asset: in.Asset, Symbol: "TST", Decimals: decimals}
 	}
-	if err := errors.Join(sameAmount("5", in, fact(6)), sameAmount("5.0", in, fact(6)), sameAmount("5", in, nil), sameAmount("", in, fact(18))); err != nil {
+	if err := errors.Join(sameAmount("5", in.Amount, fact(6)), sameAmount("5.0", in.Amount, fact(6)), sameAmount("5", in.Amount, nil), sameAmount("", in.Amount, fact(18))); err != nil {
 		t.Fatal(err)
 	}
 	for _, decimals := range []uint8{0, 5, 7, 18} {
-		if err := sameAmount("5", in, fact(decimals)); !hefu.Is(err, hefu.KindInvalid) {
+		if err := sameAmount("5", in.Amount, fact(decimals)); !hefu.Is(err, hefu.KindInvalid) {
 			t.Errorf("%d decimals: %v", decimals, err)
 		}
 	}

@@ -306,6 +306,29 @@ func (s *stage) balanceCmd(_ *testscript.TestScript, args []string) error {
 	return fmt.Errorf("the chain says that %s has %s base units; wanted %s %s", args[0], have, args[1], want)
 }
 
+// allowance OWNER SPENDER is AMOUNT: of the test token, judged by the chain.
+func (s *stage) allowanceCmd(_ *testscript.TestScript, args []string) error {
+	if len(args) != 4 || args[2] != "is" {
+		return usage("allowance OWNER SPENDER is AMOUNT")
+	}
+	word := func(a string) string {
+		return strings.Repeat("0", 24) + strings.ToLower(strings.TrimPrefix(a, "0x"))
+	}
+	want, err := base(args[3], 6)
+	if err != nil {
+		return err
+	}
+	var hex string
+	call := map[string]string{"to": s.token, "data": "0xdd62ed3e" + word(args[0]) + word(args[1])}
+	if err := s.rpc.Call(context.Background(), &hex, "eth_call", call, "latest"); err != nil {
+		return err
+	}
+	if have, ok := new(big.Int).SetString(strings.TrimPrefix(hex, "0x"), 16); !ok || have.Cmp(want) != 0 {
+		return fmt.Errorf("the chain says that %s may take %s; wanted %s", args[1], hex, want)
+	}
+	return nil
+}
+
 // capture NAME: the last output, as a variable.
 func (s *stage) captureCmd(ts *testscript.TestScript, args []string) error {
 	v := strings.TrimSpace(ts.ReadFile("stdout"))
