@@ -109,7 +109,7 @@ type Outflow struct {
 // count exactly this. Sums saturate at Unbounded. What an unknown call lets go of
 // nobody can count: KindInvalid.
 func (s Summary) Outflows() ([]Outflow, error) {
-	if !s.Call.Explained() {
+	if s.Call == CallUnknown {
 		return nil, s.Doubt.Err()
 	}
 	all := []Outflow{{s.Asset, s.Amount}, {s.Native, s.Spends}, {s.Native, s.MaxFee}}
@@ -129,6 +129,22 @@ func (s Summary) Outflows() ([]Outflow, error) {
 		out[i].Units = saturate(out[i].Units, o.Units)
 	}
 	return out, nil
+}
+
+// Recipients are who gets something or may take it, each once: the recipient of a
+// transfer, the spenders of a call. The contract that is called is none; a call that
+// only takes back has none.
+func (s Summary) Recipients() []string {
+	if s.Call.transfer() {
+		return []string{s.To}
+	}
+	var out []string
+	for _, g := range s.LetsGo {
+		if !g.Units.IsZero() && !slices.Contains(out, g.Spender) {
+			out = append(out, g.Spender)
+		}
+	}
+	return out
 }
 
 // fitsCall compares what only calls have. An Intent with Data is fitted by that very

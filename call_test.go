@@ -118,6 +118,33 @@ func TestOutflowsCountWhatOthersMayTake(t *testing.T) {
 	}
 }
 
+func TestRecipientsAreWhoGetsSomething(t *testing.T) {
+	s := fitting()
+	if got := s.Recipients(); !slices.Equal(got, []string{s.To}) {
+		t.Errorf("of a transfer: %v", got)
+	}
+	_, s = allowing()
+	g := s.LetsGo[0]
+	other, nothing := g, g
+	other.Spender, nothing.Spender, nothing.Units = "0xO", "0xN", hefu.Units{}
+	s.LetsGo = []hefu.Grant{g, nothing, other, g}
+	if got := s.Recipients(); !slices.Equal(got, []string{"0xS", "0xO"}) {
+		t.Errorf("of a call: %v", got)
+	}
+	s.LetsGo = []hefu.Grant{nothing}
+	if got := s.Recipients(); len(got) != 0 {
+		t.Errorf("of what is taken back: %v", got)
+	}
+}
+
+// What failed on the chain cost its fee: a Summary without a call counts that alone.
+func TestTheFeeAloneCanBeCounted(t *testing.T) {
+	got, err := hefu.Summary{Native: "eip155:1/slip44:60", MaxFee: hefu.UnitsOf(9)}.Outflows()
+	if err != nil || len(got) != 1 || got[0].Units.String() != "9" {
+		t.Errorf("%v, %v", got, err)
+	}
+}
+
 func TestUnlimitedIsAWordAndNotANumber(t *testing.T) {
 	half, err := hefu.ParseUnits("57896044618658097711785492504343953926634992332820282019728792003956564819968") // 2^255
 	if err != nil {
