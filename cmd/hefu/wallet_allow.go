@@ -51,7 +51,7 @@ func (e *env) allowing(g *guard, b *strongbox, amount, asset, spender string, f 
 	if in.Asset == n.Native.ID {
 		return in, fail(hefu.KindInvalid, "allow.native", n.Native.Symbol)
 	}
-	units, err := e.units(g, n, in, amount)
+	units, err := e.typedUnits(g, n, in, amount)
 	if err != nil {
 		return in, err
 	}

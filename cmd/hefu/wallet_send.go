@@ -135,7 +135,7 @@ func (e *env) intent(g *guard, b *strongbox, amount, asset, to string, f sendFla
 	if err != nil {
 		return in, err
 	}
-	if in.Amount, err = e.units(g, n, in, amount); err != nil {
+	if in.Amount, err = e.typedUnits(g, n, in, amount); err != nil {
 		return in, err
 	}
 	if in.Amount.IsZero() {
@@ -163,8 +163,8 @@ func (e *env) draft(g *guard, b *strongbox, asset, to string, f sendFlags) (hefu
 	return in, n, err
 }
 
-// units reads an amount of the draft's asset.
-func (e *env) units(g *guard, n chain.Network, in hefu.Intent, amount string) (hefu.Units, error) {
+// typedUnits reads an amount of the draft's asset.
+func (e *env) typedUnits(g *guard, n chain.Network, in hefu.Intent, amount string) (hefu.Units, error) {
 	decimals, err := e.decimals(g, n, in)
 	if err != nil {
 		return hefu.Units{}, err
