@@ -17,6 +17,7 @@ const (
 	KindNotFound        Kind = "not-found"
 	KindConflict        Kind = "conflict"    // the thing is in another state than the request assumes
 	KindFrozen          Kind = "frozen"      // the account is frozen
+	KindLimit           Kind = "limit"       // above the limit; the message says when it would fit
 	KindLocked          Kind = "locked"      // the dealt half is locked; deal again from paper
 	KindReplan          Kind = "replan"      // the plan is stale; review the fresh one
 	KindWaiting         Kind = "waiting"     // a waiting period runs

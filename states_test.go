@@ -24,6 +24,8 @@ func TestEveryMethodKnowsItsStates(t *testing.T) {
 			return t.Approve(hefu.Approval{Digest: t.Intent.Digest(), At: start}, "device", nil, nil, start)
 		}},
 		"Renew":    {[]hefu.State{hefu.Proposed, hefu.Replan, hefu.Resting}, hefu.Replan, func(t *hefu.Transfer) error { return t.Renew(hefu.Plan{}, nil, start) }},
+		"Unplan":   {[]hefu.State{hefu.Evaluating, hefu.Resting}, hefu.Replan, func(t *hefu.Transfer) error { return t.Unplan("why", start) }},
+		"Ask":      {[]hefu.State{hefu.Evaluating}, hefu.Evaluating, func(t *hefu.Transfer) error { return t.Ask(hefu.Stopped, "why", start) }},
 		"Rest":     {[]hefu.State{hefu.Evaluating}, hefu.Resting, func(t *hefu.Transfer) error { return t.Rest(nil, "id", start, start) }},
 		"Send":     {[]hefu.State{hefu.Resting}, hefu.Sending, func(t *hefu.Transfer) error { return t.Send(start) }},
 		"MarkSent": {[]hefu.State{hefu.Sending}, hefu.Sent, func(t *hefu.Transfer) error { return t.MarkSent(start, start) }},

@@ -23,7 +23,7 @@ const (
 var transitions = map[State][]State{
 	Proposed:   {Evaluating, Replan, Stopped, Expired},
 	Replan:     {Evaluating, Replan, Stopped, Expired},
-	Evaluating: {Resting, Stopped, Refused},
+	Evaluating: {Resting, Stopped, Replan, Refused},
 	Resting:    {Sending, Stopped, Replan},
 	Sending:    {Sent, Final, Dead},
 	Sent:       {Final, Dead},
@@ -73,6 +73,7 @@ type Transfer struct {
 	Signed   []byte    // signed bytes; set in T2, erased by a stop; never leave the guard before Sending
 	TxID     string    // the chain's name for Signed
 	Reason   string    // why it ended as it did, for a person
+	Halt     State     // what it becomes instead of resting when its evaluation ends: Stopped or Replan, for Reason; "" for neither
 	Created  time.Time
 	Updated  time.Time
 	DueAt    time.Time // when Advance should look at it next; zero when nobody waits
@@ -104,11 +105,47 @@ func (t *Transfer) Approve(a Approval, device DeviceID, commit, opening []byte, 
 
 // Renew replaces a stale plan; an approval that stands is kept.
 func (t *Transfer) Renew(p Plan, uses []string, now time.Time) error {
+	if t.State == Evaluating {
+		return Errorf(KindConflict, "transfer: it is being evaluated and cannot be planned anew")
+	}
+	return t.replace(p, uses, now)
+}
+
+// Unplan takes a signed transfer that was not sent back to Replan: what came before it
+// in line was stopped, so its bytes would never be mined. The signed bytes are erased;
+// the plan keeps its bytes under a new number, for which nothing was signed, until a
+// fresh one takes its place.
+func (t *Transfer) Unplan(reason string, now time.Time) error {
+	if !t.State.Live() {
+		return Errorf(KindConflict, "transfer: it is %s and has no signed bytes to take back", t.State)
+	}
+	if err := t.replace(t.Plan, t.Uses, now); err != nil {
+		return err
+	}
+	t.Reason = reason
+	return nil
+}
+
+func (t *Transfer) replace(p Plan, uses []string, now time.Time) error {
 	if err := t.move(Replan, now); err != nil {
 		return err
 	}
 	p.Number = t.Plan.Number + 1
-	t.Plan, t.Uses, t.Commit, t.Opening, t.Signed, t.TxID, t.DueAt = p, uses, nil, nil, nil, "", time.Time{}
+	clear(t.Signed)
+	t.Plan, t.Uses, t.Commit, t.Opening, t.Signed, t.TxID, t.Halt = p, uses, nil, nil, nil, "", ""
+	t.DueAt = time.Unix(t.Intent.Expiry, 0)
+	return nil
+}
+
+// Ask records what becomes of a transfer when its evaluation, which nobody can
+// interrupt, has ended: Stopped or Replan. A stop is never taken back.
+func (t *Transfer) Ask(halt State, reason string, now time.Time) error {
+	if t.State != Evaluating {
+		return Errorf(KindConflict, "transfer: it is %s", t.State)
+	}
+	if t.Halt != Stopped {
+		t.Halt, t.Reason, t.Updated = halt, reason, now
+	}
 	return nil
 }
 
@@ -117,7 +154,7 @@ func (t *Transfer) Rest(signed []byte, txid string, due, now time.Time) error {
 	if err := t.move(Resting, now); err != nil {
 		return err
 	}
-	t.Signed, t.TxID, t.DueAt = signed, txid, due
+	t.Signed, t.TxID, t.DueAt, t.Reason = signed, txid, due, ""
 	return nil
 }
 
@@ -166,7 +203,7 @@ func (t *Transfer) end(to State, reason string, now time.Time) error {
 		return err
 	}
 	clear(t.Signed)
-	t.Signed, t.Opening, t.Reason, t.DueAt = nil, nil, reason, time.Time{}
+	t.Signed, t.Opening, t.Reason, t.DueAt, t.Halt = nil, nil, reason, time.Time{}, ""
 	return nil
 }
 

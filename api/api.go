@@ -159,6 +159,7 @@ func (a *API) register() {
 	a.moneyRoutes()
 	a.bookRoutes()
 	a.transferRoutes()
+	a.limitRoutes()
 	a.eventRoutes()
 }
 

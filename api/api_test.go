@@ -133,7 +133,7 @@ const key, aKey, bKey = "Idempotency-Key", "key-number-one-00000", "key-number-t
 func TestEveryKindBecomesAProblem(t *testing.T) {
 	want := map[hefu.Kind]int{
 		hefu.KindInvalid: 400, hefu.KindUnauthenticated: 401, hefu.KindForbidden: 403, hefu.KindNotFound: 404, hefu.KindConflict: 409,
-		hefu.KindFrozen: 403, hefu.KindLocked: 423, hefu.KindReplan: 409, hefu.KindWaiting: 409, hefu.KindThrottled: 429,
+		hefu.KindFrozen: 403, hefu.KindLimit: 403, hefu.KindLocked: 423, hefu.KindReplan: 409, hefu.KindWaiting: 409, hefu.KindThrottled: 429,
 		hefu.KindBusy: 409, hefu.KindUnavailable: 503, hefu.KindInternal: 500,
 	}
 	r := serve(t)
@@ -208,7 +208,7 @@ func TestEveryOperationNeedsATokenUnlessPublic(t *testing.T) {
 	if err := json.Unmarshal(r.api.Document(), &doc); err != nil {
 		t.Fatal(err)
 	}
-	open := []string{"health", "ready", "guard", "sign-up", "confirm-sign-up", "sign-in"}
+	open := []string{"health", "ready", "guard", "sign-up", "confirm-sign-up", "sign-in", "stop-by"}
 	tried := 0
 	for path, methods := range doc.Paths {
 		for method, o := range methods {

@@ -41,12 +41,29 @@ func (a *API) beginDealing(ctx context.Context, in *beginDealingIn) (*reply[wire
 	if err != nil {
 		return nil, err
 	}
+	limits, err := limitsOf(b.Limits)
+	if err != nil {
+		return nil, err
+	}
 	return once(ctx, a, "begin-dealing", in.Key, in, func(ctx context.Context) (*reply[wire.Offer], error) {
 		o, err := a.guard.BeginDealing(ctx, callerOf(ctx), guard.BeginDealing{
-			Identity: b.Identity, Generation: b.Generation, Proof: b.Proof, Device: device, Code: b.Code,
+			Identity: b.Identity, Generation: b.Generation, Proof: b.Proof, Device: device, Limits: limits, Code: b.Code,
 		})
 		return replyOf(wire.Offer{Dealing: toDealing(o.Dealing), OneTime: o.OneTime, Signature: o.Signature}, err)
 	})
+}
+
+// limitsOf refuses a list that names an asset twice: which one holds must not hang on
+// its order.
+func limitsOf(in []wire.Outflow) (map[hefu.AssetID]hefu.Units, error) {
+	out := map[hefu.AssetID]hefu.Units{}
+	for _, l := range in {
+		if _, twice := out[l.Asset]; twice {
+			return nil, hefu.Errorf(hefu.KindInvalid, "split: two limits are given for %s", l.Asset)
+		}
+		out[l.Asset] = l.Units
+	}
+	return out, nil
 }
 
 type acceptDealingIn struct {

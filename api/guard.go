@@ -22,6 +22,7 @@ type Guard interface {
 	History
 	Brakes
 	Booker
+	Limits
 }
 
 var _ Guard = (*guard.Guard)(nil)
@@ -103,6 +104,14 @@ type History interface {
 
 // Brakes stop everything.
 type Brakes interface {
+	Stop(context.Context, guard.Caller, hefu.TransferID) (hefu.Transfer, error)
+	StopWith(context.Context, guard.StopBy) (int, error)
 	Freeze(context.Context, guard.Caller) (hefu.User, error)
 	Unfreeze(ctx context.Context, c guard.Caller, password, code string) (hefu.User, error)
+}
+
+// Limits say how much may leave.
+type Limits interface {
+	Limits(context.Context, guard.Caller) ([]guard.LimitView, error)
+	SetLimit(ctx context.Context, c guard.Caller, asset hefu.AssetID, units hefu.Units, code string) (guard.LimitView, error)
 }

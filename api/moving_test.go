@@ -45,7 +45,7 @@ func samples() map[string]sample {
 		"refuse-device": {"POST", "/v1/devices/" + string(apitest.Device) + "/refuse", ""},
 		"wallet":        {"GET", "/v1/wallets/" + string(apitest.Wallet), ""}, "dealings": {"GET", "/v1/dealings", ""},
 		"begin-dealing": {"POST", "/v1/dealings", `{"identity":"` + secret("identity") + `","generation":1,"proof":"` + secret("proof") +
-			`","device":"` + string(apitest.Device) + `","code":"MARKER-code"}`},
+			`","device":"` + string(apitest.Device) + `","limits":[{"asset":"eip155:31337/slip44:60","units":"7"}],"code":"MARKER-code"}`},
 		"accept-dealing": {"POST", dealing + "/accept", `{"package":"` + secret("package") + `"}`},
 		"check-points":   {"POST", dealing + "/points", `{"curve":"secp256k1","commit":"` + secret("commit") + `"}`},
 		"check-dealing":  {"POST", dealing + "/check", `{"curve":"secp256k1",` + both + `}`},
@@ -63,6 +63,9 @@ func samples() map[string]sample {
 		"nonces":  {"POST", transfer + "/nonces", `{"plan":1,"commit":"` + secret("commit") + `"}`},
 		"approve": {"POST", transfer + "/approve", `{"plan":1,` + both + `,"code":"MARKER-code"}`},
 		"cancel":  {"POST", transfer + "/cancel", ""},
+		"stop":    {"POST", transfer + "/stop", ""},
+		"stop-by": {"POST", "/v1/stop", `{"name":"MARKER-name","code":"MARKER-code"}`},
+		"limits":  {"GET", "/v1/limits", ""}, "set-limit": {"POST", "/v1/limits", `{"asset":"eip155:31337/slip44:60","units":"7","code":"MARKER-code"}`},
 	}
 }
 
@@ -138,7 +141,10 @@ func TestTheLogHoldsNoSecrets(t *testing.T) {
 func TestWhatMovesNeedsAKey(t *testing.T) {
 	r := serve(t)
 	_, keyed := operations(t, r.api.Document())
-	for _, id := range []string{"propose", "approve", "cancel", "begin-dealing", "accept-dealing", "check-dealing", "cancel-dealing", "add-device", "unfreeze", "revoke-session", "add-book-entry", "remove-book-entry"} {
+	for _, id := range []string{
+		"propose", "approve", "cancel", "begin-dealing", "accept-dealing", "check-dealing", "cancel-dealing", "add-device", "unfreeze", "revoke-session",
+		"add-book-entry", "remove-book-entry", "set-limit",
+	} {
 		if !slices.Contains(keyed, id) {
 			t.Errorf("%s does not ask for a key", id)
 		}
@@ -184,7 +190,7 @@ func TestTheGuardKeepsTheKeysOfMoney(t *testing.T) {
 var kept = map[string]string{
 	"cancel": "Cancel", "begin-dealing": "BeginDealing", "accept-dealing": "AcceptDealing", "check-dealing": "CheckDealing",
 	"cancel-dealing": "CancelDealing", "add-device": "AddDevice", "unfreeze": "Unfreeze", "revoke-session": "EndSession",
-	"add-book-entry": "AddBookEntry", "remove-book-entry": "RemoveBookEntry",
+	"add-book-entry": "AddBookEntry", "remove-book-entry": "RemoveBookEntry", "set-limit": "SetLimit",
 }
 
 func TestARepeatedRequestHasOneEffect(t *testing.T) {

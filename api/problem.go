@@ -25,7 +25,7 @@ func status(k hefu.Kind) int {
 		return http.StatusBadRequest
 	case hefu.KindUnauthenticated:
 		return http.StatusUnauthorized
-	case hefu.KindForbidden, hefu.KindFrozen:
+	case hefu.KindForbidden, hefu.KindFrozen, hefu.KindLimit:
 		return http.StatusForbidden
 	case hefu.KindNotFound:
 		return http.StatusNotFound

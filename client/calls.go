@@ -224,6 +224,26 @@ func (c *Client) Approve(ctx context.Context, key string, id hefu.TransferID, in
 	return out, c.keyed(ctx, key, "/v1/transfers/"+part(id)+"/approve", in, &out)
 }
 
+// Stop ends what is not yet being sent. Asking twice is asking once.
+func (c *Client) Stop(ctx context.Context, id hefu.TransferID) (out wire.Transfer, err error) {
+	return out, c.pure(ctx, "/v1/transfers/"+part(id)+"/stop", nil, &out)
+}
+
+// StopBy stops with a one-time code and no session.
+func (c *Client) StopBy(ctx context.Context, in wire.StopBy) (out wire.Stopped, err error) {
+	return out, c.run(ctx, call{method: http.MethodPost, path: "/v1/stop", body: in}, &out)
+}
+
+// Limits lists how much may leave in 24 hours, and how much has.
+func (c *Client) Limits(ctx context.Context) (out wire.Limits, err error) {
+	return out, c.get(ctx, "/v1/limits", nil, &out)
+}
+
+// SetLimit changes a limit; the answer says whether it holds or waits.
+func (c *Client) SetLimit(ctx context.Context, in wire.SetLimit) (out wire.Limit, err error) {
+	return out, c.keyed(ctx, "", "/v1/limits", in, &out)
+}
+
 // Cancel gives up what nobody approved, or stops what is not yet being sent.
 func (c *Client) Cancel(ctx context.Context, id hefu.TransferID) (out wire.Transfer, err error) {
 	return out, c.keyed(ctx, "", "/v1/transfers/"+part(id)+"/cancel", nil, &out)

@@ -138,7 +138,7 @@ func calls(ctx context.Context, c *client.Client) map[string]func() (any, error)
 		"wallet":        func() (any, error) { return c.Wallet(ctx, apitest.Wallet) },
 		"dealings":      func() (any, error) { return c.Dealings(ctx) },
 		"begin-dealing": func() (any, error) {
-			return c.BeginDealing(ctx, wire.BeginDealing{Identity: blob, Generation: 1, Proof: blob, Device: apitest.Device, Code: "123456"})
+			return c.BeginDealing(ctx, wire.BeginDealing{Identity: blob, Generation: 1, Proof: blob, Device: apitest.Device, Limits: []wire.Outflow{{Asset: apitest.Ether, Units: hefu.UnitsOf(7)}}, Code: "123456"})
 		},
 		"accept-dealing": func() (any, error) { return c.AcceptDealing(ctx, apitest.Dealing, wire.AcceptDealing{Package: blob}) },
 		"check-points": func() (any, error) {
@@ -171,6 +171,14 @@ func calls(ctx context.Context, c *client.Client) map[string]func() (any, error)
 			return c.Approve(ctx, "", apitest.Transfer, wire.Approve{Plan: 1, Commit: blob, Opening: blob, Code: "123456"})
 		},
 		"cancel": func() (any, error) { return c.Cancel(ctx, apitest.Transfer) },
+		"stop":   func() (any, error) { return c.Stop(ctx, apitest.Transfer) },
+		"stop-by": func() (any, error) {
+			return c.StopBy(ctx, wire.StopBy{Name: "alice", Code: "123456", Transfer: apitest.Transfer})
+		},
+		"limits": func() (any, error) { return c.Limits(ctx) },
+		"set-limit": func() (any, error) {
+			return c.SetLimit(ctx, wire.SetLimit{Asset: apitest.Ether, Units: hefu.UnitsOf(7), Code: "123456"})
+		},
 	}
 }
 

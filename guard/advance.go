@@ -3,6 +3,7 @@ package guard
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -219,12 +220,32 @@ func (g *Guard) commitSending(ctx context.Context, id hefu.TransferID) error {
 		if done, err := g.overdue(tx, t); done || err != nil {
 			return err
 		}
+		if ahead, err := g.ahead(tx, t); err != nil {
+			return err
+		} else if ahead {
+			// Sent now it would lie in the nodes' pools behind a gap, out of our hands, and
+			// for ever if the one before it is stopped.
+			t.DueAt = now.Add(watchFast)
+			return tx.UpdateTransfer(t)
+		}
 		if err := t.Send(now); err != nil {
 			return err
 		}
 		t.DueAt = now
 		return g.saveTransfer(tx, t)
 	})
+}
+
+// ahead reports whether an unsent transfer of the same account comes before t.
+func (g *Guard) ahead(tx Tx, t hefu.Transfer) (bool, error) {
+	n, err := g.network(t.Intent.Network)
+	if err != nil {
+		return false, err
+	}
+	live, err := tx.LiveTransfers(t.Intent.Network, t.Intent.From)
+	return slices.ContainsFunc(live, func(o hefu.Transfer) bool {
+		return o.ID != t.ID && (o.State == hefu.Resting || o.State == hefu.Evaluating) && n.follows(t, o)
+	}), err
 }
 
 // send hands the saved bytes to a node, as often as it takes.
@@ -258,8 +279,8 @@ func (g *Guard) unsent(ctx context.Context, n network, t hefu.Transfer, cause er
 	if err != nil || !dead {
 		return cause
 	}
-	return g.change(ctx, t, func(_ Tx, t *hefu.Transfer) error {
-		return t.Die("another transaction of this address took its place; this one can never be sent, nothing of it left", g.now())
+	return g.change(ctx, t, func(tx Tx, t *hefu.Transfer) error {
+		return errors.Join(tx.Unreserve(t.ID), t.Die("another transaction of this address took its place; this one can never be sent, nothing of it left", g.now()))
 	})
 }
 
@@ -277,11 +298,14 @@ func (g *Guard) watch(ctx context.Context, t hefu.Transfer) error {
 	now := g.now()
 	switch {
 	case depth.Final && depth.Failed:
-		return g.change(ctx, t, func(_ Tx, t *hefu.Transfer) error {
-			return t.Die("the chain took it and it failed there: the amount did not move, the fee is spent", now)
+		return g.change(ctx, t, func(tx Tx, t *hefu.Transfer) error {
+			return errors.Join(g.charge(tx, n, *t, true), t.Die("the chain took it and it failed there: the amount did not move, the fee is spent", now))
 		})
 	case depth.Final:
-		return g.change(ctx, t, func(_ Tx, t *hefu.Transfer) error { t.Reason = ""; return t.Finish(now) })
+		return g.change(ctx, t, func(tx Tx, t *hefu.Transfer) error {
+			t.Reason = ""
+			return errors.Join(g.charge(tx, n, *t, false), t.Finish(now))
+		})
 	case depth.Found:
 		return g.lookAgain(ctx, t, "")
 	}
@@ -290,8 +314,8 @@ func (g *Guard) watch(ctx context.Context, t hefu.Transfer) error {
 		return err
 	}
 	if dead {
-		return g.change(ctx, t, func(_ Tx, t *hefu.Transfer) error {
-			return t.Die("another transaction of this address took its place and is final; nothing of this one left", now)
+		return g.change(ctx, t, func(tx Tx, t *hefu.Transfer) error {
+			return errors.Join(tx.Unreserve(t.ID), t.Die("another transaction of this address took its place and is final; nothing of this one left", now))
 		})
 	}
 	reason := "no node has it any more; the guard sends it again"

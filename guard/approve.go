@@ -71,7 +71,7 @@ func (g *Guard) Approve(ctx context.Context, c Caller, req Approve) (hefu.Transf
 	} else if err != nil {
 		return t, err
 	}
-	if t, err = g.begin(ctx, c, t, device, req); err != nil {
+	if t, err = g.begin(ctx, c, n, t, device, req); err != nil {
 		if hefu.Is(err, hefu.KindReplan) {
 			return g.replan(ctx, c, n, t, req.Code)
 		}
@@ -164,7 +164,7 @@ func (g *Guard) checkMessages(ctx context.Context, t hefu.Transfer, d Dealing, r
 }
 
 // begin is T1.
-func (g *Guard) begin(ctx context.Context, c Caller, t hefu.Transfer, device hefu.DeviceID, req Approve) (hefu.Transfer, error) {
+func (g *Guard) begin(ctx context.Context, c Caller, n network, t hefu.Transfer, device hefu.DeviceID, req Approve) (hefu.Transfer, error) {
 	id, plan := t.ID, t.Plan.Number
 	digest := t.Intent.Digest()
 	err := g.updateApproved(ctx, c, t, req.Code, func(tx Tx, c Caller, a hefu.Approval) error {
@@ -181,6 +181,9 @@ func (g *Guard) begin(ctx context.Context, c Caller, t hefu.Transfer, device hef
 		}
 		fresh, err := g.ownTransfer(tx, c, id)
 		if err != nil {
+			return err
+		}
+		if err := g.reserve(tx, c.User, n, fresh); err != nil {
 			return err
 		}
 		if err := signable(fresh, d, plan, now); err != nil {
@@ -395,14 +398,27 @@ func (g *Guard) rest(tx Tx, t *hefu.Transfer, signed chain.Signed) error {
 	}
 	_, unwelcome := g.welcome(tx, t.User, t.Device)
 	switch {
+	case t.Halt == hefu.Stopped:
+		return t.Stop(t.Reason, now)
 	case overtaken(u, *t):
 		return t.Stop(frozenFirst, now)
 	case d.State != DealingActive:
 		return t.Stop("its key was split anew before it was sent; nothing was sent", now)
 	case unwelcome != nil:
 		return t.Stop("its device was refused before it was sent; nothing was sent", now)
+	case t.Halt == hefu.Replan:
+		return t.Unplan(t.Reason, now)
 	}
-	return t.Rest(signed.Bytes, signed.TxID, now.Add(g.cfg.Rest), now)
+	n, err := g.network(t.Intent.Network)
+	if err != nil {
+		return err
+	}
+	p, err := g.restPolicy(tx, u, n, *t)
+	if err != nil {
+		return err
+	}
+	rest, _ := p.Rests()
+	return t.Rest(signed.Bytes, signed.TxID, now.Add(rest), now)
 }
 
 const frozenFirst = "the account was frozen before it was sent; nothing was sent"

@@ -200,7 +200,7 @@ func (g *Guard) endCheck(ctx context.Context, c Caller, seen Dealing, curve stri
 				return err
 			}
 		}
-		if !slices.Contains(d.Checked, string(pair.Secp256k1)) || !slices.Contains(d.Checked, string(pair.Ed25519)) {
+		if !d.checked() {
 			d.Updated = g.now()
 			return tx.UpdateDealing(d)
 		}
@@ -223,6 +223,12 @@ func (g *Guard) endCheck(ctx context.Context, c Caller, seen Dealing, curve stri
 		return d, hefu.Errorf(hefu.KindInvalid, "split: a check message did not verify; this split was thrown away, begin it again with the words")
 	}
 	return d, nil
+}
+
+// checked reports whether both curves' check messages verified, which makes a dealing
+// active.
+func (d *Dealing) checked() bool {
+	return slices.Contains(d.Checked, string(pair.Secp256k1)) && slices.Contains(d.Checked, string(pair.Ed25519))
 }
 
 // keep records that a curve's check is done, with its signatures.
@@ -258,6 +264,9 @@ func (g *Guard) activate(tx Tx, d *Dealing) (erase []hefu.HalfID, err error) {
 			return nil, err
 		}
 		erase = append(erase, old.Half)
+	}
+	if err := g.choose(tx, *d); err != nil {
+		return nil, err
 	}
 	return erase, g.setDealing(tx, d, DealingActive, "the split is done: device and guard pay together")
 }

@@ -24,7 +24,10 @@ type BeginDealing struct {
 	Generation uint64
 	Proof      []byte
 	Device     hefu.DeviceID
-	Code       string
+	// Limits are the most of each asset, in base units, that may leave in 24 hours. A
+	// user's first dealing sets them; a later one asks for them as changes.
+	Limits map[hefu.AssetID]hefu.Units
+	Code   string
 }
 
 // Offer is the guard's answer: while Dealing.State is DealingWaiting there is
@@ -86,7 +89,10 @@ func (g *Guard) Wallet(ctx context.Context, c Caller, id hefu.WalletID) (WalletV
 func (g *Guard) BeginDealing(ctx context.Context, c Caller, req BeginDealing) (Offer, error) {
 	d := Dealing{
 		User: c.User.ID, Wallet: WalletIDOf(req.Identity), Identity: req.Identity,
-		Generation: req.Generation, Device: req.Device,
+		Generation: req.Generation, Device: req.Device, Limits: req.Limits,
+	}
+	if err := g.checkLimits(req.Limits); err != nil {
+		return Offer{}, err
 	}
 	said := pair.DealParams{Guard: string(g.id), Account: string(d.Wallet), Generation: req.Generation}
 	if err := pair.VerifyRedeal(req.Identity, said, req.Proof); err != nil {
@@ -100,7 +106,7 @@ func (g *Guard) BeginDealing(ctx context.Context, c Caller, req BeginDealing) (O
 	if err != nil {
 		return Offer{}, err
 	}
-	what := statement("deal", string(d.Wallet), strconv.FormatUint(req.Generation, 10), string(req.Device))
+	what := statement("deal", string(d.Wallet), strconv.FormatUint(req.Generation, 10), string(req.Device), limitsText(req.Limits))
 	var erase []hefu.HalfID
 	err = g.updateWithCode(ctx, c, req.Code, what, func(tx Tx, c Caller) error {
 		fresh := d
@@ -219,7 +225,7 @@ func (g *Guard) resumeDealing(tx Tx, d, fresh Dealing, ripe time.Time) (Dealing,
 	if err := g.erase([]hefu.HalfID{d.Half}); err != nil {
 		return d, err
 	}
-	d.Half, d.Keys, d.Checked, d.Results, d.Device = fresh.Half, nil, nil, nil, fresh.Device
+	d.Half, d.Keys, d.Checked, d.Results, d.Device, d.Limits = fresh.Half, nil, nil, nil, fresh.Device, fresh.Limits
 	return d, g.setDealing(tx, &d, DealingOpen, "")
 }
 

@@ -44,6 +44,9 @@ func (g *Guard) applyFreeze(tx Tx, id hefu.UserID) (erase []hefu.HalfID, err err
 	if erase, err = g.stopDealing(tx, u.ID); err != nil {
 		return nil, err
 	}
+	if err := g.withdrawRaises(tx, u.ID); err != nil {
+		return nil, err
+	}
 	if err := g.event(tx, Event{User: u.ID, Kind: "account", State: string(u.State), Text: "frozen: nothing is co-signed until you unfreeze"}); err != nil {
 		return nil, err
 	}

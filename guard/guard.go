@@ -27,11 +27,21 @@ type Delays struct {
 	Unfreeze   time.Duration // withdraw hold after a freeze ends
 	Book       time.Duration // before a new entry of the address book counts
 	Quarantine time.Duration // withdraw hold after the database was brought back from a backup
+	Raise      time.Duration // before a limit is raised to at most twice
+	RaiseFar   time.Duration // before it is raised further
+	NoPasskey  time.Duration // on top, where a one-time code stands in for a passkey (A3)
 }
 
 // DefaultDelays returns the delays that are also the floor.
 func DefaultDelays() Delays {
-	return Delays{Redeal: 24 * time.Hour, Unfreeze: 24 * time.Hour, Book: 24 * time.Hour, Quarantine: 24 * time.Hour}
+	const day = 24 * time.Hour
+	return Delays{Redeal: day, Unfreeze: day, Book: day, Quarantine: day, Raise: day, RaiseFar: 3 * day, NoPasskey: day}
+}
+
+// atLeast reports whether no delay is below the floor.
+func (d Delays) atLeast(floor Delays) bool {
+	return d.Redeal >= floor.Redeal && d.Unfreeze >= floor.Unfreeze && d.Book >= floor.Book && d.Quarantine >= floor.Quarantine &&
+		d.Raise >= floor.Raise && d.RaiseFar >= floor.RaiseFar && d.NoPasskey >= floor.NoPasskey
 }
 
 // Config is what an operator chooses.
@@ -39,7 +49,7 @@ type Config struct {
 	Families chain.Set
 	Networks []hefu.Network // the enabled ones
 	Delays   Delays
-	Rest     time.Duration // between signing and sending
+	Rest     time.Duration // between signing and sending, for new recipients and large amounts
 	Issuer   string        // the name an authenticator app shows
 }
 
@@ -144,10 +154,8 @@ func (g *Guard) openNetworks(ledgers map[hefu.Network]chain.Ledger) error {
 		g.nets[id] = network{n, f, ledgers[id]}
 		onlyDev = onlyDev && n.Dev
 	}
-	floor := DefaultDelays()
-	d := g.cfg.Delays
-	if !onlyDev && (d.Redeal < floor.Redeal || d.Unfreeze < floor.Unfreeze || d.Book < floor.Book || d.Quarantine < floor.Quarantine) {
-		return fmt.Errorf("start the guard: delays below %s are allowed only when every network is a dev chain", floor.Redeal)
+	if !onlyDev && !g.cfg.Delays.atLeast(DefaultDelays()) {
+		return errors.New("start the guard: delays below the defaults are allowed only when every network is a dev chain")
 	}
 	return nil
 }
@@ -235,10 +243,17 @@ func (g *Guard) transferEvent(tx Tx, t hefu.Transfer) error {
 	return g.event(tx, Event{User: t.User, Kind: "transfer", Transfer: t.ID, State: string(t.State), Text: t.Reason})
 }
 
-// saveTransfer writes a transfer and its event.
+// saveTransfer writes a transfer and its event. One that holds no signed bytes any more,
+// and of which nothing left the guard, gives back what it held of the limits.
 func (g *Guard) saveTransfer(tx Tx, t hefu.Transfer) error {
 	if err := tx.UpdateTransfer(t); err != nil {
 		return err
+	}
+	switch t.State {
+	case hefu.Stopped, hefu.Replan, hefu.Refused, hefu.Expired:
+		if err := tx.Unreserve(t.ID); err != nil {
+			return err
+		}
 	}
 	return g.transferEvent(tx, t)
 }

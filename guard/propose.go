@@ -2,6 +2,7 @@ package guard
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -63,8 +64,7 @@ func (g *Guard) Propose(ctx context.Context, c Caller, in hefu.Intent, key strin
 	}
 	p := Proposal{Transfer: t, Account: s.Account}
 	err = g.update(ctx, c, func(tx Tx, c Caller) (err error) {
-		p.Verdict = c.User.Judge(g.ripe())
-		if err := verdictError(c.User, p.Verdict); err != nil {
+		if p.Verdict, err = g.judge(tx, c.User, n, t); err != nil {
 			return err
 		}
 		open, err := tx.CountUnapproved(t.Dealing)
@@ -119,10 +119,30 @@ func (g *Guard) proposed(ctx context.Context, c Caller, in hefu.Intent, key stri
 			return err
 		}
 		s, err := g.seat(tx, c.User.ID, in.Network, in.From)
-		p.Account, p.Verdict, ok = s.Account, c.User.Judge(g.ripe()), true
-		return err
+		if err != nil {
+			return err
+		}
+		p.Account, ok = s.Account, true
+		return g.judgeAgain(tx, c.User, &p)
 	})
 	return p, ok, err
+}
+
+// judgeAgain fills in what the policy says of a proposal now; that it is refused now is
+// the verdict and no error, because the transfer is there.
+func (g *Guard) judgeAgain(tx Tx, u hefu.User, p *Proposal) error {
+	n, err := g.network(p.Transfer.Intent.Network)
+	if err != nil {
+		return err
+	}
+	v, err := g.judge(tx, u, n, p.Transfer)
+	var refused *hefu.Error
+	if errors.As(err, &refused) && v.Decision != hefu.Ask {
+		v.Reasons = []hefu.Reason{{Text: refused.Message, By: hefu.ByGuard}}
+		err = nil
+	}
+	p.Verdict = v
+	return err
 }
 
 func verdictError(u hefu.User, v hefu.Verdict) error {

@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -65,6 +66,10 @@ func (g *Guard) quarantineUser(tx Tx, id hefu.UserID, until time.Time, halves []
 		return nil, err
 	}
 	if err := stopUnsent(tx, id, g.now()); err != nil {
+		return nil, err
+	}
+	// A raise that was taken back since the backup is announced in it.
+	if err := g.withdrawRaises(tx, id); err != nil {
 		return nil, err
 	}
 	erase, err := g.doubtDealings(tx, id, halves)
@@ -149,7 +154,7 @@ func stopUnsent(tx Tx, user hefu.UserID, now time.Time) error {
 		if err := t.Stop(restoredStop, now); err != nil {
 			return err
 		}
-		if err := tx.UpdateTransfer(t); err != nil {
+		if err := errors.Join(tx.UpdateTransfer(t), tx.Unreserve(t.ID)); err != nil {
 			return err
 		}
 		e := Event{User: user, Kind: "transfer", Transfer: t.ID, State: string(t.State), Text: t.Reason, At: now}

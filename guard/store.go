@@ -2,6 +2,7 @@ package guard
 
 import (
 	"context"
+	"math/big"
 	"time"
 
 	"github.com/hefu-wallet/hefu"
@@ -34,6 +35,8 @@ type Tx interface {
 	UserRows
 	DealingRows
 	TransferRows
+	LimitRows
+	SpendRows
 	EventRows
 	BookRows
 }
@@ -109,11 +112,38 @@ type TransferRows interface {
 	// KindNotFound. The store allows one (a unique index, condition 1).
 	Evaluating(hefu.DealingID) (hefu.Transfer, error)
 	CountUnapproved(hefu.DealingID) (int, error)
+	// Paid reports whether a transfer of the user's to this address is final.
+	Paid(user hefu.UserID, n hefu.Network, address string) (bool, error)
 
 	// Kept returns the answer kept for an idempotency key, or KindNotFound.
 	Kept(user hefu.UserID, key string) (Kept, error)
 	Keep(user hefu.UserID, key string, k Kept) error // conflict when the key is taken
 	DeleteKept(before time.Time) error
+}
+
+// LimitRows are what users may let go of.
+type LimitRows interface {
+	// Limit answers a limit of zero when none is set.
+	Limit(hefu.UserID, hefu.AssetID) (hefu.Limit, error)
+	Limits(hefu.UserID) ([]hefu.Limit, error) // by asset
+	PutLimit(hefu.Limit) error
+}
+
+// SpendRows count what users let go of: reserved in T1, settled at finality.
+type SpendRows interface {
+	// Reserve makes exactly these the transfer's reserved spends.
+	Reserve(hefu.TransferID, hefu.UserID, []hefu.Outflow) error
+	// Unreserve gives back what is reserved and not settled; it may be called again.
+	Unreserve(hefu.TransferID) error
+	// Reserved is the sum of what the user's transfers hold reserved in an asset.
+	Reserved(hefu.UserID, hefu.AssetID) (*big.Int, error)
+	// Settle turns the transfer's reserved spends into the charged ones, which count
+	// from the given moment (or from just after the last, if that is later). Settling
+	// again changes nothing. The caller holds the user's row.
+	Settle(id hefu.TransferID, at time.Time, charged []hefu.Outflow) error
+	// SpentBy is all that the user ever settled in an asset up to a moment, inclusive.
+	// What settled in a span is the difference of two such totals.
+	SpentBy(user hefu.UserID, asset hefu.AssetID, at time.Time) (*big.Int, error)
 }
 
 // EventRows are what the event stream replays.
@@ -184,8 +214,10 @@ type Dealing struct {
 	Results    []byte      // the check signatures, in JSON: public, answered again if the reply was lost
 	Device     hefu.DeviceID
 	NotBefore  time.Time // the end of its waiting period
-	Created    time.Time
-	Updated    time.Time
+	// Limits are what the owner chose with it, in base units; see Guard.chosen.
+	Limits  map[hefu.AssetID]hefu.Units
+	Created time.Time
+	Updated time.Time
 }
 
 // Throttle counts failures of one bucket.

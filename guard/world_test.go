@@ -98,7 +98,10 @@ func newWorld(t *testing.T) *world {
 	w.ledger = f.Open(n, rpc)
 	w.cfg = guard.Config{
 		Families: families, Networks: []hefu.Network{dev}, Issuer: "Hefu test",
-		Delays: guard.Delays{Redeal: time.Hour, Unfreeze: time.Hour, Book: time.Hour, Quarantine: 24 * time.Hour},
+		Delays: guard.Delays{
+			Redeal: time.Hour, Unfreeze: time.Hour, Book: time.Hour, Quarantine: 24 * time.Hour,
+			Raise: time.Hour, RaiseFar: 3 * time.Hour, NoPasskey: time.Hour,
+		},
 	}
 	w.open()
 	return w
@@ -148,6 +151,18 @@ type user struct {
 	half     *pair.DeviceHalf
 	dealing  hefu.DealingID
 	account  hefu.Account
+	limits   map[hefu.AssetID]hefu.Units // chosen with each dealing
+}
+
+const coin = hefu.AssetID("eip155:31337/slip44:60")
+
+// units is a whole number of base units.
+func units(b *big.Int) hefu.Units {
+	u, err := hefu.UnitsFromBig(b)
+	if err != nil {
+		panic(err)
+	}
+	return u
 }
 
 const password = "seven bronze tallies beneath snow"
@@ -174,7 +189,7 @@ func (w *world) signUp(name string) *user {
 	if err != nil {
 		t.Fatal(err)
 	}
-	u := &user{w: w, name: name, totp: uri.Query().Get("secret")}
+	u := &user{w: w, name: name, totp: uri.Query().Get("secret"), limits: map[hefu.AssetID]hefu.Units{coin: units(ether(1000))}}
 	_, u.device, _ = ed25519.GenerateKey(rand.Reader)
 	in, err := w.ConfirmSignUp(t.Context(), u.signIn())
 	if err != nil {
@@ -246,7 +261,7 @@ func (u *user) announce(generation uint64) guard.BeginDealing {
 	p := pair.DealParams{Guard: string(u.w.ID()), Account: string(u.wallet()), Generation: generation}
 	return guard.BeginDealing{
 		Identity: u.identity.Public().(ed25519.PublicKey), Generation: generation,
-		Proof: pair.SignRedeal(u.identity, p), Device: u.deviceID, Code: u.code(),
+		Proof: pair.SignRedeal(u.identity, p), Device: u.deviceID, Code: u.code(), Limits: u.limits,
 	}
 }
 
@@ -384,7 +399,7 @@ const bob = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 func (u *user) intent(milli int64) hefu.Intent {
 	amount, _ := hefu.UnitsFromBig(new(big.Int).Mul(big.NewInt(milli), big.NewInt(1e15)))
 	return hefu.Intent{
-		Network: dev, From: u.account.Address, To: bob, Asset: "eip155:31337/slip44:60", Amount: amount,
+		Network: dev, From: u.account.Address, To: bob, Asset: coin, Amount: amount,
 		FeeCap: hefu.UnitsOf(1e16), Expiry: u.w.clock.Now().Add(time.Hour).Unix(),
 	}
 }

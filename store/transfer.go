@@ -9,11 +9,11 @@ import (
 	"github.com/hefu-wallet/hefu/guard"
 )
 
-const transferColumns = `id, user_id, dealing, intent, state, plan, uses, approval, device, message1, message2, signed, tx_id, reason, created, updated, due_at, attempts`
+const transferColumns = `id, user_id, dealing, intent, state, plan, uses, approval, device, message1, message2, signed, tx_id, reason, created, updated, due_at, attempts, halt`
 
 func scanTransfer(r row) (t hefu.Transfer, err error) {
 	err = r.Scan(&t.ID, &t.User, &t.Dealing, document{&t.Intent}, &t.State, document{&t.Plan}, texts{&t.Uses}, document{&t.Approval},
-		&t.Device, &t.Commit, &t.Opening, &t.Signed, &t.TxID, &t.Reason, moment{&t.Created}, moment{&t.Updated}, moment{&t.DueAt}, &t.Attempts)
+		&t.Device, &t.Commit, &t.Opening, &t.Signed, &t.TxID, &t.Reason, moment{&t.Created}, moment{&t.Updated}, moment{&t.DueAt}, &t.Attempts, &t.Halt)
 	return t, err
 }
 
@@ -42,11 +42,11 @@ func approval(a *hefu.Approval) document {
 const busyDealing = "another transfer of this wallet is being approved; try again"
 
 func (t *tx) CreateTransfer(x hefu.Transfer) error {
-	err := t.create(busyDealing, "create a transfer", `INSERT INTO transfers (`+transferColumns+`, stage, network, sender)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	err := t.create(busyDealing, "create a transfer", `INSERT INTO transfers (`+transferColumns+`, stage, network, sender, recipient)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		x.ID, x.User, x.Dealing, document{x.Intent}, x.State, document{x.Plan}, list(x.Uses), approval(x.Approval),
-		x.Device, x.Commit, x.Opening, x.Signed, x.TxID, x.Reason, micros(x.Created), micros(x.Updated), micros(x.DueAt), x.Attempts,
-		stage(x.State), x.Intent.Network, x.Intent.From)
+		x.Device, x.Commit, x.Opening, x.Signed, x.TxID, x.Reason, micros(x.Created), micros(x.Updated), micros(x.DueAt), x.Attempts, x.Halt,
+		stage(x.State), x.Intent.Network, x.Intent.From, x.Intent.To)
 	if err != nil {
 		return err
 	}
@@ -59,11 +59,11 @@ func (t *tx) UpdateTransfer(x hefu.Transfer) error {
 		return t.failed
 	}
 	res, err := t.raw.ExecContext(t.ctx, `UPDATE transfers SET dealing = ?, intent = ?, state = ?, plan = ?, uses = ?, approval = ?,
-		device = ?, message1 = ?, message2 = ?, signed = ?, tx_id = ?, reason = ?, created = ?, updated = ?, due_at = ?, attempts = ?,
-		stage = ?, network = ?, sender = ? WHERE id = ? AND user_id = ?`,
+		device = ?, message1 = ?, message2 = ?, signed = ?, tx_id = ?, reason = ?, created = ?, updated = ?, due_at = ?, attempts = ?, halt = ?,
+		stage = ?, network = ?, sender = ?, recipient = ? WHERE id = ? AND user_id = ?`,
 		x.Dealing, document{x.Intent}, x.State, document{x.Plan}, list(x.Uses), approval(x.Approval),
-		x.Device, x.Commit, x.Opening, x.Signed, x.TxID, x.Reason, micros(x.Created), micros(x.Updated), micros(x.DueAt), x.Attempts,
-		stage(x.State), x.Intent.Network, x.Intent.From, x.ID, x.User)
+		x.Device, x.Commit, x.Opening, x.Signed, x.TxID, x.Reason, micros(x.Created), micros(x.Updated), micros(x.DueAt), x.Attempts, x.Halt,
+		stage(x.State), x.Intent.Network, x.Intent.From, x.Intent.To, x.ID, x.User)
 	if err != nil {
 		return t.taken(busyDealing, "update a transfer", err)
 	}

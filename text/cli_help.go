@@ -26,6 +26,7 @@ is {"error":{"kind":…,"message":…}} on standard error. Exit codes, by kind:
    5  not-found                 13  unavailable: guard or chain cannot be reached
    6  conflict                  14  vault: wrong password, damaged, in use
    7  frozen                    15  failed: the transfer ended otherwise than final
+                                16  limit: more than the limit lets leave
  130  cancelled
 
 The JSON objects (fields that are empty are left out; amounts named units, amount in an
@@ -41,6 +42,8 @@ intent, and fees are whole numbers of base units in text; times are RFC 3339):
   balance              {asset, symbol, decimals, units, source, network, address, amount}
   send, approve        {"review":{…}}, then the transfer at each change of its state
   show, history, cancel      transfers, as the guard's API describes them (openapi)
+  limit                {asset, symbol, decimals, units, spent, raise, raise_at, by}
+  stop                 the transfer; {stopped} with --name
   rescue               see 'hefu wallet rescue --help'
   on standard error    {"warning":{kind, wallet, dealing, device, asked, opens, message}}
                        of kind split-announced, while a wallet is about to be split anew`,
@@ -67,6 +70,7 @@ intent, and fees are whole numbers of base units in text; times are RFC 3339):
    5  not-found:没有           13  unavailable:连不上守卫或链
    6  conflict:与现状冲突      14  vault:密码不对、已损坏、正在使用
    7  frozen:已冻结            15  failed:转账的结局不是已确定
+                                16  limit:超过限额允许转出的数量
  130  cancelled:已取消
 
 JSON 对象(空的字段省略;名为 units 的金额、intent 中的 amount 以及手续费,都是以文本
@@ -82,6 +86,8 @@ JSON 对象(空的字段省略;名为 units 的金额、intent 中的 amount 以
   balance              {asset, symbol, decimals, units, source, network, address, amount}
   send, approve        {"review":{…}},然后是转账每次状态变化时的样子
   show, history, cancel      转账,与守卫接口的描述相同(openapi)
+  limit                {asset, symbol, decimals, units, spent, raise, raise_at, by}
+  stop                 该笔转账;用 --name 时为 {stopped}
   rescue               见“hefu wallet rescue --help”
   标准错误             {"warning":{kind, wallet, dealing, device, asked, opens, message}}
                        kind 为 split-announced:有钱包即将重新拆分`,

@@ -71,14 +71,6 @@ var saidCommand = []both{
 		"%[1]s 的节点:第 %[2]d 个地址%[3]s;它是 %[4]q",
 	},
 	{
-		"delays.redeal: at least %s, unless every network is a dev chain",
-		"delays.redeal:至少 %[1]s,除非所有网络都是测试链",
-	},
-	{
-		"delays.unfreeze: at least %s, unless every network is a dev chain",
-		"delays.unfreeze:至少 %[1]s,除非所有网络都是测试链",
-	},
-	{
 		"a guard already runs on this data (process %s); it keeps its configuration until it is started again",
 		"已有守卫在使用这份数据(进程 %[1]s);它重新启动之前一直使用原来的配置",
 	},
@@ -309,9 +301,5 @@ var saidCommand = []both{
 	{
 		"restore: %v. Nothing was changed",
 		"恢复:%[1]v。什么都没有改变",
-	},
-	{
-		"delays.book: at least %s, unless every network is a dev chain",
-		"delays.book:至少 %[1]s,除非所有网络都是测试链",
 	},
 }

@@ -218,32 +218,32 @@ var saidHolder = []both{
 		"making a device key: %w",
 		"生成设备密钥:%[1]v",
 	},
-		{
-			"reading a past payment: %s",
-			"读取过去的付款:%[1]s",
-		},
-		{
-			"the bytes of this network cannot be read back",
-			"这个网络的字节读不回来",
-		},
-		{
-			"the bytes are not the plan's",
-			"这些字节不是方案中的",
-		},
-		{
-			"no account of this vault signed it",
-			"签它的不是这个密匣中的账户",
-		},
-		{
-			"it is no transfer",
-			"它不是转账",
-		},
-		{
-			"book: this vault is older than the address book and has no key for it; restore %s from paper or split it again to use the book",
-			"地址簿:这个密匣比地址簿更早,没有它的密钥;要使用地址簿,请用纸恢复 %[1]s 或重新拆分",
-		},
-		{
-			"book: the name %q is an address itself; take another one",
-			"地址簿:名称 %[1]q 本身就是地址;请换一个",
-		},
+	{
+		"reading a past payment: %s",
+		"读取过去的付款:%[1]s",
+	},
+	{
+		"the bytes of this network cannot be read back",
+		"这个网络的字节读不回来",
+	},
+	{
+		"the bytes are not the plan's",
+		"这些字节不是方案中的",
+	},
+	{
+		"no account of this vault signed it",
+		"签它的不是这个密匣中的账户",
+	},
+	{
+		"it is no transfer",
+		"它不是转账",
+	},
+	{
+		"book: this vault is older than the address book and has no key for it; restore %s from paper or split it again to use the book",
+		"地址簿:这个密匣比地址簿更早,没有它的密钥;要使用地址簿,请用纸恢复 %[1]s 或重新拆分",
+	},
+	{
+		"book: the name %q is an address itself; take another one",
+		"地址簿:名称 %[1]q 本身就是地址;请换一个",
+	},
 }

@@ -186,8 +186,8 @@ var saidKeys = []both{
 		"argon2id passes times memory are above %d KiB",
 		"argon2id 的遍数乘以内存超过 %[1]d KiB",
 	},
-		{
-			"derive the book key: %w",
-			"推导地址簿密钥:%[1]v",
-		},
+	{
+		"derive the book key: %w",
+		"推导地址簿密钥:%[1]v",
+	},
 }

@@ -9,7 +9,7 @@ import (
 var catalogue = sync.OnceValue(func() map[Key]both {
 	all := map[Key]both{}
 	for _, part := range []map[Key]both{
-		vaultTexts, accountTexts, splitTexts, moneyTexts, sendTexts, callTexts, rescueTexts, serveTexts, demoTexts, helpTexts,
+		vaultTexts, accountTexts, splitTexts, moneyTexts, sendTexts, callTexts, rescueTexts, serveTexts, demoTexts, helpTexts, limitTexts,
 	} {
 		maps.Copy(all, part)
 	}
@@ -21,7 +21,7 @@ var catalogue = sync.OnceValue(func() map[Key]both {
 // in no code any more.
 func sources() [][]both {
 	return [][]both{
-		saidHefu, saidChain, saidEVM, saidHolder, saidKeys, saidGuard, saidStore, saidAPI, saidCommand, saidHelp, saidRestore,
+		saidHefu, saidChain, saidEVM, saidHolder, saidKeys, saidGuard, saidStore, saidAPI, saidCommand, saidHelp, saidRestore, saidLimit,
 	}
 }
 

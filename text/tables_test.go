@@ -19,11 +19,12 @@ var sameEverywhere = []string{
 	"Sparrow, Electrum, BlueWallet, Trust", "MetaMask, imToken, Trust", "TronLink, imToken", "imToken, Trust", "Phantom, Solflare", "Petra, Trust",
 	"hefu demo", "hefu wallet", "Hefu guard", "hefu on %s",
 	// commands, settings and layouts
-	"hefu wallet create --no-check", "hefu wallet signup", "hefu wallet split", "hefu demo faucet $(hefu wallet receive --address)",
+	"hefu wallet create --no-check", "hefu wallet signup", "hefu wallet split --limit ETH=1 --limit %s=100000000u", "hefu demo faucet $(hefu wallet receive --address)",
 	"hefu wallet send 0.25 ETH 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --code $(hefu demo code)", "export HEFU_HOME=%s PATH=%s:$PATH",
 	"\n\thefu wallet send 5 %s %s --code $(hefu demo code)\n\n", "2006-01-02 15:04:05 MST",
 	// what another program reads
 	"Bearer realm=\"hefu\"", "Bearer %s", "retry: 1000\n\n", ": beat\n\n", "id: %s\n", "%sevent: %s\ndata: %s\n\n",
+	"user_id, asset, units, raise_to, raise_at, updated",
 	"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'", "due_at > 0 AND due_at <= ? AND lease_until <= ?",
 	// pieces of sentences that are put together elsewhere and stand in a table as a whole
 	" (request %s)", " (default ", "run on", "carry the memo", "read a %s", "hefu: an account without coins",

@@ -39,6 +39,7 @@ type BeginDealing struct {
 	Generation uint64        `json:"generation" minimum:"1"`
 	Proof      []byte        `json:"proof,omitempty" doc:"pair.SignRedeal by the identity key; needed from the second dealing on"`
 	Device     hefu.DeviceID `json:"device"`
+	Limits     []Outflow     `json:"limits,omitempty" maxItems:"64" doc:"The most of each asset that may leave in 24 hours; a user's first dealing sets them, a later one asks for them as changes"`
 	Code       string        `json:"code" minLength:"1" maxLength:"64" doc:"Present one-time code"`
 }
 

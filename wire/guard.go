@@ -14,10 +14,12 @@ type Guard struct {
 
 // Policy is what the guard enforces on everybody.
 type Policy struct {
-	RestSeconds     int64 `json:"rest_seconds" doc:"How long signed bytes rest before they are sent"`
+	RestSeconds     int64 `json:"rest_seconds" doc:"How long a transfer to a new recipient, or above a fifth of a limit, rests before it is sent"`
 	RedealSeconds   int64 `json:"redeal_seconds" doc:"Wait before a re-dealing"`
 	UnfreezeSeconds int64 `json:"unfreeze_seconds" doc:"Withdraw hold after an unfreeze"`
 	BookSeconds     int64 `json:"book_seconds" doc:"Wait before a new entry of the address book counts"`
+	RaiseSeconds    int64 `json:"raise_seconds" doc:"Wait before a limit is raised to at most twice"`
+	RaiseFarSeconds int64 `json:"raise_far_seconds" doc:"Wait before a limit is raised further, or a first one of an asset set after the dealing"`
 }
 
 // Network is one enabled network.

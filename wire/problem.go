@@ -12,7 +12,7 @@ type Problem struct {
 	Title   string    `json:"title" doc:"The HTTP status in words"`
 	Status  int       `json:"status" doc:"The HTTP status"`
 	Detail  string    `json:"detail" doc:"What went wrong, for a person; complete in itself and without secrets"`
-	Kind    hefu.Kind `json:"kind" doc:"What class of problem it is; a program decides by this" enum:"invalid,unauthenticated,forbidden,not-found,conflict,frozen,locked,replan,waiting,throttled,busy,unavailable,internal"`
+	Kind    hefu.Kind `json:"kind" doc:"What class of problem it is; a program decides by this" enum:"invalid,unauthenticated,forbidden,not-found,conflict,frozen,limit,locked,replan,waiting,throttled,busy,unavailable,internal"`
 	Request string    `json:"request,omitempty" doc:"The request's id, as in the operator's log"`
 	Fields  []Field   `json:"fields,omitempty" doc:"Which parts of the request are wrong"`
 }

@@ -206,3 +206,30 @@ func (g *Guard) Freeze(ctx context.Context, _ guard.Caller) (hefu.User, error) {
 func (g *Guard) Unfreeze(ctx context.Context, _ guard.Caller, _, _ string) (hefu.User, error) {
 	return aUser(), g.call(ctx, "Unfreeze")
 }
+
+// Stop answers a stopped transfer.
+func (g *Guard) Stop(ctx context.Context, _ guard.Caller, id hefu.TransferID) (hefu.Transfer, error) {
+	return Sample(hefu.Stopped), g.call(ctx, "Stop", id)
+}
+
+// StopWith stops one.
+func (g *Guard) StopWith(ctx context.Context, by guard.StopBy) (int, error) {
+	return 1, g.call(ctx, "StopWith", by.Name, by.Source)
+}
+
+// Limits answers the sample.
+func (g *Guard) Limits(ctx context.Context, _ guard.Caller) ([]guard.LimitView, error) {
+	return []guard.LimitView{aLimit()}, g.call(ctx, "Limits")
+}
+
+// SetLimit answers the sample.
+func (g *Guard) SetLimit(ctx context.Context, _ guard.Caller, asset hefu.AssetID, _ hefu.Units, _ string) (guard.LimitView, error) {
+	return aLimit(), g.call(ctx, "SetLimit", asset)
+}
+
+func aLimit() guard.LimitView {
+	return guard.LimitView{
+		Limit:  hefu.Limit{User: User, Asset: Ether, Units: hefu.UnitsOf(7), Raise: hefu.UnitsOf(9), RaiseAt: At, Updated: At},
+		Symbol: "ETH", Decimals: 18, Spent: hefu.UnitsOf(1),
+	}
+}

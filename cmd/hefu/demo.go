@@ -248,11 +248,11 @@ authenticator = "authenticator"
 }
 
 // demoSteps are the walk-through, exactly as printed.
-func demoSteps() []string {
+func demoSteps(token string) []string {
 	return []string{
 		"hefu wallet create --no-check",
 		"hefu wallet signup",
-		"hefu wallet split",
+		"hefu wallet split --limit ETH=1 --limit " + token + "=100000000u",
 		"hefu demo faucet $(hefu wallet receive --address)",
 		"hefu wallet send 0.25 ETH " + demoTo + " --code $(hefu demo code)",
 	}
@@ -269,7 +269,7 @@ func (d *demo) walkThrough(s demoState, took time.Duration) {
 	d.say("demo.paste", fmt.Sprintf("export HEFU_HOME=%s PATH=%s:$PATH", quoted(s.Home), quoted(filepath.Dir(self))))
 	d.say("demo.then")
 	fmt.Fprintln(d.out)
-	for _, step := range demoSteps() {
+	for _, step := range demoSteps(s.Token) {
 		fmt.Fprintf(d.out, "  %s\n", step)
 	}
 	fmt.Fprintln(d.out)

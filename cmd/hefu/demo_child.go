@@ -119,6 +119,9 @@ rest = "0s"
 redeal = "10s"
 unfreeze = "10s"
 book = "10s"
+raise = "6s"
+raise_far = "9s"
+no_passkey = "0s"
 
 [networks.%q]
 nodes = [%q]

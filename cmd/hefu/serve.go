@@ -147,6 +147,8 @@ func (c *serveConfig) print(out io.Writer, lang text.Lang) error {
 		[]string{lang.Say("serve.redeal"), c.delays.Redeal.String()},
 		[]string{lang.Say("serve.hold"), c.delays.Unfreeze.String()},
 		[]string{lang.Say("serve.book"), c.delays.Book.String()},
+		[]string{lang.Say("serve.raise"), (c.delays.Raise + c.delays.NoPasskey).String()},
+		[]string{lang.Say("serve.raise.far"), (c.delays.RaiseFar + c.delays.NoPasskey).String()},
 	)
 	for _, n := range c.notes {
 		rows = append(rows, []string{lang.Say("serve.note"), lang.Translate(n)})

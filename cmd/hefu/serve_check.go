@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+	"time"
 	"unicode"
 
 	"github.com/hefu-wallet/hefu/chain"
@@ -216,13 +217,16 @@ func (c *serveConfig) checkDelays(families chain.Set) {
 		return
 	}
 	floor := server.DefaultDelays()
-	if c.delays.Redeal < floor.Redeal {
-		c.about("delays.redeal", fmt.Sprintf("delays.redeal: at least %s, unless every network is a dev chain", floor.Redeal))
-	}
-	if c.delays.Unfreeze < floor.Unfreeze {
-		c.about("delays.unfreeze", fmt.Sprintf("delays.unfreeze: at least %s, unless every network is a dev chain", floor.Unfreeze))
-	}
-	if c.delays.Book < floor.Book {
-		c.about("delays.book", fmt.Sprintf("delays.book: at least %s, unless every network is a dev chain", floor.Book))
+	for _, d := range []struct {
+		key         string
+		is, atLeast time.Duration
+	}{
+		{"delays.redeal", c.delays.Redeal, floor.Redeal}, {"delays.unfreeze", c.delays.Unfreeze, floor.Unfreeze}, {"delays.book", c.delays.Book, floor.Book},
+		{"delays.raise", c.delays.Raise, floor.Raise}, {"delays.raise_far", c.delays.RaiseFar, floor.RaiseFar},
+		{"delays.no_passkey", c.delays.NoPasskey, floor.NoPasskey},
+	} {
+		if d.is < d.atLeast {
+			c.about(d.key, fmt.Sprintf("%s: at least %s, unless every network is a dev chain", d.key, d.atLeast))
+		}
 	}
 }

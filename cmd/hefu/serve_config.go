@@ -79,9 +79,13 @@ func (s setting) env() string {
 	return "HEFU_" + strings.ToUpper(strings.ReplaceAll(s.key, ".", "_"))
 }
 
+// defaultRest is how long a transfer rests that goes to a new recipient or takes more
+// than a fifth of a limit.
+const defaultRest = time.Minute
+
 func defaultServeConfig() *serveConfig {
 	return &serveConfig{
-		issuer: "Hefu", listen: api.Listen{Address: "localhost:8420"}, delays: server.DefaultDelays(), logLevel: slog.LevelInfo,
+		issuer: "Hefu", listen: api.Listen{Address: "localhost:8420"}, rest: defaultRest, delays: server.DefaultDelays(), logLevel: slog.LevelInfo,
 		nodes: map[hefu.Network][]string{}, from: map[string]string{}, unread: map[string]bool{},
 	}
 }
@@ -105,6 +109,9 @@ func settings() []setting {
 		span("delays.redeal", func(c *serveConfig) *time.Duration { return &c.delays.Redeal }),
 		span("delays.unfreeze", func(c *serveConfig) *time.Duration { return &c.delays.Unfreeze }),
 		span("delays.book", func(c *serveConfig) *time.Duration { return &c.delays.Book }),
+		span("delays.raise", func(c *serveConfig) *time.Duration { return &c.delays.Raise }),
+		span("delays.raise_far", func(c *serveConfig) *time.Duration { return &c.delays.RaiseFar }),
+		span("delays.no_passkey", func(c *serveConfig) *time.Duration { return &c.delays.NoPasskey }),
 		{key: "proxy.tls", flag: true, set: func(c *serveConfig, v string) error { return boolean(&c.listen.Proxied, v) }},
 		{key: "proxy.trusted", list: true, set: setTrusted},
 		{key: "log.level", set: setLevel},

@@ -127,6 +127,7 @@ func (c *serveConfig) open(ctx context.Context, r *running, families chain.Set, 
 		Context: ofRequest,
 		Policy: wire.Policy{
 			RestSeconds: seconds(c.rest), RedealSeconds: seconds(c.delays.Redeal), UnfreezeSeconds: seconds(c.delays.Unfreeze), BookSeconds: seconds(c.delays.Book),
+			RaiseSeconds: seconds(c.delays.Raise + c.delays.NoPasskey), RaiseFarSeconds: seconds(c.delays.RaiseFar + c.delays.NoPasskey),
 		},
 	})
 	return err

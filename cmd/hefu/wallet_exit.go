@@ -29,6 +29,7 @@ var exitCodes = map[hefu.Kind]int{
 	hefu.KindUnavailable:     13,
 	kindVault:                14,
 	kindFailed:               15,
+	hefu.KindLimit:           16,
 	kindCancelled:            130,
 }
 

@@ -29,16 +29,17 @@ type splitLine struct {
 }
 
 func newSplit(f *walletFlags) *cobra.Command {
-	var codes []string
+	var codes, limits []string
 	var wait bool
 	c := &cobra.Command{
 		Use: "split", Args: cobra.NoArgs, Short: "split the key between this device and the guard; goes on where it was interrupted",
 		RunE: f.run(func(e *env, _ []string) error {
-			s := &splitting{env: e, codes: codes, wait: wait}
+			s := &splitting{env: e, codes: codes, limits: limits, wait: wait}
 			return s.run()
 		}),
 	}
 	c.Flags().StringSliceVar(&codes, "code", nil, "one-time codes, in order (a new device needs one, the split another)")
+	c.Flags().StringArrayVar(&limits, "limit", nil, "the most that may leave in 24 hours, ASSET=AMOUNT; repeatable; 'none' for nothing")
 	c.Flags().BoolVar(&wait, "wait", false, "stay until the waiting period of a new split is over")
 	c.AddCommand(&cobra.Command{
 		Use: "cancel", Args: cobra.NoArgs, Short: "cancel an announced split; any session may",
@@ -51,12 +52,13 @@ func newSplit(f *walletFlags) *cobra.Command {
 // the next one speaks to the guard, so that a later run goes on from there.
 type splitting struct {
 	*env
-	codes []string
-	wait  bool
-	g     *guard
-	box   *strongbox
-	name  string // wallet id
-	used  bool   // a code was asked for in this run
+	codes  []string
+	limits []string // as typed
+	wait   bool
+	g      *guard
+	box    *strongbox
+	name   string // wallet id
+	used   bool   // a code was asked for in this run
 }
 
 func (s *splitting) run() error {
@@ -237,10 +239,14 @@ func (s *splitting) begin() (wire.Offer, error) {
 	if err != nil {
 		return wire.Offer{}, err
 	}
+	limits, err := s.chooseLimits(s.g, s.limits)
+	if err != nil {
+		return wire.Offer{}, err
+	}
 	var offer wire.Offer
 	err = s.withCode("code.split", func(code string) error {
 		offer, err = s.g.BeginDealing(s.ctx, wire.BeginDealing{
-			Identity: req.Identity, Generation: generation, Proof: req.Proof, Device: g.Device, Code: code,
+			Identity: req.Identity, Generation: generation, Proof: req.Proof, Device: g.Device, Limits: limits, Code: code,
 		})
 		return err
 	})

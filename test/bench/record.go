@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/big"
 	"time"
 
 	"github.com/hefu-wallet/hefu"
@@ -339,4 +340,40 @@ func (r *recording) Book(u hefu.UserID) ([]guard.BookEntry, error) {
 
 func (r *recording) BookEntriesOf(u hefu.UserID, n hefu.Network, address string) ([]guard.BookEntry, error) {
 	return get(r, func(tx guard.Tx, _ swap) ([]guard.BookEntry, error) { return tx.BookEntriesOf(u, n, address) })
+}
+
+func (r *recording) Paid(u hefu.UserID, n hefu.Network, address string) (bool, error) {
+	return get(r, func(tx guard.Tx, _ swap) (bool, error) { return tx.Paid(u, n, address) })
+}
+
+func (r *recording) Limit(u hefu.UserID, a hefu.AssetID) (hefu.Limit, error) {
+	return get(r, func(tx guard.Tx, _ swap) (hefu.Limit, error) { return tx.Limit(u, a) })
+}
+
+func (r *recording) Limits(u hefu.UserID) ([]hefu.Limit, error) {
+	return get(r, func(tx guard.Tx, _ swap) ([]hefu.Limit, error) { return tx.Limits(u) })
+}
+
+func (r *recording) PutLimit(l hefu.Limit) error {
+	return put(r, func(tx guard.Tx, _ swap) error { return tx.PutLimit(l) })
+}
+
+func (r *recording) Reserve(id hefu.TransferID, u hefu.UserID, out []hefu.Outflow) error {
+	return put(r, func(tx guard.Tx, _ swap) error { return tx.Reserve(id, u, out) })
+}
+
+func (r *recording) Unreserve(id hefu.TransferID) error {
+	return put(r, func(tx guard.Tx, _ swap) error { return tx.Unreserve(id) })
+}
+
+func (r *recording) Reserved(u hefu.UserID, a hefu.AssetID) (*big.Int, error) {
+	return get(r, func(tx guard.Tx, _ swap) (*big.Int, error) { return tx.Reserved(u, a) })
+}
+
+func (r *recording) Settle(id hefu.TransferID, at time.Time, charged []hefu.Outflow) error {
+	return put(r, func(tx guard.Tx, _ swap) error { return tx.Settle(id, at, charged) })
+}
+
+func (r *recording) SpentBy(u hefu.UserID, a hefu.AssetID, at time.Time) (*big.Int, error) {
+	return get(r, func(tx guard.Tx, _ swap) (*big.Int, error) { return tx.SpentBy(u, a, at) })
 }

@@ -182,7 +182,7 @@ func (u *user) deal(ctx context.Context) error {
 		return err
 	}
 	offer, err := u.w.BeginDealing(ctx, u.caller, guard.BeginDealing{
-		Identity: public, Generation: 1, Proof: pair.SignRedeal(identity, p), Device: u.deviceID, Code: code,
+		Identity: public, Generation: 1, Proof: pair.SignRedeal(identity, p), Device: u.deviceID, Limits: map[hefu.AssetID]hefu.Units{u.w.net.Native.ID: most()}, Code: code,
 	})
 	if err != nil {
 		return err
@@ -291,4 +291,13 @@ func (w *world) inTurn(name string, fn func(*user) error) (each []spent, err err
 		}
 	}
 	return each, nil
+}
+
+// most is a limit that no run meets.
+func most() hefu.Units {
+	u, err := hefu.ParseDecimal("1000000000", 18)
+	if err != nil {
+		panic(err)
+	}
+	return u
 }

@@ -272,7 +272,7 @@ func (c *child) open(s setup) error {
 	parts := slices.DeleteFunc(factors.Factors(rand.Reader, agentName), func(f factor.Factor) bool { return f.Kind() == factor.Password })
 	c.g, err = guard.New(ctx, guard.Config{
 		Families: families, Networks: []hefu.Network{dev}, Issuer: agentName,
-		Delays: guard.Delays{Redeal: redeal, Unfreeze: unfreeze, Quarantine: hold},
+		Delays: guard.Delays{Redeal: redeal, Unfreeze: unfreeze, Quarantine: hold, Raise: unfreeze, RaiseFar: unfreeze},
 	}, guard.Parts{
 		Store: c.rows, Keystore: deadlyKeys{keys, c.trap}, Clock: c.clock, Rand: rand.Reader, Factors: append(parts, plain{}),
 		Ledgers: map[hefu.Network]chain.Ledger{dev: switched{ledger, ledger.(chain.Estimator), &c.down, &c.slow}},

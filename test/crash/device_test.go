@@ -86,7 +86,10 @@ func (d *device) signedIn(in guard.SignedIn) {
 func (d *device) announce(generation uint64, code string) guard.BeginDealing {
 	public := d.identity.Public().(ed25519.PublicKey)
 	p := pair.DealParams{Guard: string(d.guard), Account: string(guard.WalletIDOf(public)), Generation: generation}
-	return guard.BeginDealing{Identity: public, Generation: generation, Proof: pair.SignRedeal(d.identity, p), Device: d.id, Code: code}
+	return guard.BeginDealing{
+		Identity: public, Generation: generation, Proof: pair.SignRedeal(d.identity, p), Device: d.id, Code: code,
+		Limits: map[hefu.AssetID]hefu.Units{dev.Asset("slip44", "60"): plenty},
+	}
 }
 
 func primes() (p, q []byte, err error) {
@@ -234,3 +237,6 @@ func (d *device) intent(now time.Time) hefu.Intent {
 		FeeCap: hefu.UnitsOf(1e16), Expiry: now.Add(time.Hour).Unix(),
 	}
 }
+
+// plenty is a limit that no run meets.
+var plenty, _ = hefu.ParseDecimal("1000000", 18)

@@ -36,7 +36,7 @@ func timeRows() []row {
 	g.in(advance, "the worker is handed what is due by time that passed", ahead, swap("(!t.DueAt.IsZero() && g.ripe().Before(t.DueAt))", "(!t.DueAt.IsZero() && g.now().Before(t.DueAt))"))
 	g.in(advance, "a rest ends by time that passed", ahead, swap("\t\tnow := g.ripe()\n", "\t\tnow := g.now()\n"))
 	g.same("Advance does not look at it before (row above)")
-	g.in(propose, "a hold ends by time that passed, for a proposal", "TestAClockThatJumpsAheadEndsNoHold", swap("p.Verdict = c.User.Judge(g.ripe())", "p.Verdict = c.User.Judge(now)"))
+	g.in("guard/limit.go", "a hold ends by time that passed, for a proposal", "TestAClockThatJumpsAheadEndsNoHold", swap("if v := u.Judge(g.ripe());", "if v := u.Judge(g.now());"))
 	g.in(propose, "a hold ends by time that passed, for points", onTheWay, swap(judged, "verdictError(c.User, c.User.Judge(g.now())); err != nil {"))
 	g.in(approve, "a hold ends by time that passed, before the messages", onTheWay, swap(judged, "verdictError(c.User, c.User.Judge(g.now())); err != nil {"))
 	g.same("T1 judges again (next row); without this line the refusal comes later and is the same")

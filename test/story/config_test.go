@@ -17,6 +17,9 @@ rest = "0s"
 redeal = "4s"
 unfreeze = "3s"
 book = "3s"
+raise = "6s"
+raise_far = "9s"
+no_passkey = "0s"
 
 [networks."eip155:31337"]
 nodes = [%q]
