@@ -99,6 +99,9 @@ func (f *follower) note(t wire.Transfer) error {
 		f.last = t.State
 		err := f.answer(t, func(io.Writer) {
 			fmt.Fprintln(f.err, f.t("send.state", f.now().Local().Format("15:04:05"), stateText(t.State)))
+			if t.State == hefu.Resting && t.DueAt.After(f.now()) {
+				f.say("send.rests", local(t.DueAt), t.ID)
+			}
 		})
 		if err != nil {
 			return err
@@ -144,6 +147,9 @@ func shown(live []holder.Live) bool {
 func (f *follower) end(t wire.Transfer) error {
 	if t.State == hefu.Final {
 		return nil
+	}
+	if t.State == hefu.Replan {
+		return fail(hefu.KindReplan, "send.replanned", t.ID)
 	}
 	reason := t.Reason
 	if f.password != "" { // signed here
