@@ -57,7 +57,7 @@ func (e *env) limits() error {
 }
 
 func (e *env) limitText(l wire.Limit) string {
-	write := func(u hefu.Units) string { return e.units(l.Asset, u) }
+	write := func(u hefu.Units) string { return e.written(l.Asset, u) }
 	left, err := l.Units.Sub(l.Spent)
 	if err != nil {
 		left = hefu.Units{}
@@ -83,8 +83,8 @@ func (e *env) row(id hefu.AssetID) (chain.Network, *chain.Asset, bool) {
 	return n, a, a != nil
 }
 
-// units writes an amount in coins where this binary knows the asset, else in base units.
-func (e *env) units(id hefu.AssetID, u hefu.Units) string {
+// written is an amount in coins where this binary knows the asset, else in base units.
+func (e *env) written(id hefu.AssetID, u hefu.Units) string {
 	if _, a, ok := e.row(id); ok {
 		return u.Decimal(a.Decimals) + " " + a.Symbol
 	}
@@ -124,7 +124,7 @@ func (e *env) setLimit(asset, amount, network, code string) error {
 		return err
 	}
 	if raises && !want.Units.IsZero() {
-		err = e.withCode(code, e.t("code.limit", asset, e.units(want.Asset, want.Units)), set)
+		err = e.withCode(code, e.t("code.limit", asset, e.written(want.Asset, want.Units)), set)
 	} else {
 		err = set("")
 	}
@@ -134,7 +134,7 @@ func (e *env) setLimit(asset, amount, network, code string) error {
 	if l.RaiseAt.IsZero() {
 		e.say("limit.now")
 	} else {
-		e.say("limit.wait", local(l.RaiseAt), asset, strings.TrimSuffix(e.units(l.Asset, l.Units), " "+l.Symbol))
+		e.say("limit.wait", local(l.RaiseAt), asset, strings.TrimSuffix(e.written(l.Asset, l.Units), " "+l.Symbol))
 	}
 	return e.answer(l, func(w io.Writer) { fmt.Fprintln(w, e.limitText(l)) })
 }
