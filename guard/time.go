@@ -114,15 +114,16 @@ func (k *timekeeper) raise(t time.Time) {
 }
 
 // now is the guard's time. What expires is measured by it: sessions, codes, Intents,
-// approvals, throttles; and everything that waits begins at it. It never goes below the
-// stored high-water mark.
+// approvals, plans; and everything that waits begins at it. It never goes below the
+// stored high-water mark; it may go back to it when a jump that no chain confirmed is
+// taken back.
 func (g *Guard) now() time.Time {
 	now, _, _ := g.time.read(g.time.reading(g.clock.Now()))
 	return now
 }
 
-// ripe is the time by which waiting periods end: delays, holds, rests, windows of
-// limits. It is now(), except after the clock jumped ahead (also while the guard was
+// ripe is the time by which waiting periods end: delays, holds, rests, back-off, windows
+// of limits. It is now(), except after the clock jumped ahead (also while the guard was
 // down): then it stands still until a chain's head shows that so much time has really
 // passed. What waits must begin at now() and end by ripe(): then no period is ever
 // shorter than it was promised.
@@ -303,8 +304,8 @@ func (g *Guard) witnesses() []network {
 	return out
 }
 
-// errTime is why a guard whose clock was set far back is not ready and takes no codes:
-// those that are right elsewhere would be wrong here, and blamed on the phone. It is the
+// errTime is why a guard whose clock was set back by more than maxStep is not ready and
+// takes no codes: those that are right elsewhere would be wrong here, and blamed on the phone. It is the
 // same for everybody and so tells a stranger nothing about a user.
 func (g *Guard) errTime() error {
 	r := g.time.reading(g.clock.Now())
