@@ -4,27 +4,27 @@ package text
 var demoTexts = map[Key]both{
 	"demo.busy": {
 		"demo: %[1]s is in use, perhaps by another demo. End it, or choose another address with --addr",
-		"演示:%[1]s 已被占用,也许是另一个演示。请结束它,或用 --addr 换一个地址",
+		"演示：%[1]s 已被占用，也许是另一个演示。请结束它，或用 --addr 换一个地址",
 	},
 	"demo.second": {
 		"demo: another demo runs in %[1]s (process %[2]d). End it first, or choose another directory with --dir",
-		"演示:%[1]s 中已有另一个演示在运行(进程 %[2]d)。请先结束它,或用 --dir 换一个目录",
+		"演示：%[1]s 中已有另一个演示在运行（进程 %[2]d）。请先结束它，或用 --dir 换一个目录",
 	},
 	"demo.none": {
 		"demo: none runs in %[1]s. Start it in another terminal with 'hefu demo' (or make demo)",
-		"演示:%[1]s 中没有演示在运行。请在另一个终端用“hefu demo”(或 make demo)启动",
+		"演示：%[1]s 中没有演示在运行。请在另一个终端用“hefu demo”（或 make demo）启动",
 	},
 	"demo.ready": {
 		"Hefu demo: a real chain of one (anvil) and a guard, both on this machine, ready after %[1]s.\nIts coins are worth nothing. Everything is in %[2]s; Ctrl-C ends it all.",
-		"Hefu 演示:一条只此一台的真链(anvil)和一个守卫,都在本机,用时 %[1]s 准备就绪。\n上面的币没有价值。所有文件都在 %[2]s;按 Ctrl-C 全部结束。",
+		"Hefu 演示：一条真实的链（anvil）和一个守卫，都只在本机，用时 %[1]s 准备就绪。\n上面的币没有价值。所有文件都在 %[2]s；按 Ctrl-C 全部结束。",
 	},
 	"demo.walk": {
 		"In another terminal, once:",
-		"在另一个终端,先执行一次:",
+		"在另一个终端，先执行一次：",
 	},
 	"demo.then": {
 		"Then these five, one after the other:",
-		"然后依次执行这五条:",
+		"然后依次执行这五条：",
 	},
 	"demo.paste": {
 		"\n  %[1]s\n",
@@ -32,11 +32,11 @@ var demoTexts = map[Key]both{
 	},
 	"demo.token": {
 		"A token, too: %[1]s",
-		"还有一种代币:%[1]s",
+		"还有一种代币：%[1]s",
 	},
 	"demo.about": {
 		"The two passwords and the authenticator's secret of this demo lie in %[1]s, so that you need not type: convenient here, wrong anywhere else.",
-		"这个演示的两个密码和验证器密钥都放在 %[1]s,省得你输入:在这里方便,在别处就是错误。",
+		"这个演示的两个密码和验证器密钥都放在 %[1]s，省得你输入：在这里方便，在别处就是错误。",
 	},
 	"demo.over": {
 		"Ended. The state stays in %[1]s.",
@@ -48,26 +48,26 @@ var demoTexts = map[Key]both{
 	},
 	"demo.anvil": {
 		"Installing the dev chain (npm ci in test/chain, once) …",
-		"正在安装测试链(在 test/chain 中执行 npm ci,仅此一次)……",
+		"正在安装开发链（在 test/chain 中执行 npm ci，仅此一次）……",
 	},
 	"interrupted": {
 		"interrupted; nothing more was done",
-		"已中断;没有再做任何事",
+		"已中断；没有再做任何事",
 	},
 	"prompt.eof": {
 		"no answer could be read; the answers come from the terminal or, one line each, from standard input",
-		"读不到回答;回答来自终端,或者从标准输入逐行读取",
+		"读不到回答；回答来自终端，或者从标准输入逐行读取",
 	},
 	"misused": {
 		"%[2]v. It is used so: %[1]s",
-		"%[2]v。用法:%[1]s",
+		"%[2]v。用法：%[1]s",
 	},
 	"error.line": {
 		"hefu: %[1]s\n",
-		"hefu:%[1]s\n",
+		"hefu：%[1]s\n",
 	},
 	"error.internal": {
 		"%[1]s: something failed in this program or on this machine: %[2]v. Nothing more was done than what is shown above",
-		"%[1]s:本程序或本机出了问题:%[2]v。除了上面已显示的,没有再做任何事",
+		"%[1]s：本程序或本机出了问题：%[2]v。除了上面已显示的，没有再做任何事",
 	},
 }

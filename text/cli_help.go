@@ -30,7 +30,7 @@ is {"error":{"kind":…,"message":…}} on standard error. Exit codes, by kind:
  130  cancelled
 
 The JSON objects (fields that are empty are left out; amounts named units, amount in an
-intent, and fees are whole numbers of base units in text; times are RFC 3339):
+intent, and fees are whole numbers of base units in text; times are RFC 3339）：
   create, restore      {wallet, label, imported, words}   words after create only
   signup               {guard, fingerprint, uri} where no authenticator file takes the
                        uri, then as signin
@@ -48,49 +48,49 @@ intent, and fees are whole numbers of base units in text; times are RFC 3339):
   on standard error    {"warning":{kind, wallet, dealing, device, asked, opens, message}}
                        of kind split-announced, while a wallet is about to be split anew`,
 
-		`用户这一边,在本机运行:密钥留在本机的密匣里,每一笔转账在签名之前都由本机从字节中读出。
+		`用户这一边，在本机运行：密钥留在本机的密匣里，每一笔转账在签名之前都由本机从字节中读出。
 
-文件,在 HEFU_HOME 中(默认 ~/.local/share/hefu):
-  vault.hefu     本机的密钥,用密匣密码封存
-  session.json   谁在哪里登录着(会话有效期间属于秘密)
+文件，在 HEFU_HOME 中（默认 ~/.local/share/hefu）：
+  vault.hefu     本机的密钥，用密匣密码封存
+  session.json   谁在哪里登录着（会话有效期间属于秘密）
   guard.json     记住的守卫身份
-  wallet.toml    默认值:guard、fingerprint、name、wallet、network;另有只供脚本和
+  wallet.toml    默认值：guard、fingerprint、name、wallet、network；另有只供脚本和
                  演示使用的 password_file、vault_password_file、authenticator
 
-回答从终端读取(秘密不回显),或从标准输入按提问顺序逐行读取。问是否的问题,回答“是”
-或 y 表示同意,其余都是不同意。
+回答从终端读取（秘密不回显），或从标准输入按提问顺序逐行读取。问是否的问题，回答“是”
+或 y 表示同意，其余都是不同意。
 
-使用 --json 时,每个答复是标准输出上的一行 JSON 对象,错误则以
-{"error":{"kind":…,"message":…}} 写到标准错误。退出码按错误的种类:
-   0  完成                       8  locked:半钥已锁定,请用纸重新拆分
-   1  internal:内部错误         9  replan:方案已过时
-   2  invalid:输入有误         10  waiting:等待期未满
-   3  unauthenticated:请登录   11  throttled:尝试太多
-   4  forbidden:验证码不对     12  busy:正忙,请重试
-   5  not-found:没有           13  unavailable:连不上守卫或链
-   6  conflict:与现状冲突      14  vault:密码不对、已损坏、正在使用
-   7  frozen:已冻结            15  failed:转账的结局不是已确定
-                                16  limit:超过限额允许转出的数量
- 130  cancelled:已取消
+使用 --json 时，每个答复是标准输出上的一行 JSON 对象，错误则以
+{"error":{"kind":…,"message":…}} 写到标准错误。退出码按错误的种类：
+   0  完成                       8  locked：半钥已锁定，请用纸重新拆分
+   1  internal：内部错误         9  replan：方案已过时
+   2  invalid：输入有误         10  waiting：等待期未满
+   3  unauthenticated：请登录   11  throttled：尝试太多
+   4  forbidden：验证码不对     12  busy：正忙，请重试
+   5  not-found：没有           13  unavailable：连不上守卫或链
+   6  conflict：与现状冲突      14  vault：密码不对、已损坏、正在使用
+   7  frozen：已冻结            15  failed：转账的结局不是已确定
+                                16  limit：超过限额允许转出的数量
+ 130  cancelled：已取消
 
-JSON 对象(空的字段省略;名为 units 的金额、intent 中的 amount 以及手续费,都是以文本
-写出的整数个基本单位;时间按 RFC 3339):
+JSON 对象（空的字段省略；名为 units 的金额、intent 中的 amount 以及手续费，都是以文本
+写出的整数个基本单位；时间按 RFC 3339）：
   create, restore      {wallet, label, imported, words}   words 只在 create 之后
-  signup               {guard, fingerprint, uri}(没有验证器文件接收 uri 时),
+  signup               {guard, fingerprint, uri}（没有验证器文件接收 uri 时），
                        然后同 signin
   signin, unfreeze, freeze   {guard, fingerprint, user}
-  sessions, devices    守卫接口的对象,每行一个
+  sessions, devices    守卫接口的对象，每行一个
   split                {wallet, dealing, generation, state, not_before}
   accounts, receive    {wallet, network, path, address, kind, imported, whole};whole:
-                       还没有拆分,此时 kind 为空
+                       还没有拆分，此时 kind 为空
   balance              {asset, symbol, decimals, units, source, network, address, amount}
-  send, approve        {"review":{…}},然后是转账每次状态变化时的样子
-  show, history, cancel      转账,与守卫接口的描述相同(openapi)
+  send, approve        {"review":{…}}，然后是转账每次状态变化时的样子
+  show, history, cancel      转账，与守卫接口的描述相同（openapi）
   limit                {asset, symbol, decimals, units, spent, raise, raise_at, by}
-  stop                 该笔转账;用 --name 时为 {stopped}
+  stop                 该笔转账；用 --name 时为 {stopped}
   rescue               见“hefu wallet rescue --help”
   标准错误             {"warning":{kind, wallet, dealing, device, asked, opens, message}}
-                       kind 为 split-announced:有钱包即将重新拆分`,
+                       kind 为 split-announced：有钱包即将重新拆分`,
 	},
 	"help.send": {
 		`send AMOUNT ASSET TO, as in: hefu wallet send 0.25 ETH 0xAb58…
@@ -103,13 +103,13 @@ What you are asked to approve is read on this device from the bytes that will be
 signed. Once they are approved this device counts the transfer as live until the
 chain has decided: if this program is killed, 'hefu wallet show ID' goes on.`,
 
-		`send AMOUNT ASSET TO,例如:hefu wallet send 0.25 ETH 0xAb58…
+		`send AMOUNT ASSET TO，例如：hefu wallet send 0.25 ETH 0xAb58…
 
-AMOUNT 以整个的币计,可精确到资产允许的位数。ASSET 是本程序认识的代号、代币的合约
-地址或 CAIP-19 标识。--fee 选择手续费最多可到多少;--fee-cap 则以网络的币写明。
+AMOUNT 以整个的币计，可精确到资产允许的位数。ASSET 是本程序认识的代号、代币的合约
+地址或 CAIP-19 标识。--fee 选择手续费最多可到多少；--fee-cap 则以网络的币写明。
 
-请你批准的内容,由本机从将要签名的字节中读出。一经批准,在链上有定论之前,本机都把
-这笔转账视为仍然有效:如果本程序中途被终止,用“hefu wallet show ID”继续。`,
+请你批准的内容，由本机从将要签名的字节中读出。一经批准，在链上有定论之前，本机都把
+这笔转账视为仍然有效：如果本程序中途被终止，用“hefu wallet show ID”继续。`,
 	},
 	"help.rescue": {
 		`What the paper can do alone: no guard, no account, no vault, nothing read from or
@@ -134,24 +134,24 @@ followed by its balances as in 'hefu wallet balance'.
 It means that the key is whole on this machine. The guard's limits, codes and freeze do
 not bind it; afterwards move what you have to a fresh wallet.`,
 
-		`只凭纸能做到的事:不靠守卫,不要账户,不用密匣,HEFU_HOME 里什么都不读、什么都
-不写。请输入助记词(不显示),或从标准输入以一行给出;它们只留在内存中,绝不写出。
+		`只凭纸能做到的事：不靠守卫，不要账户，不用密匣，HEFU_HOME 里什么都不读、什么都
+不写。请输入助记词（不显示），或从标准输入以一行给出；它们只留在内存中，绝不写出。
 
-不带命令时,列出助记词所含每条路径上的账户:本程序支持的链给出地址,其他的给出公钥
-以及能恢复它的钱包。给了节点,还会报出余额:
+不带命令时，列出助记词所含每条路径上的账户：本程序支持的链给出地址，其他的给出公钥
+以及能恢复它的钱包。给了节点，还会报出余额：
 
   hefu wallet rescue --node eip155:1=https://node.example
   hefu wallet rescue send all ETH 0xAb58… --node eip155:1=https://node.example
 
---nodes 接受一个文件,其中的表与守卫的 hefu.toml 相同:
+--nodes 接受一个文件，其中的表与守卫的 hefu.toml 相同：
 
   [networks."eip155:1"]
   nodes = ["https://node.example"]
 
-JSON:每个账户一个 {name, curve, path, public, wallets, address, networks},
-随后是它的余额,格式同“hefu wallet balance”。
+JSON：每个账户一个 {name, curve, path, public, wallets, address, networks}，
+随后是它的余额，格式同“hefu wallet balance”。
 
-这意味着密钥完整出现在这台机器上。守卫的限额、验证码和冻结都管不到它;之后请把
+这意味着密钥完整出现在这台机器上。守卫的限额、验证码和冻结都管不到它；之后请把
 资产转到新的钱包。`,
 	},
 	"help.rescue.send": {
@@ -172,21 +172,21 @@ explorer takes them (eth_sendRawTransaction).
 In JSON: {"review":{…}}, then one {network, txid, state, signed} at each change of the
 state: signed (with --offline, the last), sent, mined, final.`,
 
-		`send AMOUNT ASSET TO,用完整的密钥在本机签名,不经过守卫:
+		`send AMOUNT ASSET TO，用完整的密钥在本机签名，不经过守卫：
 
   hefu wallet rescue send all ETH 0xAb58… --node eip155:1=https://node.example
 
-AMOUNT 可以写 all:全部余额,减去手续费的上限。请你同意的内容,是从将要签名的字节中
+AMOUNT 可以写 all：全部余额，减去手续费的上限。请你同意的内容，是从将要签名的字节中
 读出的。
 
-使用 --offline 时不询问任何节点:交易序号和价格由参数给出,并打印签好的字节。把它们
-带到任何联网的机器上;任何节点或区块浏览器都能接收(eth_sendRawTransaction)。
+使用 --offline 时不询问任何节点：交易序号和价格由参数给出，并打印签好的字节。把它们
+带到任何联网的机器上；任何节点或区块浏览器都能接收（eth_sendRawTransaction）。
 
   hefu wallet rescue send 0.5 ETH 0xAb58… --network eip155:1 --offline \
       --nonce 7 --max-fee 30 --tip 1
 
-JSON:先是 {"review":{…}},之后每次状态变化一个 {network, txid, state, signed}:
-signed(用 --offline 时到此为止)、sent、mined、final。`,
+JSON：先是 {"review":{…}}，之后每次状态变化一个 {network, txid, state, signed}：
+signed（用 --offline 时到此为止）、sent、mined、final。`,
 	},
 	"help.serve": {
 		`The guard: it signs users in, keeps the other half of their keys, co-signs what they
@@ -198,13 +198,13 @@ flags. --check explains every line that is wrong and changes nothing.
 It ends at an interrupt or SIGTERM: no new requests, what runs is finished, the
 database is closed. It can be killed at any time; the next start continues.`,
 
-		`守卫:让用户登录,保管他们密钥的另一半,共签他们批准的转账,并跟踪到确定为止。
+		`守卫：让用户登录，保管他们密钥的另一半，共签他们批准的转账，并跟踪到确定为止。
 
-它由配置文件(--print-config 会打印一份)、环境变量和参数来配置。--check 逐行说明
-哪里不对,不改变任何东西。
+它由配置文件（--print-config 会打印一份）、环境变量和参数来配置。--check 逐行说明
+哪里不对，不改变任何东西。
 
-收到中断或 SIGTERM 就结束:不再接受新的请求,做完手头的,关闭数据库。它随时可以被
-强行终止;下次启动会接着做。`,
+收到中断或 SIGTERM 就结束：不再接受新的请求，做完手头的，关闭数据库。它随时可以被
+强行终止；下次启动会接着做。`,
 	},
 	"help.demo": {
 		`A real chain of one (anvil) and a guard on SQLite, both on this machine, as
@@ -214,9 +214,11 @@ them in another terminal. The coins are worth nothing.
 Everything lies in one directory, and a new demo begins by removing what an earlier
 one left there.`,
 
-		`一条只此一台的真链(anvil)和一个用 SQLite 的守卫,都在本机,作为本程序的子进程,
-随它一起结束。它会打印一份五条命令的演练;请在另一个终端执行。上面的币没有价值。
+		`一条真实的链（anvil）和一个用 SQLite 的守卫，都只在本机，作为本程序的子进程，
+随它一起结束。它会打印一份五条命令的演练；请在另一个终端执行。上面的币没有价值。
 
-所有文件都在一个目录里;新的演示开始时,会先删去上一次留在那里的内容。`,
+所有文件都在一个目录里；新的演示开始时，会先删去上一次留在那里的内容。`,
 	},
+	// what a flag is when it is not given
+	"help.default": {" (default %[1]s)", "（默认 %[1]s）"},
 }

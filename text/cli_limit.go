@@ -5,40 +5,40 @@ var limitTexts = map[Key]both{
 	"limit.ask": {
 		"The most %[1]s that may leave on %[2]s in any 24 hours, fees included. The guard enforces it; to raise it later takes days.\n" +
 			"Limit in %[1]s (Enter: 0, nothing may leave): ",
-		"在 %[2]s 上任意 24 小时内最多可转出多少 %[1]s,手续费计算在内。由守卫执行;以后要提高,需要等待数日。\n" +
-			"限额,以 %[1]s 计(直接回车:0,即什么也转不出去):",
+		"在 %[2]s 上任意 24 小时内最多可转出多少 %[1]s，手续费计算在内。由守卫执行；以后要提高，需要等待数日。\n" +
+			"限额，以 %[1]s 计（直接回车：0，即什么也转不出去）：",
 	},
 	"limit.form": {
 		"limit: %[1]q is not of the form ASSET=AMOUNT, such as ETH=0.5; with several networks NETWORK/ASSET=AMOUNT, in base units with a u at the end (5000u)",
-		"限额:%[1]q 不是“资产=金额”的形式,例如 ETH=0.5;有多个网络时写“网络/资产=金额”,以基本单位计时末尾加 u(5000u)",
+		"限额：%[1]q 不是“资产=金额”的形式，例如 ETH=0.5；有多个网络时写“网络/资产=金额”，以基本单位计时末尾加 u(5000u)",
 	},
 	"limit.which": {
 		"limit: %[1]s is an asset of %[2]s; write NETWORK/%[1]s=AMOUNT, or its CAIP-19 id",
-		"限额:%[2]s 上都有 %[1]s;请写“网络/%[1]s=金额”,或写它的 CAIP-19 标识",
+		"限额：%[2]s 上都有 %[1]s；请写“网络/%[1]s=金额”，或写它的 CAIP-19 标识",
 	},
 	"limit.unknown": {
 		"limit: %[1]q is no asset that this program knows on the guard's networks; name it by its CAIP-19 id and the amount in base units with a u at the end",
-		"限额:%[1]q 不是本程序在守卫各网络上认得的资产;请用它的 CAIP-19 标识,金额以基本单位写并在末尾加 u",
+		"限额：%[1]q 不是本程序在守卫各网络上认得的资产；请用它的 CAIP-19 标识，金额以基本单位写并在末尾加 u",
 	},
 	"limit.decimals": {
 		"limit: this program does not know how many decimals %[1]s has; write the amount in base units with a u at the end, such as 5000u",
-		"限额:本程序不知道 %[1]s 有几位小数;请以基本单位写金额并在末尾加 u,例如 5000u",
+		"限额：本程序不知道 %[1]s 有几位小数；请以基本单位写金额并在末尾加 u，例如 5000u",
 	},
 	"limit.twice": {
 		"limit: %[1]s is given twice",
-		"限额:%[1]s 写了两次",
+		"限额：%[1]s 写了两次",
 	},
 	"limit.line": {
 		"%[1]s: %[2]s of %[3]s in 24 hours used, %[4]s left (enforced by the guard)%[5]s",
-		"%[1]s:24 小时限额 %[3]s,已用 %[2]s,还剩 %[4]s(由守卫执行)%[5]s",
+		"%[1]s：24 小时限额 %[3]s，已用 %[2]s，还剩 %[4]s（由守卫执行）%[5]s",
 	},
 	"limit.raise": {
 		"; raised to %[1]s from %[2]s",
-		";%[2]s 起提高到 %[1]s",
+		"；%[2]s 起提高到 %[1]s",
 	},
 	"limit.none": {
 		"No limit is set, so nothing may leave. Set one with 'hefu wallet limit ASSET AMOUNT'.",
-		"没有设限额,所以什么也转不出去。用“hefu wallet limit ASSET AMOUNT”设定。",
+		"没有设限额，所以什么也转不出去。用“hefu wallet limit ASSET AMOUNT”设定。",
 	},
 	"limit.now": {
 		"The limit holds at once.",
@@ -46,7 +46,7 @@ var limitTexts = map[Key]both{
 	},
 	"limit.wait": {
 		"Announced: it holds from %[1]s. Any session takes it back until then: 'hefu wallet limit %[2]s %[3]s'. So does a freeze.",
-		"已预告:%[1]s 起生效。在那之前任何会话都可以撤回:“hefu wallet limit %[2]s %[3]s”。冻结也会撤回它。",
+		"已预告：%[1]s 起生效。在那之前任何会话都可以撤回：“hefu wallet limit %[2]s %[3]s”。冻结也会撤回它。",
 	},
 	"code.limit": {
 		"raising the limit of %[1]s to %[2]s",
@@ -54,19 +54,19 @@ var limitTexts = map[Key]both{
 	},
 	"stop.done": {
 		"Stopped. Nothing was sent. (Enforced by the guard; this device cannot check that it kept its word, so do not send the same again before you have looked at the chain.)",
-		"已停止,什么也没有发出。(由守卫执行;本机无法核实守卫是否守信,所以在查看链上之前,请不要把同一笔再发一次。)",
+		"已停止，什么也没有发出。（由守卫执行；本机无法核实守卫是否守信，所以在查看链上之前，请不要把同一笔再发一次。）",
 	},
 	"stop.asked": {
 		"It is being evaluated; the guard stops it when that has ended, before anything is sent. 'hefu wallet show %[1]s' tells.",
-		"它正在共签;共签一结束、什么都还没有发出时,守卫就会停止它。用“hefu wallet show %[1]s”查看。",
+		"它正在共签；共签一结束、什么都还没有发出时，守卫就会停止它。用“hefu wallet show %[1]s”查看。",
 	},
 	"stop.count": {
 		"Stopped: %[1]d. Nothing of them was sent.",
-		"已停止 %[1]d 笔,它们都没有发出。",
+		"已停止 %[1]d 笔，它们都没有发出。",
 	},
 	"stop.which": {
 		"stop: which one? Give its id ('hefu wallet history' lists them) or --all",
-		"停止:哪一笔?请给出它的编号(“hefu wallet history”会列出),或用 --all",
+		"停止：哪一笔？请给出它的编号（“hefu wallet history”会列出），或用 --all",
 	},
 	"stop.for": {
 		"stopping what is not sent yet",
@@ -74,10 +74,10 @@ var limitTexts = map[Key]both{
 	},
 	"send.rests": {
 		"Rests until %[1]s before it is sent. Until then any session stops it: 'hefu wallet stop %[2]s'; from any device with a code alone: 'hefu wallet stop --name NAME'.",
-		"发送之前静置到 %[1]s。在那之前任何会话都可以停止它:“hefu wallet stop %[2]s”;在任何设备上只凭验证码也可以:“hefu wallet stop --name NAME”。",
+		"发送之前静置到 %[1]s。在那之前任何会话都可以停止它：“hefu wallet stop %[2]s”；在任何设备上只凭验证码也可以：“hefu wallet stop --name NAME”。",
 	},
 	"send.replanned": {
 		"The transfer %[1]s needs a fresh plan, because one before it in line was stopped. Nothing of it was sent; 'hefu wallet approve %[1]s' reviews and signs it anew",
-		"转账 %[1]s 需要新的方案,因为排在它前面的一笔已停止。它什么也没有发出;用“hefu wallet approve %[1]s”重新审核并签名",
+		"转账 %[1]s 需要新的方案，因为排在它前面的一笔已停止。它什么也没有发出；用“hefu wallet approve %[1]s”重新审核并签名",
 	},
 }

@@ -6,7 +6,7 @@ var serveTexts = map[Key]both{
 	"serve.keystore":  {"keystore", "密钥库"},
 	"serve.listen":    {"listen", "监听"},
 	"serve.network":   {"network", "网络"},
-	"serve.over":      {"%[1]s over %[2]s", "%[1]s,%[2]s"},
+	"serve.over":      {"%[1]s over %[2]s", "%[1]s，%[2]s"},
 	"serve.node":      {"1 node", "1 个节点"},
 	"serve.nodes":     {"%[1]d nodes", "%[1]d 个节点"},
 	"serve.rest":      {"rest", "静置"},

@@ -4,7 +4,7 @@ package text
 var saidAPI = []both{
 	{
 		"events: more than %d streams are open; close one",
-		"事件:已打开的事件流超过 %[1]d 个;请关掉一个",
+		"事件：已打开的事件流超过 %[1]d 个；请关掉一个",
 	},
 	{
 		"the request is larger than %d bytes",
@@ -24,7 +24,7 @@ var saidAPI = []both{
 	},
 	{
 		"there is nothing at this address; /openapi.json lists what there is",
-		"这个地址上什么都没有;/openapi.json 列出了所有接口",
+		"这个地址上什么都没有；/openapi.json 列出了所有接口",
 	},
 	{
 		"this address does not take that method",
@@ -32,7 +32,7 @@ var saidAPI = []both{
 	},
 	{
 		"sign in first; this needs the token of a session",
-		"请先登录;这一步需要会话令牌",
+		"请先登录；这一步需要会话令牌",
 	},
 	{
 		"the request does not have the form that the API asks for",
@@ -40,15 +40,15 @@ var saidAPI = []both{
 	},
 	{
 		"something went wrong on our side; nothing was lost. If it happens again, tell the operator the request id",
-		"我们这边出了问题;什么都没有丢失。如果再次发生,请把请求编号告诉运营者",
+		"我们这边出了问题；什么都没有丢失。如果再次发生，请把请求编号告诉运营者",
 	},
 	{
 		"the answer took too long; ask for the state before you try again",
-		"等待答复的时间太久;再试之前请先查看状态",
+		"等待答复的时间太久；再试之前请先查看状态",
 	},
 	{
 		"sign in: name, password or code is not right",
-		"登录:用户名、密码或验证码不对",
+		"登录：用户名、密码或验证码不对",
 	},
 	{
 		"the guard is not ready to serve",
@@ -60,27 +60,27 @@ var saidAPI = []both{
 	},
 	{
 		"idempotency key: it was used for another request; take a fresh one",
-		"幂等键:它已用于另一个请求;请换一个新的",
+		"幂等键：它已用于另一个请求；请换一个新的",
 	},
 	{
 		"the guard is busy; try again soon",
-		"守卫正忙;请稍后再试",
+		"守卫正忙；请稍后再试",
 	},
 	{
 		"idempotency key: no randomness",
-		"幂等键:没有随机数可用",
+		"幂等键：没有随机数可用",
 	},
 	{
 		"request: it cannot be written",
-		"请求:无法写出",
+		"请求：无法写出",
 	},
 	{
 		"the guard's answer is larger than %d bytes and was not read",
-		"守卫的答复超过 %[1]d 字节,没有读取",
+		"守卫的答复超过 %[1]d 字节，没有读取",
 	},
 	{
 		"the guard's answer cannot be read; is it a Hefu guard?",
-		"守卫的答复读不懂;那里是 Hefu 守卫吗?",
+		"守卫的答复读不懂；那里是 Hefu 守卫吗？",
 	},
 	{
 		"the guard cannot be reached",
@@ -88,7 +88,7 @@ var saidAPI = []both{
 	},
 	{
 		"the call was cancelled before the guard answered",
-		"守卫答复之前,请求被取消",
+		"守卫答复之前，请求被取消",
 	},
 	{
 		"the guard did not answer in time",
@@ -96,7 +96,7 @@ var saidAPI = []both{
 	},
 	{
 		"%s; ask for the state before you try again",
-		"%[1]s;再试之前请先查看状态",
+		"%[1]s；再试之前请先查看状态",
 	},
 	{
 		"something between here and the guard answered with HTTP status %d",
@@ -104,15 +104,15 @@ var saidAPI = []both{
 	},
 	{
 		"the address answered with HTTP status %d; is it a Hefu guard?",
-		"该地址返回了 HTTP 状态 %[1]d;那里是 Hefu 守卫吗?",
+		"该地址返回了 HTTP 状态 %[1]d；那里是 Hefu 守卫吗？",
 	},
 	{
 		"guard address: it must look like https://wallet.example",
-		"守卫地址:应当形如 https://wallet.example",
+		"守卫地址：应当形如 https://wallet.example",
 	},
 	{
 		"guard address: plain http is allowed on this machine only; use https for %s",
-		"守卫地址:只有本机才可用明文 http;%[1]s 请用 https",
+		"守卫地址：只有本机才可用明文 http；%[1]s 请用 https",
 	},
 	{
 		"the guard sent an event larger than %d bytes",
@@ -128,6 +128,6 @@ var saidAPI = []both{
 	},
 	{
 		"event %q: %w",
-		"事件 %[1]q:%[2]v",
+		"事件 %[1]q：%[2]v",
 	},
 }

@@ -4,11 +4,11 @@ package text
 var saidChain = []both{
 	{
 		"node answered error %d: %s",
-		"节点返回错误 %[1]d:%[2]s",
+		"节点返回错误 %[1]d：%[2]s",
 	},
 	{
 		"the chain has moved past these bytes",
-		"链上已经前进,这些字节过时了",
+		"链上已经前进，这些字节过时了",
 	},
 	{
 		"the node finds the fee too low",
@@ -16,23 +16,23 @@ var saidChain = []both{
 	},
 	{
 		"network: %s is not supported",
-		"网络:不支持 %[1]s",
+		"网络：不支持 %[1]s",
 	},
 	{
 		"node: the request cannot be written",
-		"节点:请求无法写出",
+		"节点：请求无法写出",
 	},
 	{
 		"node: the answer to %s is malformed",
-		"节点:对 %[1]s 的答复格式不对",
+		"节点：对 %[1]s 的答复格式不对",
 	},
 	{
 		"node: the chain cannot be reached now; try again later",
-		"节点:现在连不上这条链;请稍后再试",
+		"节点：现在连不上这条链；请稍后再试",
 	},
 	{
 		"node: at least one address is needed",
-		"节点:至少需要一个地址",
+		"节点：至少需要一个地址",
 	},
 	{
 		"the request cannot be made",
@@ -60,7 +60,7 @@ var saidChain = []both{
 	},
 	{
 		"node: address %d %s",
-		"节点:第 %[1]d 个地址%[2]s",
+		"节点：第 %[1]d 个地址%[2]s",
 	},
 	{
 		"is not a URL",
@@ -80,6 +80,6 @@ var saidChain = []both{
 	},
 	{
 		"transfer: the network takes no call data",
-		"转账:这个网络不接受调用数据",
+		"转账：这个网络不接受调用数据",
 	},
 }

@@ -4,11 +4,11 @@ package text
 var saidHelp = []both{
 	{
 		"try everything on a throw-away chain",
-		"在用完即弃的测试链上全部试一遍",
+		"在用完即弃的开发链上全部试一遍",
 	},
 	{
 		"where everything lies (default: where HEFU_HOME's demo lies, else ./.demo)",
-		"所有文件放在哪里(默认:HEFU_HOME 所在的演示目录,否则 ./.demo)",
+		"所有文件放在哪里（默认：HEFU_HOME 所在的演示目录，否则 ./.demo）",
 	},
 	{
 		"where the guard listens",
@@ -24,15 +24,15 @@ var saidHelp = []both{
 	},
 	{
 		"a wallet whose key is split between your device and your own guard",
-		"密钥一分为二的钱包:一半在你的设备,一半在你自己的守卫",
+		"密钥一分为二的钱包：一半在你的设备，一半在你自己的守卫",
 	},
 	{
 		"paper alone: find and move everything without a guard",
-		"只凭纸:不靠守卫,找到并转走所有资产",
+		"只凭纸：不靠守卫，找到并转走所有资产",
 	},
 	{
 		"a network's node, as eip155:1=URL (repeatable)",
-		"某个网络的节点,形如 eip155:1=URL(可重复)",
+		"某个网络的节点，形如 eip155:1=URL（可重复）",
 	},
 	{
 		"file with the nodes of several networks",
@@ -40,7 +40,7 @@ var saidHelp = []both{
 	},
 	{
 		"the paper has a BIP-39 passphrase: ask for it",
-		"这张纸有 BIP-39 附加口令:询问它",
+		"这张纸有 BIP-39 附加口令：询问它",
 	},
 	{
 		"show the words while they are typed",
@@ -48,7 +48,7 @@ var saidHelp = []both{
 	},
 	{
 		"also this token (contract address or CAIP-19 id)",
-		"还要查询这种代币(合约地址或 CAIP-19 标识)",
+		"还要查询这种代币（合约地址或 CAIP-19 标识）",
 	},
 	{
 		"sign by the whole key on this machine, and send",
@@ -56,47 +56,47 @@ var saidHelp = []both{
 	},
 	{
 		"name or CAIP-2 id; not needed with one --node",
-		"名称或 CAIP-2 标识;只给了一个 --node 时不需要",
+		"名称或 CAIP-2 标识；只给了一个 --node 时不需要",
 	},
 	{
 		"slow, normal or fast",
-		"slow(慢)、normal(普通)或 fast(快)",
+		"slow（慢）、normal（普通）或 fast（快）",
 	},
 	{
 		"the most the fee may be, in coins of the network",
-		"手续费最多多少,以网络的币计",
+		"手续费最多多少，以网络的币计",
 	},
 	{
 		"where the network carries one",
-		"附言,仅限支持附言的网络",
+		"附言，仅限支持附言的网络",
 	},
 	{
 		"end when it is sent, do not watch it become final",
-		"发出后即结束,不等到确定",
+		"发出后即结束，不等到确定",
 	},
 	{
 		"ask no node: print the signed bytes",
-		"不询问节点:只打印签好的字节",
+		"不询问节点：只打印签好的字节",
 	},
 	{
 		"with --offline: how many transactions the account has made",
-		"与 --offline 同用:账户已发出多少笔交易",
+		"与 --offline 同用：账户已发出多少笔交易",
 	},
 	{
 		"with --offline: the most per unit of gas, in gwei (10⁻⁹ coins)",
-		"与 --offline 同用:每单位燃料最多付多少,单位 gwei(10⁻⁹ 个币)",
+		"与 --offline 同用：每单位燃料最多付多少，单位 gwei（10⁻⁹ 个币）",
 	},
 	{
 		"with --offline: of that for whoever includes it, in gwei",
-		"与 --offline 同用:其中给打包者的部分,单位 gwei",
+		"与 --offline 同用：其中给打包者的部分，单位 gwei",
 	},
 	{
 		"with --offline: the gas that a node estimates; a quarter is added",
-		"与 --offline 同用:节点估算的燃料;会再加四分之一",
+		"与 --offline 同用：节点估算的燃料；会再加四分之一",
 	},
 	{
 		"with --offline: of a token that this program does not know",
-		"与 --offline 同用:本程序不认识的代币的小数位数",
+		"与 --offline 同用：本程序不认识的代币的小数位数",
 	},
 	{
 		"the guard",
@@ -104,19 +104,19 @@ var saidHelp = []both{
 	},
 	{
 		"configuration file (HEFU_CONFIG)",
-		"配置文件(HEFU_CONFIG)",
+		"配置文件（HEFU_CONFIG）",
 	},
 	{
 		"explain what is wrong with the configuration and end",
-		"说明配置哪里不对,然后结束",
+		"说明配置哪里不对，然后结束",
 	},
 	{
 		"print an example configuration and end",
-		"打印一份配置样例,然后结束",
+		"打印一份配置样例，然后结束",
 	},
 	{
 		"list the networks that can be enabled and end",
-		"列出可以启用的网络,然后结束",
+		"列出可以启用的网络，然后结束",
 	},
 	{
 		"directory of the identity and the key halves",
@@ -136,7 +136,7 @@ var saidHelp = []both{
 	},
 	{
 		"the user's side: keys, addresses, transfers",
-		"用户这一边:密钥、地址、转账",
+		"用户这一边：密钥、地址、转账",
 	},
 	{
 		"sign in with password and code",
@@ -144,7 +144,7 @@ var saidHelp = []both{
 	},
 	{
 		"the guard's, as its operator gave it",
-		"守卫的指纹,由运营者给出",
+		"守卫的指纹，由运营者给出",
 	},
 	{
 		"one-time code",
@@ -152,7 +152,7 @@ var saidHelp = []both{
 	},
 	{
 		"end this session; vault and coins stay as they are",
-		"结束本次会话;密匣和币都不变动",
+		"结束本次会话；密匣和币都不变动",
 	},
 	{
 		"where you are signed in",
@@ -160,7 +160,7 @@ var saidHelp = []both{
 	},
 	{
 		"end another session; needs a code",
-		"结束另一个会话;需要验证码",
+		"结束另一个会话；需要验证码",
 	},
 	{
 		"devices that the guard knows",
@@ -176,11 +176,11 @@ var saidHelp = []both{
 	},
 	{
 		"stop every co-signature at once; asks nothing",
-		"立即停止一切共签;不提任何问题",
+		"立即停止一切共签；不提任何问题",
 	},
 	{
 		"end a freeze with password and code; withdrawals wait",
-		"用密码和验证码解冻;之后暂缓提取",
+		"用密码和验证码解冻；之后暂缓提取",
 	},
 	{
 		"open an account at a guard",
@@ -200,7 +200,7 @@ var saidHelp = []both{
 	},
 	{
 		"your accounts, derived on this device",
-		"你的账户,由本机推导得出",
+		"你的账户，由本机推导得出",
 	},
 	{
 		"review and approve a transfer that was proposed earlier",
@@ -208,11 +208,11 @@ var saidHelp = []both{
 	},
 	{
 		"end when it is approved, do not watch it become final",
-		"批准后即结束,不等到确定",
+		"批准后即结束，不等到确定",
 	},
 	{
 		"directory of vault, session and wallet.toml (HEFU_HOME)",
-		"存放密匣、会话和 wallet.toml 的目录(HEFU_HOME)",
+		"存放密匣、会话和 wallet.toml 的目录（HEFU_HOME）",
 	},
 	{
 		"URL of the guard",
@@ -220,31 +220,31 @@ var saidHelp = []both{
 	},
 	{
 		"label or id, where the vault holds several",
-		"标签或编号,密匣中有多个钱包时使用",
+		"标签或编号，密匣中有多个钱包时使用",
 	},
 	{
 		"file with the account password (scripts)",
-		"存有登录密码的文件(供脚本使用)",
+		"存有登录密码的文件（供脚本使用）",
 	},
 	{
 		"file with the vault password (scripts)",
-		"存有密匣密码的文件(供脚本使用)",
+		"存有密匣密码的文件（供脚本使用）",
 	},
 	{
 		"one JSON object a line, for scripts; errors as JSON on stderr",
-		"每行一个 JSON 对象,供脚本使用;错误以 JSON 写到标准错误",
+		"每行一个 JSON 对象，供脚本使用；错误以 JSON 写到标准错误",
 	},
 	{
 		"do not ask; agree to every question, but approve and what could pay twice are a person's to answer",
-		"不再询问,一律同意;但批准转账和可能重复付款的事仍须由人回答",
+		"不再询问，一律同意；但批准转账和可能重复付款的事仍须由人回答",
 	},
 	{
 		"let somebody, usually a contract, take up to an amount of a token; 0 takes that back",
-		"许可某人(通常是合约)取走最多某个数量的代币;数量为 0 即收回",
+		"许可某人（通常是合约）取走最多某个数量的代币；数量为 0 即收回",
 	},
 	{
 		"your transfers, newest first",
-		"你的转账,最新的在前",
+		"你的转账，最新的在前",
 	},
 	{
 		"how many at most",
@@ -252,7 +252,7 @@ var saidHelp = []both{
 	},
 	{
 		"one transfer; goes on watching one that is under way",
-		"一笔转账;如果还在进行,就继续观看",
+		"一笔转账；如果还在进行，就继续观看",
 	},
 	{
 		"show it once and end",
@@ -264,7 +264,7 @@ var saidHelp = []both{
 	},
 	{
 		"bring a wallet back from paper, in any official language",
-		"用纸恢复钱包,助记词可以是任何一种官方语言",
+		"用纸恢复钱包，助记词可以是任何一种官方语言",
 	},
 	{
 		"a name for it on this device",
@@ -280,7 +280,7 @@ var saidHelp = []both{
 	},
 	{
 		"ask for a BIP-39 passphrase too; without it the paper does not restore",
-		"另设 BIP-39 附加口令;没有它,光凭纸无法恢复",
+		"另设 BIP-39 附加口令；没有它，光凭纸无法恢复",
 	},
 	{
 		"do not ask for three of the words",
@@ -292,15 +292,15 @@ var saidHelp = []both{
 	},
 	{
 		"send coins: review on this device, approve by a code for exactly this transfer",
-		"发币:在本机核对,用只对这笔转账有效的验证码批准",
+		"发币：在本机核对，用只对这笔转账有效的验证码批准",
 	},
 	{
 		"split the key between this device and the guard; goes on where it was interrupted",
-		"在本机与守卫之间拆分密钥;中断后可接着进行",
+		"在本机与守卫之间拆分密钥；中断后可接着进行",
 	},
 	{
 		"one-time codes, in order (a new device needs one, the split another)",
-		"一次性验证码,按顺序(新设备要一个,拆分要另一个)",
+		"一次性验证码，按顺序（新设备要一个，拆分要另一个）",
 	},
 	{
 		"stay until the waiting period of a new split is over",
@@ -308,10 +308,10 @@ var saidHelp = []both{
 	},
 	{
 		"cancel an announced split; any session may",
-		"取消预告的拆分;任何会话都可以",
+		"取消预告的拆分；任何会话都可以",
 	},
 	{
 		"language: en or zh (else LC_ALL, LC_MESSAGES, LANG decide)",
-		"语言:en 或 zh(不写则由 LC_ALL、LC_MESSAGES、LANG 决定)",
+		"语言：en 或 zh（不写则由 LC_ALL、LC_MESSAGES、LANG 决定）",
 	},
 }

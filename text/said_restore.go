@@ -5,54 +5,54 @@ package text
 var saidRestore = []both{
 	{
 		"device: %q must be confirmed anew, because the guard's database was brought back from a backup; confirm the device %s with a code ('hefu wallet devices confirm'). Nothing was done",
-		"设备:%[1]q 须重新确认,因为守卫的数据库是从备份恢复的;请用一个验证码确认设备 %[2]s('hefu wallet devices confirm')。什么都没有做",
+		"设备：%[1]q 须重新确认，因为守卫的数据库是从备份恢复的；请用一个验证码确认设备 %[2]s（“hefu wallet devices confirm”）。什么都没有做",
 	},
 	{
 		"the guard is putting its records in order; nothing was done, try again",
-		"守卫正在整理它的记录;什么都没有做,请再试一次",
+		"守卫正在整理它的记录；什么都没有做，请再试一次",
 	},
 	{
 		"the guard's database was brought back from a backup; withdrawals rest for a while",
-		"守卫的数据库是从备份恢复的;一段时间内暂缓提取",
+		"守卫的数据库是从备份恢复的；一段时间内暂缓提取",
 	},
 	{
 		"the guard's database was brought back from a backup before this was sent from it; if it was sent after the backup was made, the chain shows it",
-		"守卫的数据库是从备份恢复的,备份里这笔还没有发送;如果它在备份之后发送过,链上可以看到",
+		"守卫的数据库是从备份恢复的，备份里这笔还没有发送；如果它在备份之后发送过，链上可以看到",
 	},
 	{
 		"the guard's database was brought back from a backup; begin the split again",
-		"守卫的数据库是从备份恢复的;请重新开始拆分",
+		"守卫的数据库是从备份恢复的；请重新开始拆分",
 	},
 	{
 		"the guard's database was brought back from a backup, and this half was given up since; split again from paper. Your coins are untouched",
-		"守卫的数据库是从备份恢复的,而这份半钥在备份之后已作废;请用纸重新拆分。你的币没有受影响",
+		"守卫的数据库是从备份恢复的，而这份半钥在备份之后已作废；请用纸重新拆分。你的币没有受影响",
 	},
 	{
 		"the guard's database was brought back from a backup. Every session has ended; confirm each of your devices with a code; transfers from %s",
-		"守卫的数据库是从备份恢复的。所有会话都已结束;请用验证码逐一确认你的设备;%[1]s 起可以转账",
+		"守卫的数据库是从备份恢复的。所有会话都已结束；请用验证码逐一确认你的设备；%[1]s 起可以转账",
 	},
 	{
 		"keystore: read the epoch: %w",
-		"密钥库:读取安全纪元:%[1]v",
+		"密钥库：读取安全纪元：%[1]v",
 	},
 	{
 		"keystore: %s is damaged or from another guard; restore the whole directory from its backup",
-		"密钥库:%[1]s 已损坏,或来自另一个守卫;请从备份恢复整个目录",
+		"密钥库：%[1]s 已损坏，或来自另一个守卫；请从备份恢复整个目录",
 	},
 	{
 		"keystore: raise the epoch from %d: an event of 1 to %d bytes is needed, this one has %d",
-		"密钥库:从 %[1]d 提高安全纪元:事件须有 1 到 %[2]d 字节,这个有 %[3]d 字节",
+		"密钥库：从 %[1]d 提高安全纪元：事件须有 1 到 %[2]d 字节，这个有 %[3]d 字节",
 	},
 	{
 		"keystore: the epoch is %d, not %d",
-		"密钥库:安全纪元是 %[1]d,不是 %[2]d",
+		"密钥库：安全纪元是 %[1]d，不是 %[2]d",
 	},
 	{
 		"keystore: write the epoch: %w",
-		"密钥库:写入安全纪元:%[1]v",
+		"密钥库：写入安全纪元：%[1]v",
 	},
 	{
 		"keystore: look at a half: %w",
-		"密钥库:查看半钥:%[1]v",
+		"密钥库：查看半钥：%[1]v",
 	},
 }

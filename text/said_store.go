@@ -4,83 +4,83 @@ package text
 var saidStore = []both{
 	{
 		"overwrite: %w",
-		"覆盖:%[1]v",
+		"覆盖：%[1]v",
 	},
 	{
 		"remove: %w",
-		"删除:%[1]v",
+		"删除：%[1]v",
 	},
 	{
 		"sync a folder: %w",
-		"同步目录:%[1]v",
+		"同步目录：%[1]v",
 	},
 	{
 		"keystore: list %s: %w",
-		"密钥库:列出 %[1]s:%[2]v",
+		"密钥库：列出 %[1]s：%[2]v",
 	},
 	{
 		"keystore: tidy: %w",
-		"密钥库:整理:%[1]v",
+		"密钥库：整理：%[1]v",
 	},
 	{
 		"keystore: %w",
-		"密钥库:%[1]v",
+		"密钥库：%[1]v",
 	},
 	{
 		"keystore: others can reach %s (mode %04o), and it holds the guard's secrets; run: chmod %s %s",
-		"密钥库:别人也能进入 %[1]s(权限 %04[2]o),而它存着守卫的秘密;请执行:chmod %[3]s %[4]s",
+		"密钥库：别人也能进入 %[1]s（权限 %04[2]o），而它存着守卫的秘密；请执行：chmod %[3]s %[4]s",
 	},
 	{
 		"keystore: lock: %w",
-		"密钥库:锁定:%[1]v",
+		"密钥库：锁定：%[1]v",
 	},
 	{
 		"draw a name: %w",
-		"生成名称:%[1]v",
+		"生成名称：%[1]v",
 	},
 	{
 		"make a file: %w",
-		"建立文件:%[1]v",
+		"建立文件：%[1]v",
 	},
 	{
 		"write a file: %w",
-		"写入文件:%[1]v",
+		"写入文件：%[1]v",
 	},
 	{
 		"put a file in place: %w",
-		"放置文件:%[1]v",
+		"放置文件：%[1]v",
 	},
 	{
 		"open for erasing: %w",
-		"打开以便抹除:%[1]v",
+		"打开以便抹除：%[1]v",
 	},
 	{
 		"keystore: erase a half: %w",
-		"密钥库:抹除半钥:%[1]v",
+		"密钥库：抹除半钥：%[1]v",
 	},
 	{
 		"keystore: erase the key of a half: %w",
-		"密钥库:抹除半钥的密钥:%[1]v",
+		"密钥库：抹除半钥的密钥：%[1]v",
 	},
 	{
 		"keystore: read a half: %w",
-		"密钥库:读取半钥:%[1]v",
+		"密钥库：读取半钥：%[1]v",
 	},
 	{
 		"keystore: the half of dealing %s is damaged: %w",
-		"密钥库:拆分 %[1]s 的半钥已损坏:%[2]v",
+		"密钥库：拆分 %[1]s 的半钥已损坏：%[2]v",
 	},
 	{
 		"keystore: draw a key: %w",
-		"密钥库:生成密钥:%[1]v",
+		"密钥库：生成密钥：%[1]v",
 	},
 	{
 		"keystore: write the key of a half: %w",
-		"密钥库:写入半钥的密钥:%[1]v",
+		"密钥库：写入半钥的密钥：%[1]v",
 	},
 	{
 		"keystore: write a half: %w",
-		"密钥库:写入半钥:%[1]v",
+		"密钥库：写入半钥：%[1]v",
 	},
 	{
 		"the guard's half of this dealing is not there",
@@ -88,131 +88,131 @@ var saidStore = []both{
 	},
 	{
 		"keystore: the half of dealing %s is damaged",
-		"密钥库:拆分 %[1]s 的半钥已损坏",
+		"密钥库：拆分 %[1]s 的半钥已损坏",
 	},
 	{
 		"keystore: read the key of a half: %w",
-		"密钥库:读取半钥的密钥:%[1]v",
+		"密钥库：读取半钥的密钥：%[1]v",
 	},
 	{
 		"keystore: the key of the half of dealing %s is damaged or from another guard",
-		"密钥库:拆分 %[1]s 的半钥的密钥已损坏,或来自另一个守卫",
+		"密钥库：拆分 %[1]s 的半钥的密钥已损坏，或来自另一个守卫",
 	},
 	{
 		"keystore: the half of dealing %s is damaged or from another guard",
-		"密钥库:拆分 %[1]s 的半钥已损坏,或来自另一个守卫",
+		"密钥库：拆分 %[1]s 的半钥已损坏，或来自另一个守卫",
 	},
 	{
 		"%w (read from %s)",
-		"%[1]v(读自 %[2]s)",
+		"%[1]v（读自 %[2]s）",
 	},
 	{
 		"keystore: open: %w",
-		"密钥库:打开:%[1]v",
+		"密钥库：打开：%[1]v",
 	},
 	{
 		"keystore: make the directory: %w",
-		"密钥库:建立目录:%[1]v",
+		"密钥库：建立目录：%[1]v",
 	},
 	{
 		"keystore: the master key has %d bytes, it must have %d",
-		"密钥库:主密钥有 %[1]d 字节,必须是 %[2]d 字节",
+		"密钥库：主密钥有 %[1]d 字节，必须是 %[2]d 字节",
 	},
 	{
 		"keystore: read the master key: %w",
-		"密钥库:读取主密钥:%[1]v",
+		"密钥库：读取主密钥：%[1]v",
 	},
 	{
 		"keystore: %s is not a plain file; to keep the master key elsewhere, name that file in the configuration",
-		"密钥库:%[1]s 不是普通文件;要把主密钥放在别处,请在配置里写明那个文件",
+		"密钥库：%[1]s 不是普通文件；要把主密钥放在别处，请在配置里写明那个文件",
 	},
 	{
 		"keystore: the configuration supplies a master key and %s holds another; remove the one that is wrong",
-		"密钥库:配置给出了主密钥,而 %[1]s 里是另一个;请删去错的那个",
+		"密钥库：配置给出了主密钥，而 %[1]s 里是另一个；请删去错的那个",
 	},
 	{
 		"keystore: %s is missing, but %s holds what was sealed under it; restore the master key from its backup or name it in the configuration",
-		"密钥库:缺少 %[1]s,而 %[2]s 里有用它封存的内容;请从备份恢复主密钥,或在配置里写明",
+		"密钥库：缺少 %[1]s，而 %[2]s 里有用它封存的内容；请从备份恢复主密钥，或在配置里写明",
 	},
 	{
 		"keystore: draw a master key: %w",
-		"密钥库:生成主密钥:%[1]v",
+		"密钥库：生成主密钥：%[1]v",
 	},
 	{
 		"keystore: write the master key: %w",
-		"密钥库:写入主密钥:%[1]v",
+		"密钥库：写入主密钥：%[1]v",
 	},
 	{
 		"keystore: derive a key: %w",
-		"密钥库:推导密钥:%[1]v",
+		"密钥库：推导密钥：%[1]v",
 	},
 	{
 		"keystore: %s is missing, but halves are there; restore the whole directory from its backup",
-		"密钥库:缺少 %[1]s,半钥却还在;请从备份恢复整个目录",
+		"密钥库：缺少 %[1]s，半钥却还在；请从备份恢复整个目录",
 	},
 	{
 		"keystore: read the identity: %w",
-		"密钥库:读取身份:%[1]v",
+		"密钥库：读取身份：%[1]v",
 	},
 	{
 		"keystore: %s does not open: the master key is not the one that %s was made with, or the file is damaged",
-		"密钥库:%[1]s 打不开:主密钥不是建立 %[2]s 时的那一个,或文件已损坏",
+		"密钥库：%[1]s 打不开：主密钥不是建立 %[2]s 时的那一个，或文件已损坏",
 	},
 	{
 		"keystore: draw an identity: %w",
-		"密钥库:生成身份:%[1]v",
+		"密钥库：生成身份：%[1]v",
 	},
 	{
 		"keystore: write the identity: %w",
-		"密钥库:写入身份:%[1]v",
+		"密钥库：写入身份：%[1]v",
 	},
 	{
 		"keystore: unseal %q: it was changed, moved, or sealed by another guard",
-		"密钥库:解封 %[1]q:它被改动或移动过,或由另一个守卫封存",
+		"密钥库：解封 %[1]q：它被改动或移动过，或由另一个守卫封存",
 	},
 	{
 		"keystore: the master key must be 64 hex digits, as 'openssl rand -hex 32' prints them",
-		"密钥库:主密钥必须是 64 位十六进制数字,即“openssl rand -hex 32”所打印的",
+		"密钥库：主密钥必须是 64 位十六进制数字，即“openssl rand -hex 32”所打印的",
 	},
 	{
 		"keystore: the master key is all zeros",
-		"密钥库:主密钥全是零",
+		"密钥库：主密钥全是零",
 	},
 	{
 		"keystore: sweep: %w",
-		"密钥库:清理:%[1]v",
+		"密钥库：清理：%[1]v",
 	},
 	{
 		"keystore: erase a one-time key: %w",
-		"密钥库:抹除一次性密钥:%[1]v",
+		"密钥库：抹除一次性密钥：%[1]v",
 	},
 	{
 		"keystore: write a one-time key: %w",
-		"密钥库:写入一次性密钥:%[1]v",
+		"密钥库：写入一次性密钥：%[1]v",
 	},
 	{
 		"keystore: take a one-time key: %w",
-		"密钥库:取用一次性密钥:%[1]v",
+		"密钥库：取用一次性密钥：%[1]v",
 	},
 	{
 		"the guard's one-time key was used or is too old; begin the split again",
-		"守卫的一次性密钥已经用掉或已过时;请重新开始拆分",
+		"守卫的一次性密钥已经用掉或已过时；请重新开始拆分",
 	},
 	{
 		"keystore: the one-time key of dealing %s is damaged or from another guard",
-		"密钥库:拆分 %[1]s 的一次性密钥已损坏,或来自另一个守卫",
+		"密钥库：拆分 %[1]s 的一次性密钥已损坏，或来自另一个守卫",
 	},
 	{
 		"keystore: a sealed value does not open",
-		"密钥库:一个封存的值打不开",
+		"密钥库：一个封存的值打不开",
 	},
 	{
 		"keystore: seal: %w",
-		"密钥库:封存:%[1]v",
+		"密钥库：封存：%[1]v",
 	},
 	{
 		"keystore: draw a nonce: %w",
-		"密钥库:生成随机数:%[1]v",
+		"密钥库：生成随机数：%[1]v",
 	},
 	{
 		"generation %d is too large",
@@ -220,7 +220,7 @@ var saidStore = []both{
 	},
 	{
 		"this wallet has a dealing of that generation, or an active one, already",
-		"这个钱包已有同一代的拆分,或已有一次有效的拆分",
+		"这个钱包已有同一代的拆分，或已有一次有效的拆分",
 	},
 	{
 		"this key belongs to another user of this guard",
@@ -228,103 +228,103 @@ var saidStore = []both{
 	},
 	{
 		"store: make the database: %w",
-		"数据库:建立数据库:%[1]v",
+		"数据库：建立数据库：%[1]v",
 	},
 	{
 		"store: open: %w",
-		"数据库:打开:%[1]v",
+		"数据库：打开：%[1]v",
 	},
 	{
 		"store: open %s: it is not a file",
-		"数据库:打开 %[1]s:它不是文件",
+		"数据库：打开 %[1]s：它不是文件",
 	},
 	{
 		"store: open %s: others can read it (mode %04o); run: chmod 600 %s",
-		"数据库:打开 %[1]s:别人也能读取(权限 %04[2]o);请执行:chmod 600 %[3]s",
+		"数据库：打开 %[1]s：别人也能读取（权限 %04[2]o）；请执行：chmod 600 %[3]s",
 	},
 	{
 		"store: open %s: %w",
-		"数据库:打开 %[1]s:%[2]v",
+		"数据库：打开 %[1]s：%[2]v",
 	},
 	{
 		"store: open %s: this file system does not support SQLite's WAL mode (got %s); use a local disk",
-		"数据库:打开 %[1]s:这个文件系统不支持 SQLite 的 WAL 模式(得到的是 %[2]s);请用本地磁盘",
+		"数据库：打开 %[1]s：这个文件系统不支持 SQLite 的 WAL 模式（得到的是 %[2]s）；请用本地磁盘",
 	},
 	{
 		"store: migrations: %w",
-		"数据库:升级步骤:%[1]v",
+		"数据库：升级步骤：%[1]v",
 	},
 	{
 		"it was written by a newer hefu; run that version, or restore the backup made before the upgrade",
-		"它是由更新版本的 hefu 写的;请运行那个版本,或恢复升级前的备份",
+		"它是由更新版本的 hefu 写的；请运行那个版本，或恢复升级前的备份",
 	},
 	{
 		"store: read the schema version of %s: %w",
-		"数据库:读取 %[1]s 的结构版本:%[2]v",
+		"数据库：读取 %[1]s 的结构版本：%[2]v",
 	},
 	{
 		"store: open %s: its schema is number %d, this program knows up to %d: %w",
-		"数据库:打开 %[1]s:它的结构是第 %[2]d 版,本程序只认识到第 %[3]d 版:%[4]v",
+		"数据库：打开 %[1]s：它的结构是第 %[2]d 版，本程序只认识到第 %[3]d 版：%[4]v",
 	},
 	{
 		"store: bring the schema of %s up to date: %w",
-		"数据库:升级 %[1]s 的结构:%[2]v",
+		"数据库：升级 %[1]s 的结构：%[2]v",
 	},
 	{
 		"store: open %s: it is a database of another program",
-		"数据库:打开 %[1]s:它是另一个程序的数据库",
+		"数据库：打开 %[1]s：它是另一个程序的数据库",
 	},
 	{
 		"store: make the database's folder: %w",
-		"数据库:建立所在目录:%[1]v",
+		"数据库：建立所在目录：%[1]v",
 	},
 	{
 		"store: commit: %w",
-		"数据库:提交:%[1]v",
+		"数据库：提交：%[1]v",
 	},
 	{
 		"store: wait for a turn: %w",
-		"数据库:排队等候:%[1]v",
+		"数据库：排队等候：%[1]v",
 	},
 	{
 		"store: connect: %w",
-		"数据库:连接:%[1]v",
+		"数据库：连接：%[1]v",
 	},
 	{
 		"store: begin: %w",
-		"数据库:开始:%[1]v",
+		"数据库：开始：%[1]v",
 	},
 	{
 		"the guard is busy; nothing was changed, try again",
-		"守卫正忙;什么都没有改变,请再试一次",
+		"守卫正忙；什么都没有改变，请再试一次",
 	},
 	{
 		"store: waited %s: %w",
-		"数据库:等了 %[1]s:%[2]v",
+		"数据库：等了 %[1]s：%[2]v",
 	},
 	{
 		"store: look for due transfers: %w",
-		"数据库:查找到期的转账:%[1]v",
+		"数据库：查找到期的转账：%[1]v",
 	},
 	{
 		"store: ping: %w",
-		"数据库:检测:%[1]v",
+		"数据库：检测：%[1]v",
 	},
 	{
 		"event %d: %w",
-		"事件 %[1]d:%[2]v",
+		"事件 %[1]d：%[2]v",
 	},
 	{
 		"another transfer of this wallet is being approved; try again",
-		"这个钱包的另一笔转账正在批准;请再试一次",
+		"这个钱包的另一笔转账正在批准；请再试一次",
 	},
 	{
 		"%s: there is none of that name",
-		"%[1]s:没有这个名称",
+		"%[1]s：没有这个名称",
 	},
 	{
 		"store: %s: %w",
-		"数据库:%[1]s:%[2]v",
+		"数据库：%[1]s：%[2]v",
 	},
 	{
 		"this collides with something that is already there",
@@ -340,7 +340,7 @@ var saidStore = []both{
 	},
 	{
 		"the sign-up of this user is complete; it cannot be begun anew",
-		"这位用户的注册已经完成,不能重新开始",
+		"这位用户的注册已经完成，不能重新开始",
 	},
 	{
 		"this device key is known already",
@@ -348,6 +348,6 @@ var saidStore = []both{
 	},
 	{
 		"the address book has an entry of this name on this network already; remove it first",
-		"地址簿在这个网络上已有同名的条目;请先移除",
+		"地址簿在这个网络上已有同名的条目；请先移除",
 	},
 }

@@ -27,14 +27,14 @@ var sameEverywhere = []string{
 	"user_id, asset, units, raise_to, raise_at, updated",
 	"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'", "due_at > 0 AND due_at <= ? AND lease_until <= ?",
 	// pieces of sentences that are put together elsewhere and stand in a table as a whole
-	" (request %s)", " (default ", "run on", "carry the memo", "read a %s", "hefu: an account without coins",
+	" (request %s)", "run on", "carry the memo", "read a %s", "hefu: an account without coins",
 	// the description of the API
 	"A stream of events",
 }
 
 // notSaid are long texts that are not said: files that are written, the description of
 // the API, and what is in Chinese already.
-var notSaid = regexp.MustCompile(`^(# Written by hefu demo|The guard's half of the Hefu wallet\. Errors|Each event has its sequence number|用法:)`)
+var notSaid = regexp.MustCompile(`^(# Written by hefu demo|The guard's half of the Hefu wallet\. Errors|Each event has its sequence number|用法：)`)
 
 // TestEverySentenceHasItsChinese: what the code can say to a person is in the tables,
 // and the tables hold nothing that no code says.
@@ -192,7 +192,7 @@ func TestTheGlossaryIsKept(t *testing.T) {
 				t.Errorf("%s: %q without %s: %q", name, g.en, g.zh, p.ZH)
 			}
 		}
-		for _, bad := range []string{"您", "!", "钱柜", "保险库", "金库", "监护", "助记符", "审查", "绝对安全", "请放心", "笔者"} {
+		for _, bad := range []string{"您", "！", "钱柜", "保险库", "金库", "监护", "助记符", "审查", "绝对安全", "请放心", "笔者"} {
 			if strings.Contains(p.ZH, bad) {
 				t.Errorf("%s: %q is not our word: %q", name, bad, p.ZH)
 			}

@@ -22,30 +22,20 @@ func (l Lang) Translate(sentence string) string {
 	return translate(sentence, 0)
 }
 
-// deepest is how far sentences nest; what is deeper stays English.
-const deepest = 6
+// What others send is bounded: how far sentences nest, how long one is, and at how many
+// colons it is looked for a cause. What is beyond that stays English.
+const (
+	deepest = 6
+	longest = 4096
+	causes  = 6
+)
 
 func translate(sentence string, depth int) string {
-	if depth > deepest || !strings.Contains(sentence, " ") && len(sentence) > 60 {
+	if depth > deepest {
 		return sentence
 	}
-	for _, f := range formats() {
-		if args, ok := f.match(sentence); ok {
-			return f.render(args, depth)
-		}
-	}
-	// 'where: sentence', as an error is put in front of its cause
-	for i := 0; i < len(sentence); i++ {
-		at := strings.Index(sentence[i:], ": ")
-		if at < 0 {
-			break
-		}
-		i += at
-		if tail := sentence[i+2:]; !strings.Contains(tail, "\n") {
-			if zh := translate(tail, depth+1); zh != tail {
-				return translate(sentence[:i], depth+1) + ":" + zh
-			}
-		}
+	if zh, ok := recognise(sentence, depth); ok {
+		return zh
 	}
 	if lines := strings.Split(sentence, "\n"); len(lines) > 1 {
 		for i, line := range lines {
@@ -54,7 +44,32 @@ func translate(sentence string, depth int) string {
 		}
 		return strings.Join(lines, "\n")
 	}
+	// 'where: sentence', as an error is put in front of its cause
+	from := 0
+	for range causes {
+		at := strings.Index(sentence[from:], ": ")
+		if at < 0 {
+			break
+		}
+		from += at + len(": ")
+		if zh, ok := recognise(sentence[from:], depth+1); ok {
+			return translate(sentence[:from-len(": ")], depth+1) + "：" + zh
+		}
+	}
 	return sentence
+}
+
+// recognise finds the format of a whole sentence and renders its Chinese.
+func recognise(sentence string, depth int) (string, bool) {
+	if len(sentence) > longest {
+		return "", false
+	}
+	for _, f := range formats() {
+		if args, ok := f.match(sentence); ok {
+			return f.render(args, depth), true
+		}
+	}
+	return "", false
 }
 
 // format is a format string taken apart.

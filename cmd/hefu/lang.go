@@ -106,28 +106,31 @@ var flagLine = regexp.MustCompile(`(?m)^(\s+(?:-\w, )?--[\w-]+(?: \S+)?\s{3,})(.
 func flagsIn(lang text.Lang, usage string) string {
 	return flagLine.ReplaceAllStringFunc(usage, func(line string) string {
 		m := flagLine.FindStringSubmatch(line)
-		return m[1] + lang.Translate(m[2]) + strings.Replace(m[3], " (default ", "(默认 ", 1)
+		if m[3] != "" {
+			m[3] = lang.Say("help.default", strings.TrimSuffix(strings.TrimPrefix(m[3], " (default "), ")"))
+		}
+		return m[1] + lang.Translate(m[2]) + m[3]
 	})
 }
 
 // usageInChinese is cobra's template of a command's usage with its words in Chinese.
-const usageInChinese = `用法:{{if .Runnable}}
+const usageInChinese = `用法：{{if .Runnable}}
   {{.UseLine}}{{end}}{{if .HasAvailableSubCommands}}
   {{.CommandPath}} [command]{{end}}{{if gt (len .Aliases) 0}}
 
-别名:
+别名：
   {{.NameAndAliases}}{{end}}{{if .HasExample}}
 
-示例:
+示例：
 {{.Example}}{{end}}{{if .HasAvailableSubCommands}}
 
-命令:{{range .Commands}}{{if (or .IsAvailableCommand (eq .Name "help"))}}
+命令：{{range .Commands}}{{if (or .IsAvailableCommand (eq .Name "help"))}}
   {{rpad .Name .NamePadding }} {{.Short}}{{end}}{{end}}{{end}}{{if .HasAvailableLocalFlags}}
 
-参数:
+参数：
 {{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableInheritedFlags}}
 
-通用参数:
+通用参数：
 {{.InheritedFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableSubCommands}}
 
 用“{{.CommandPath}} [command] --help”查看某个命令的说明。{{end}}

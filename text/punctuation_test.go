@@ -1,0 +1,57 @@
+package text_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+var (
+	beside = regexp.MustCompile(`\p{Han}[,:;?!()]|[,:;?!()]\p{Han}`)
+	half   = regexp.MustCompile(`（([^（）()\n]*)\)|\(([^（）()\n]*)）`)
+)
+
+// fullwidth is Chinese with punctuation of its own, where that of another script stands
+// beside a Chinese character.
+func fullwidth(s string) string {
+	wide := strings.NewReplacer(",", "，", ":", "：", ";", "；", "?", "？", "!", "！", "(", "（", ")", "）")
+	for range 2 { // two in a row overlap
+		s = beside.ReplaceAllStringFunc(s, wide.Replace)
+	}
+	return half.ReplaceAllString(s, "（$1$2）")
+}
+
+// TestChineseHasItsOwnPunctuation; HEFU_UPDATE=1 writes it into the tables.
+func TestChineseHasItsOwnPunctuation(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	if err != nil || len(files) < 10 {
+		t.Fatalf("%d files: %v", len(files), err)
+	}
+	for _, f := range files {
+		if strings.HasSuffix(f, "_test.go") {
+			continue
+		}
+		raw, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := fullwidth(string(raw))
+		if want == string(raw) {
+			continue
+		}
+		if os.Getenv("HEFU_UPDATE") == "1" {
+			if err := os.WriteFile(f, []byte(want), 0o644); err != nil { //nolint:gosec // a source file
+				t.Fatal(err)
+			}
+			continue
+		}
+		was, is := strings.Split(string(raw), "\n"), strings.Split(want, "\n")
+		for i := range was {
+			if was[i] != is[i] {
+				t.Errorf("%s:%d: write %s (HEFU_UPDATE=1 go test ./text -run Punctuation does)", f, i+1, strings.TrimSpace(is[i]))
+			}
+		}
+	}
+}
