@@ -25,7 +25,10 @@ type libraries struct {
 }
 
 // peerNames are the libraries that ours is compared with, as peers names them.
-var peerNames = []string{"alice gg18", "alice cggmp", "taurus"}
+var (
+	cggmp     = []string{"alice cggmp", "taurus"}
+	peerNames = append([]string{"alice gg18"}, cggmp...)
+)
 
 // measureLibraries runs that module. That its libraries cannot be had is a result, not
 // a failure of the benchmark.
@@ -47,32 +50,45 @@ func measureLibraries(ctx context.Context, root string, quick bool) *libraries {
 	return l
 }
 
-// best is the fastest device of the libraries in wasm, in milliseconds; NaN when none was
-// measured.
-func (l *libraries) best() float64 {
+// best is the fastest device among some libraries in wasm, in milliseconds, and which
+// that is; NaN when none was measured.
+func (l *libraries) best(names ...string) (float64, string) {
 	var all figure.Series
-	for _, name := range peerNames {
-		if s := l.Wasm.Of(name + " sign/device"); len(s) > 0 {
-			all = append(all, s.Median())
+	by := ""
+	for _, name := range names {
+		s := l.Wasm.Of(name + " sign/device")
+		if len(s) == 0 {
+			continue
 		}
+		if by == "" || s.Median() < all.At(0) {
+			by = name
+		}
+		all = append(all, s.Median())
 	}
-	return all.At(0)
+	return all.At(0), by
 }
 
-// target is the row of the first table.
-func (l *libraries) target() []string {
-	const what, wanted = "device in wasm, the whole signature, next to the best obtainable library", "≤ 1/10"
+// targets are rows of the first table. What the user waits for is compared with
+// everything that the others' devices do: they can do nothing before the digest is known.
+func (l *libraries) targets() [][]string {
+	const wanted = "≤ 1/10"
 	if l == nil || l.err != "" {
-		return []string{what, wanted, "not measured in this run", "open"}
+		return [][]string{{"device in wasm, next to the best obtainable library", wanted, "not measured in this run", "open"}}
 	}
-	whole, after, best := l.Wasm.Of("hefu sign/device").Median(), l.Wasm.Of("hefu sign/device/open").Median(), l.best()
-	verdict := "**not met**"
-	if whole*10 <= best {
-		verdict = "met"
+	row := func(what, ours string, names ...string) []string {
+		best, by := l.best(names...)
+		v := l.Wasm.Of("hefu sign/" + ours).Median()
+		verdict := "**not met**"
+		if v*10 <= best {
+			verdict = "met"
+		}
+		return []string{what, wanted, fmt.Sprintf("1/%s of %s (%s, %s)", figure.Digits(best/v), by, figure.Duration(v), figure.Duration(best)), verdict}
 	}
-	measured := fmt.Sprintf("1/%s (%s of %s); what the user waits for after the review: 1/%s",
-		figure.Digits(best/whole), figure.Duration(whole), figure.Duration(best), figure.Digits(best/after))
-	return []string{what, wanted, measured, verdict}
+	return [][]string{
+		row("device in wasm, after the review, next to the best obtainable library", "device/open", peerNames...),
+		row("device in wasm, r^N included, next to the best CGGMP", "device", cggmp...),
+		row("device in wasm, r^N included, next to the best of all (GG18, its modulus has 2048 bits, ours 3072)", "device", peerNames...),
+	}
 }
 
 func (l *libraries) section(b *figure.Page) {

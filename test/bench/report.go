@@ -67,7 +67,7 @@ func (r *results) targets(b *figure.Page) {
 		} {
 			rows = append(rows, t.row())
 		}
-		rows = append(rows, r.libraries.target())
+		rows = append(rows, r.libraries.targets()...)
 	}
 	if r.demo != nil && r.demo.err == "" {
 		rows = append(rows, target{"demo, cold, from `git clone` to the walk-through", 180_000, figure.MS(r.demo.cold()), ""}.row(),

@@ -168,10 +168,10 @@ func (r *report) markdown() string {
 	}
 	p.Table([]string{"On the wire, both directions", "bytes, signing", "round trips, signing", "bytes, set-up", "round trips, set-up"}, rows...)
 	best, by := r.best()
-	p.Line("\nThe fastest device of these libraries in wasm is %s with %s a digest. Hefu's device needs %s altogether (%s of it), r^N included, and %s", titles[by],
-		figure.Duration(best), figure.Duration(r.Wasm.Of("hefu sign/device").Median()), figure.Times(r.Wasm.Of("hefu sign/device").Median(), best),
+	p.Line("\nThe fastest device of these libraries in wasm is %s with %s a digest. Hefu's device needs %s altogether (%s of that), r^N included, and %s", titles[by],
+		figure.Duration(best), figure.Duration(r.Wasm.Of("hefu sign/device").Median()), times(r.Wasm.Of("hefu sign/device").Median(), best),
 		figure.Duration(r.Wasm.Of("hefu sign/device/open").Median()))
-	p.Line("after the review (%s of it); the rest runs while the person reads.", figure.Times(r.Wasm.Of("hefu sign/device/open").Median(), best))
+	p.Line("after the review (%s of that); the rest runs while the person reads.", times(r.Wasm.Of("hefu sign/device/open").Median(), best))
 	for _, n := range r.Notes {
 		p.Line("\nNot measured: %s", strings.ReplaceAll(n, "\n", " "))
 	}
@@ -189,11 +189,19 @@ func (r *report) rows(f *figure.Figures) (rows [][]string) {
 			setup = append(setup, v)
 		}
 		ratio := func(who string) string {
-			return figure.Times(of("sign/"+who).Median(), f.Of("hefu sign/"+who).Median())
+			return times(of("sign/"+who).Median(), f.Of("hefu sign/"+who).Median())
 		}
 		rows = append(rows, []string{titles[name], setup.String(), of("sign/device").String(), of("sign/guard").String(), ratio("device"), ratio("guard")})
 	}
 	return rows
+}
+
+// times writes a ratio, a small one as 1/n.
+func times(a, b float64) string {
+	if a*10 < b {
+		return "1/" + figure.Digits(b/a)
+	}
+	return figure.Times(a, b)
 }
 
 // best is the fastest device of the other libraries in wasm.
