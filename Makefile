@@ -6,6 +6,7 @@ SHELL := /bin/bash
 
 version := $(shell git describe --tags --always --dirty 2>/dev/null)
 FUZZTIME ?= 30s
+SOAKTIME ?= 1h
 STEPS ?=
 
 .PHONY: help
@@ -37,7 +38,8 @@ mutation: ## delete each check of the protocol in a copy; its test must turn red
 	go run ./test/mutation
 
 .PHONY: soak
-soak: ## 100,000 random signatures, thousands of kills and the like (hours)
+soak: ## an hour of load with kills and reorganisations while everything is fuzzed, 100,000 random signatures, thousands of kills (hours)
+	go run ./test/soak -for $(SOAKTIME) -fuzz -write docs/benchmarks.md
 	HEFU_SOAK=1 go test -count=1 -timeout=2h ./test/crash
 	HEFU_SOAK=1 go test -count=1 -timeout=12h -run=TestRandomSignatures ./pair/...
 

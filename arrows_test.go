@@ -109,6 +109,10 @@ func table() []arrow {
 			extra: []string{otp},
 		},
 		{
+			from: "test/soak", to: append([]string{"chain/all", "client", "holder", "node", "test/chain", "test/figure", "wire"}, core...),
+			third: []string{otp},
+		},
+		{
 			from: "test/story", to: append([]string{"chain/all", "client", "holder", "keys/vault", "node", "test/chain", "wire"}, core...),
 			third: []string{"github.com/rogpeppe/go-internal", "golang.org/x/sys", otp},
 		},
@@ -117,13 +121,13 @@ func table() []arrow {
 
 // stdlib names packages of the standard library that only some may import.
 func stdlib() map[string][]string {
-	network := []string{"api", "client", "node", "cmd/hefu", "test/bench", "test/chain", "test/story"}
+	network := []string{"api", "client", "node", "cmd/hefu", "test/bench", "test/chain", "test/soak", "test/story"}
 	return map[string][]string{
 		"net/http":     network,
 		"net":          network,
 		"database/sql": {"store", "test/bench"},
 		"syscall/js":   {"cmd/hefuwasm"},
-		"os/exec":      {"cmd/hefu", "store/storetest", "test/bench", "test/chain", "test/differential", "test/figure", "test/mutation", "test/story"},
+		"os/exec":      {"cmd/hefu", "store/storetest", "test/bench", "test/chain", "test/differential", "test/figure", "test/mutation", "test/soak", "test/story"},
 		"math/rand":    {},
 		"unsafe":       {},
 		"plugin":       {},

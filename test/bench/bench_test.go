@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"errors"
+	"math/big"
 	"os"
 	"path/filepath"
 	"strings"
@@ -111,6 +112,66 @@ func TestRounds(t *testing.T) {
 		if !ok || strings.Contains(section, "| –") {
 			t.Errorf("%s is not complete:\n%s", part, section)
 		}
+	}
+}
+
+// TestDecisions: the copies of a transfer count against the limit, the figures are there
+// and the targets are what the figures say.
+func TestDecisions(t *testing.T) {
+	o := &options{plan: plan{past: []int{0, 50}, decisions: 1}, tmp: t.TempDir()}
+	f := figure.New()
+	if err := o.measureDecisions(t.Context(), f); err != nil {
+		t.Fatal(err)
+	}
+	text := (&results{decisions: f, plan: o.plan}).markdown()
+	_, section, ok := strings.Cut(text, "## Decisions")
+	section, _, _ = strings.Cut(section, "\n## ")
+	if !ok || strings.Contains(section, "| –") {
+		t.Errorf("the section is not complete:\n%s", section)
+	}
+	f = figure.New()
+	for name, ms := range map[string]float64{"decision/0/inside T1": 10, "decision/50/inside T1": 12, "decision/0/T1": 10, "decision/50/T1": 12.1} {
+		f.Series[name] = figure.Series{ms}
+	}
+	rows := (&results{decisions: f, plan: o.plan}).decisionTargets()
+	if rows[0][3] != "met" || rows[1][3] != "**not met**" {
+		t.Error(rows)
+	}
+}
+
+// TestTheHistoryCounts: what was copied is what the guard adds up.
+func TestTheHistoryCounts(t *testing.T) {
+	ctx := t.Context()
+	dir := t.TempDir()
+	w, stop, err := newWorld(ctx, dir, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stop()
+	h := history{w, 50}
+	if err := h.decide(ctx, figure.New()); err != nil {
+		t.Fatal(err)
+	}
+	spent := func() *big.Int {
+		all, err := w.Limits(ctx, w.users[0].caller)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range all {
+			if l.Asset == w.net.Native.ID {
+				return l.Spent.Big()
+			}
+		}
+		t.Fatal("there is no limit")
+		return nil
+	}
+	before := spent()
+	if err := h.fill(ctx, filepath.Join(dir, "hefu.db")); err != nil {
+		t.Fatal(err)
+	}
+	// 25 of the copies lie within the last 24 hours; the first of them at its very edge.
+	if got := new(big.Int).Sub(spent(), before); got.Cmp(big.NewInt(25_000)) != 0 && got.Cmp(big.NewInt(24_000)) != 0 {
+		t.Errorf("the copies count %s, not about 25000", got)
 	}
 }
 

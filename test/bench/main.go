@@ -21,17 +21,19 @@ import (
 // plan is how much is measured.
 type plan struct {
 	native, wasm effort
-	fresh        int // new Node processes that sign once
-	rounds       int // of approvals: one payment of every wallet each
-	signIns      int // rounds
-	warm         int // starts of the demo
+	fresh        int   // new Node processes that sign once
+	rounds       int   // of approvals: one payment of every wallet each
+	signIns      int   // rounds
+	warm         int   // starts of the demo
+	past         []int // transfers of a user, for the decisions
+	decisions    int
 }
 
 func fullPlan() plan {
 	return plan{
 		native: effort{Dealings: 11, ECDSA: 60, Batches: 7, FROST: 300, Peers: 2000},
 		wasm:   effort{Dealings: 7, ECDSA: 40, Batches: 5, FROST: 150, Peers: 1000},
-		fresh:  5, rounds: 32, signIns: 16, warm: 5,
+		fresh:  5, rounds: 32, signIns: 16, warm: 5, past: []int{0, 1e5, 1e6}, decisions: 60,
 	}
 }
 
@@ -39,7 +41,7 @@ func quickPlan() plan {
 	return plan{
 		native: effort{Dealings: 1, ECDSA: 5, Batches: 1, FROST: 20, Peers: 50},
 		wasm:   effort{Dealings: 1, ECDSA: 3, Batches: 1, FROST: 10, Peers: 20},
-		fresh:  1, rounds: 4, signIns: 3, warm: 2,
+		fresh:  1, rounds: 4, signIns: 3, warm: 2, past: []int{0, 1e3, 1e4}, decisions: 5,
 	}
 }
 
@@ -67,11 +69,11 @@ func run(ctx context.Context) error {
 	o := options{plan: fullPlan()}
 	flag.BoolVar(&o.quick, "quick", false, "few repetitions; the result is printed, not written")
 	flag.BoolVar(&o.demo, "demo", false, "also time `hefu demo`, cold and warm (network)")
-	flag.StringVar(&o.only, "only", "", "one part: pair, peers, guard or demo; the result is printed, not written")
+	flag.StringVar(&o.only, "only", "", "one part: pair, peers, guard, decisions or demo; the result is printed, not written")
 	flag.StringVar(&o.out, "o", "docs/benchmarks.md", "where the result goes, from the module's root")
 	flag.StringVar(&o.profile, "cpuprofile", "", "write a CPU profile of the guard's part; the label 'phase' tells what ran")
 	flag.Parse()
-	if o.only != "" && !strings.Contains(" pair peers guard demo ", " "+o.only+" ") {
+	if o.only != "" && !strings.Contains(" pair peers guard decisions demo ", " "+o.only+" ") {
 		return fmt.Errorf("-only %s: there is no such part", o.only)
 	}
 	if o.quick {
@@ -136,6 +138,7 @@ type results struct {
 	first        *figure.Figures // of fresh Node processes
 	libraries    *libraries
 	guard        *figure.Figures
+	decisions    *figure.Figures
 	demo         *demoTimes
 }
 
@@ -156,6 +159,12 @@ func (o *options) measure(ctx context.Context) (*results, error) {
 		say("guard: %d wallets, %d rounds", wallets, o.rounds)
 		r.guard = figure.New()
 		if err := o.measureGuard(ctx, r.guard); err != nil {
+			return nil, err
+		}
+	}
+	if o.wants("decisions") {
+		r.decisions = figure.New()
+		if err := o.measureDecisions(ctx, r.decisions); err != nil {
 			return nil, err
 		}
 	}

@@ -25,8 +25,9 @@ type scriptKey struct{}
 type script struct{ steps []step }
 
 type step struct {
-	write bool
-	calls []call
+	write        bool
+	calls        []call
+	took, inside time.Duration // with beginning and commit, and without
 }
 
 // call is one statement. It says whether it ended as it did when it was recorded.
@@ -56,12 +57,16 @@ func (r *recorder) note(ctx context.Context, write bool, run func(context.Contex
 		return run(ctx, fn)
 	}
 	rec := &recording{}
+	var inside time.Duration
+	began := time.Now()
 	err := run(ctx, func(tx guard.Tx) error {
 		rec.tx, rec.calls = tx, nil
+		began := time.Now()
+		defer func() { inside = time.Since(began) }()
 		return fn(rec)
 	})
 	if err == nil {
-		s.steps = append(s.steps, step{write, rec.calls})
+		s.steps = append(s.steps, step{write: write, calls: rec.calls, took: time.Since(began), inside: inside})
 	}
 	return err
 }

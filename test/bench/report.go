@@ -32,6 +32,9 @@ func (r *results) markdown() string {
 		r.approvals(b)
 		r.signIns(b)
 	}
+	if r.decisions != nil {
+		r.decisionTable(b)
+	}
 	r.demoTable(b)
 	return b.String()
 }
@@ -68,6 +71,9 @@ func (r *results) targets(b *figure.Page) {
 			rows = append(rows, t.row())
 		}
 		rows = append(rows, r.libraries.targets()...)
+	}
+	if r.decisions != nil {
+		rows = append(rows, r.decisionTargets()...)
 	}
 	if r.demo != nil && r.demo.err == "" {
 		rows = append(rows, target{"demo, cold, from `git clone` to the walk-through", 180_000, figure.MS(r.demo.cold()), ""}.row(),

@@ -1,0 +1,273 @@
+//go:build unix
+
+package main
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"math/big"
+	"net"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/chain"
+	"github.com/hefu-wallet/hefu/chain/all"
+	"github.com/hefu-wallet/hefu/node"
+	devchain "github.com/hefu-wallet/hefu/test/chain"
+)
+
+const network = hefu.Network("eip155:31337")
+
+// world is the dev chain: it is disturbed, and read for the judge.
+type world struct {
+	life     context.Context // of the node //nolint:containedctx // who restarts it may end before it
+	dir, url string
+	port     int
+	rpc      *node.Client
+	net      chain.Network
+	family   chain.Family
+	token    hefu.AssetID
+	contract string
+
+	mu    sync.Mutex // a disturbance and a reading exclude each other
+	stop  func()
+	next  uint64 // the first block that was not read
+	last  string // hash of the block before
+	read  []mined
+	wrong []string // what a chain must never do
+	own   map[string]bool
+
+	reorgs, restarts int
+}
+
+func newWorld(ctx context.Context, dir string) (w *world, err error) {
+	w = &world{life: ctx, dir: dir, own: map[string]bool{}}
+	if w.port, err = freePort(); err != nil {
+		return nil, err
+	}
+	if w.net, w.family, err = all.Families().Network(network); err != nil {
+		return nil, err
+	}
+	if err := w.start(); err != nil {
+		return nil, err
+	}
+	if w.rpc, err = node.New([]string{w.url}, node.Options{}); err != nil {
+		return nil, err
+	}
+	address, err := devchain.Deploy(ctx, w.rpc, "TST", 6)
+	if err != nil {
+		return nil, err
+	}
+	if w.contract, err = w.family.ParseAddress(w.net, address); err != nil {
+		return nil, err
+	}
+	w.token = network.Asset("erc20", w.contract)
+	return w, nil
+}
+
+func freePort() (int, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, fmt.Errorf("find a free port: %w", err)
+	}
+	defer func() { _ = l.Close() }()
+	return l.Addr().(*net.TCPAddr).Port, nil
+}
+
+func (w *world) start() (err error) {
+	w.url, w.stop, err = devchain.Anvil(w.life, devchain.Options{Port: w.port, State: filepath.Join(w.dir, "chain.json")})
+	return err
+}
+
+// fund gives an address what it can lose, and takes its transactions for the judge.
+func (w *world) fund(ctx context.Context, address string) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.own[address] = true
+	if err := devchain.Fund(ctx, w.rpc, address, new(big.Int).Mul(big.NewInt(50), big.NewInt(1e18))); err != nil {
+		return err
+	}
+	return devchain.Mint(ctx, w.rpc, w.contract, address, big.NewInt(1e15))
+}
+
+// reorganise replaces the newest blocks; finality is two below the head.
+func (w *world) reorganise(ctx context.Context, depth int) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var ignored any
+	if err := w.rpc.Call(ctx, &ignored, "anvil_reorg", depth, []any{}); err != nil {
+		return fmt.Errorf("reorganise: %w", err)
+	}
+	w.reorgs++
+	return nil
+}
+
+// restart ends the node and starts it from its saved state: what waited to be mined is
+// gone. What was final is read before.
+func (w *world) restart(ctx context.Context) error {
+	if err := w.collect(ctx); err != nil {
+		return err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.stop()
+	if err := w.start(); err != nil {
+		return err
+	}
+	w.restarts++
+	return nil
+}
+
+type blockJSON struct {
+	Number       string
+	Hash         string
+	ParentHash   string
+	Timestamp    string
+	Transactions []txJSON
+}
+
+type txJSON struct{ Hash, From, To, Value, Input string }
+
+type receiptJSON struct {
+	TransactionHash, Status, GasUsed, EffectiveGasPrice string
+}
+
+// settle waits until what is now the newest block is final, and reads it.
+func (w *world) settle(ctx context.Context) error {
+	var head struct{ Number string }
+	if err := w.rpc.Call(ctx, &head, "eth_getBlockByNumber", "latest", false); err != nil {
+		return fmt.Errorf("read the chain: %w", err)
+	}
+	newest, err := number(head.Number)
+	if err != nil {
+		return err
+	}
+	for {
+		if err := w.collect(ctx); err != nil {
+			return err
+		}
+		if w.next > newest.Uint64() {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
+}
+
+// collect reads the final blocks that were not read yet.
+func (w *world) collect(ctx context.Context) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var head struct{ Number string }
+	if err := w.rpc.Call(ctx, &head, "eth_getBlockByNumber", "finalized", false); err != nil {
+		return fmt.Errorf("read the chain: %w", err)
+	}
+	final, err := number(head.Number)
+	if err != nil {
+		return err
+	}
+	for ; w.next <= final.Uint64(); w.next++ {
+		if err := w.block(ctx, w.next); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *world) block(ctx context.Context, height uint64) error {
+	var b blockJSON
+	at := "0x" + strconv.FormatUint(height, 16)
+	if err := w.rpc.Call(ctx, &b, "eth_getBlockByNumber", at, true); err != nil {
+		return fmt.Errorf("read block %d: %w", height, err)
+	}
+	if w.last != "" && b.ParentHash != w.last {
+		w.wrong = append(w.wrong, fmt.Sprintf("block %d does not follow the final block before it", height))
+	}
+	w.last = b.Hash
+	second, err := number(b.Timestamp)
+	if err != nil {
+		return err
+	}
+	var receipts map[string]receiptJSON
+	for _, tx := range b.Transactions {
+		from, err := w.family.ParseAddress(w.net, tx.From)
+		if err != nil {
+			return err
+		}
+		if !w.own[from] {
+			continue
+		}
+		if receipts == nil {
+			if receipts, err = w.receipts(ctx, at); err != nil {
+				return err
+			}
+		}
+		m, err := w.mined(tx, receipts[tx.Hash], time.Unix(second.Int64(), 0))
+		if err != nil {
+			return fmt.Errorf("read transaction %s: %w", tx.Hash, err)
+		}
+		m.From = from
+		w.read = append(w.read, m)
+	}
+	return nil
+}
+
+func (w *world) receipts(ctx context.Context, block string) (map[string]receiptJSON, error) {
+	var list []receiptJSON
+	if err := w.rpc.Call(ctx, &list, "eth_getBlockReceipts", block); err != nil {
+		return nil, fmt.Errorf("read receipts: %w", err)
+	}
+	out := map[string]receiptJSON{}
+	for _, r := range list {
+		out[r.TransactionHash] = r
+	}
+	return out, nil
+}
+
+// mined reads one transaction by itself: neither the guard's nor the holder's decoder is
+// asked.
+func (w *world) mined(tx txJSON, r receiptJSON, at time.Time) (m mined, err error) {
+	m = mined{TxID: tx.Hash, Asset: w.net.Native.ID, Failed: r.Status != "0x1", At: at}
+	gas, err := number(r.GasUsed)
+	if err != nil {
+		return m, err
+	}
+	price, err := number(r.EffectiveGasPrice)
+	if err != nil {
+		return m, err
+	}
+	m.Fee = gas.Mul(gas, price)
+	if m.Amount, err = number(tx.Value); err != nil {
+		return m, err
+	}
+	to := tx.To
+	if data := strings.TrimPrefix(tx.Input, "0x"); data != "" {
+		raw, err := hex.DecodeString(data)
+		if err != nil || len(raw) != 68 || data[:8] != "a9059cbb" || m.Amount.Sign() != 0 {
+			return m, errors.New("nobody asked for such a call")
+		}
+		m.Asset, to, m.Amount = w.token, "0x"+data[32:72], new(big.Int).SetBytes(raw[36:])
+		if contract, err := w.family.ParseAddress(w.net, tx.To); err != nil || contract != w.contract {
+			return m, errors.New("a call of another contract")
+		}
+	}
+	m.To, err = w.family.ParseAddress(w.net, to)
+	return m, err
+}
+
+func number(hexText string) (*big.Int, error) {
+	n, ok := new(big.Int).SetString(strings.TrimPrefix(hexText, "0x"), 16)
+	if !ok {
+		return nil, fmt.Errorf("the node answered %q where a number belongs", hexText)
+	}
+	return n, nil
+}
