@@ -35,15 +35,25 @@ func marks(name string) (begin, end string) {
 	return "<!-- " + name + ": begin -->\n", "<!-- " + name + ": end -->\n"
 }
 
-// Part is what stands between the marks of a name, marks included; "" when they are not
-// there. A program that writes a whole document keeps the parts of others with it.
-func Part(doc, name string) string {
+// Inside is what stands between the marks of a name; "" when they are not there.
+func Inside(doc, name string) string {
 	begin, end := marks(name)
 	_, rest, ok := strings.Cut(doc, begin)
 	text, _, closed := strings.Cut(rest, end)
 	if !ok || !closed {
 		return ""
 	}
+	return text
+}
+
+// Part is Inside with its marks. A program that writes a whole document keeps the parts
+// of others with it.
+func Part(doc, name string) string {
+	text := Inside(doc, name)
+	if text == "" {
+		return ""
+	}
+	begin, end := marks(name)
 	return begin + text + end
 }
 

@@ -4,6 +4,8 @@
 //	go run ./test/soak -for 2m                                a smoke
 //	go run ./test/soak -for 1h -fuzz -write docs/benchmarks.md   what `make soak` runs
 //
+// A long run is best done in a checkout of its own; -take brings its figures over.
+//
 // Two guards (`hefu serve`, each with its own directory) share one dev chain. The first
 // is killed with SIGKILL at random moments and started again at once; the second lives
 // through the whole run, so that its memory can be watched. The chain reorganises above

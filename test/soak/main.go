@@ -26,6 +26,7 @@ type options struct {
 	seed            uint64
 	fuzz            bool
 	write, keep     string
+	take            string
 }
 
 func main() {
@@ -50,10 +51,17 @@ func run(ctx context.Context) error {
 	flag.BoolVar(&o.fuzz, "fuzz", false, "run all fuzz targets beside it, on one worker, for the same time")
 	flag.StringVar(&o.write, "write", "", "the document whose part 'soak' is written")
 	flag.StringVar(&o.keep, "dir", "", "keep everything in this directory (default: a temporary one, kept when something is found)")
+	flag.StringVar(&o.take, "take", "", "run nothing: take the part 'soak' out of this document into the one of -write")
 	flag.Parse()
 	root, err := moduleRoot()
 	if err != nil {
 		return err
+	}
+	if !filepath.IsAbs(o.write) && o.write != "" {
+		o.write = filepath.Join(root, o.write)
+	}
+	if o.take != "" {
+		return take(o.take, o.write)
 	}
 	dir := o.keep
 	if dir == "" {
@@ -71,12 +79,28 @@ func run(ctx context.Context) error {
 	return s.finish()
 }
 
+// part is the name of what this program writes.
+const part = "soak"
+
+// take copies the part from a document to another: a long run has a checkout of its own.
+func take(from, to string) error {
+	raw, err := os.ReadFile(from) //nolint:gosec // named on the command line
+	if err != nil {
+		return fmt.Errorf("read the document: %w", err)
+	}
+	text := figure.Inside(string(raw), part)
+	if text == "" || to == "" {
+		return fmt.Errorf("there is no part %q in %s, or no -write", part, from)
+	}
+	return figure.WritePart(to, part, text)
+}
+
 // finish tells the result and writes it.
 func (s *soak) finish() error {
 	text := s.markdown()
 	_, _ = os.Stdout.WriteString(text)
 	if s.write != "" {
-		if err := figure.WritePart(filepath.Join(s.root, s.write), "soak", text); err != nil {
+		if err := figure.WritePart(s.write, part, text); err != nil {
 			return err
 		}
 	}
