@@ -66,6 +66,7 @@ func (a *API) deviceRoutes() {
 		return replyOf(wire.Devices{Devices: each(all, toDevice)}, err)
 	})
 	route(a, post("/v1/devices", "add-device", "devices", "Register a device's own key"), a.addDevice)
+	route(a, post("/v1/devices/{id}/confirm", "confirm-device", "devices", "Confirm a device anew, after the guard's database was brought back from a backup"), a.confirmDevice)
 	route(a, post("/v1/devices/{id}/refuse", "refuse-device", "devices", "Refuse a device from now on"), a.refuseDevice)
 }
 
@@ -78,6 +79,23 @@ func (a *API) addDevice(ctx context.Context, in *addDeviceIn) (*reply[wire.Devic
 	return once(ctx, a, "add-device", in.Key, in, func(ctx context.Context) (*reply[wire.Device], error) {
 		b := in.Body
 		d, err := a.guard.AddDevice(ctx, callerOf(ctx), guard.AddDevice{NewDevice: guard.NewDevice{Name: b.Name, Key: b.Key, Proof: b.Proof}, Code: b.Code})
+		return replyOf(toDevice(d), err)
+	})
+}
+
+type confirmDeviceIn struct {
+	Keyed
+	ID   string `path:"id"`
+	Body wire.ConfirmDevice
+}
+
+func (a *API) confirmDevice(ctx context.Context, in *confirmDeviceIn) (*reply[wire.Device], error) {
+	id, err := hefu.ParseID[hefu.DeviceID](in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return once(ctx, a, "confirm-device", in.Key, in, func(ctx context.Context) (*reply[wire.Device], error) {
+		d, err := a.guard.ConfirmDevice(ctx, callerOf(ctx), id, in.Body.Code)
 		return replyOf(toDevice(d), err)
 	})
 }

@@ -60,7 +60,7 @@ func toSignedIn(in guard.SignedIn) wire.SignedIn {
 }
 
 func toDevice(d hefu.Device) wire.Device {
-	return wire.Device{ID: d.ID, Name: d.Name, Key: d.Key, Created: d.Created.UTC(), Refused: d.Refused.UTC()}
+	return wire.Device{ID: d.ID, Name: d.Name, Key: d.Key, Created: d.Created.UTC(), Confirmed: d.Confirmed.UTC(), Refused: d.Refused.UTC()}
 }
 
 func toDealing(d guard.Dealing) wire.Dealing {

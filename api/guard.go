@@ -55,6 +55,7 @@ type Sessions interface {
 type Devices interface {
 	AddDevice(context.Context, guard.Caller, guard.AddDevice) (hefu.Device, error)
 	Devices(context.Context, guard.Caller) ([]hefu.Device, error)
+	ConfirmDevice(ctx context.Context, c guard.Caller, id hefu.DeviceID, code string) (hefu.Device, error)
 	RefuseDevice(context.Context, guard.Caller, hefu.DeviceID) error
 }
 

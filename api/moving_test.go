@@ -40,10 +40,11 @@ func samples() map[string]sample {
 		"sign-out": {"POST", "/v1/sign-out", ""}, "user": {"GET", "/v1/user", ""}, "sessions": {"GET", "/v1/sessions", ""},
 		"revoke-session": {"POST", "/v1/sessions/" + string(apitest.Session) + "/revoke", `{"code":"MARKER-code"}`},
 		"freeze":         {"POST", "/v1/freeze", ""}, "unfreeze": {"POST", "/v1/unfreeze", `{"password":"MARKER-password","code":"MARKER-code"}`},
-		"devices":       {"GET", "/v1/devices", ""},
-		"add-device":    {"POST", "/v1/devices", `{"name":"MARKER-laptop","key":"` + secret("key") + `","proof":"` + secret("proof") + `","code":"MARKER-code"}`},
-		"refuse-device": {"POST", "/v1/devices/" + string(apitest.Device) + "/refuse", ""},
-		"wallet":        {"GET", "/v1/wallets/" + string(apitest.Wallet), ""}, "dealings": {"GET", "/v1/dealings", ""},
+		"devices":        {"GET", "/v1/devices", ""},
+		"add-device":     {"POST", "/v1/devices", `{"name":"MARKER-laptop","key":"` + secret("key") + `","proof":"` + secret("proof") + `","code":"MARKER-code"}`},
+		"confirm-device": {"POST", "/v1/devices/" + string(apitest.Device) + "/confirm", `{"code":"MARKER-code"}`},
+		"refuse-device":  {"POST", "/v1/devices/" + string(apitest.Device) + "/refuse", ""},
+		"wallet":         {"GET", "/v1/wallets/" + string(apitest.Wallet), ""}, "dealings": {"GET", "/v1/dealings", ""},
 		"begin-dealing": {"POST", "/v1/dealings", `{"identity":"` + secret("identity") + `","generation":1,"proof":"` + secret("proof") +
 			`","device":"` + string(apitest.Device) + `","limits":[{"asset":"eip155:31337/slip44:60","units":"7"}],"code":"MARKER-code"}`},
 		"accept-dealing": {"POST", dealing + "/accept", `{"package":"` + secret("package") + `"}`},
@@ -142,7 +143,7 @@ func TestWhatMovesNeedsAKey(t *testing.T) {
 	r := serve(t)
 	_, keyed := operations(t, r.api.Document())
 	for _, id := range []string{
-		"propose", "approve", "cancel", "begin-dealing", "accept-dealing", "check-dealing", "cancel-dealing", "add-device", "unfreeze", "revoke-session",
+		"propose", "approve", "cancel", "begin-dealing", "accept-dealing", "check-dealing", "cancel-dealing", "add-device", "confirm-device", "unfreeze", "revoke-session",
 		"add-book-entry", "remove-book-entry", "set-limit",
 	} {
 		if !slices.Contains(keyed, id) {
@@ -189,7 +190,7 @@ func TestTheGuardKeepsTheKeysOfMoney(t *testing.T) {
 // kept maps operations whose answers the API keeps to the guard's method.
 var kept = map[string]string{
 	"cancel": "Cancel", "begin-dealing": "BeginDealing", "accept-dealing": "AcceptDealing", "check-dealing": "CheckDealing",
-	"cancel-dealing": "CancelDealing", "add-device": "AddDevice", "unfreeze": "Unfreeze", "revoke-session": "EndSession",
+	"cancel-dealing": "CancelDealing", "add-device": "AddDevice", "confirm-device": "ConfirmDevice", "unfreeze": "Unfreeze", "revoke-session": "EndSession",
 	"add-book-entry": "AddBookEntry", "remove-book-entry": "RemoveBookEntry", "set-limit": "SetLimit",
 }
 

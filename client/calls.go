@@ -116,6 +116,12 @@ func (c *Client) AddDevice(ctx context.Context, in wire.AddDevice) (out wire.Dev
 	return out, c.keyed(ctx, "", "/v1/devices", in, &out)
 }
 
+// ConfirmDevice vouches for a device anew, after the guard's database was brought back from
+// a backup; it needs a fresh code.
+func (c *Client) ConfirmDevice(ctx context.Context, id hefu.DeviceID, in wire.ConfirmDevice) (out wire.Device, err error) {
+	return out, c.keyed(ctx, "", "/v1/devices/"+part(id)+"/confirm", in, &out)
+}
+
 // RefuseDevice makes the guard refuse a device from now on.
 func (c *Client) RefuseDevice(ctx context.Context, id hefu.DeviceID) error {
 	return c.pure(ctx, "/v1/devices/"+part(id)+"/refuse", nil, nil)

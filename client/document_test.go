@@ -134,6 +134,9 @@ func calls(ctx context.Context, c *client.Client) map[string]func() (any, error)
 		"add-device": func() (any, error) {
 			return c.AddDevice(ctx, wire.AddDevice{Name: "laptop", Key: blob, Proof: blob, Code: "123456"})
 		},
+		"confirm-device": func() (any, error) {
+			return c.ConfirmDevice(ctx, apitest.Device, wire.ConfirmDevice{Code: "123456"})
+		},
 		"refuse-device": func() (any, error) { return nothing(c.RefuseDevice(ctx, apitest.Device)) },
 		"wallet":        func() (any, error) { return c.Wallet(ctx, apitest.Wallet) },
 		"dealings":      func() (any, error) { return c.Dealings(ctx) },

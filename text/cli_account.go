@@ -178,6 +178,18 @@ var accountTexts = map[Key]both{
 		"  refused %[1]s",
 		"，已于 %[1]s 停用",
 	},
+	"device.unconfirmed": {
+		"  to be confirmed",
+		"，待确认",
+	},
+	"device.confirmed": {
+		"The device %[1]q is confirmed. The guard takes its messages again.",
+		"设备 %[1]q 已确认。守卫重新接受它的消息。",
+	},
+	"device.doubted": {
+		"The guard was restored from a backup: it takes nothing from the device %[1]q before you confirm it. Is it yours? 'hefu wallet devices confirm %[2]s'. If you refused it or lost it: 'hefu wallet devices refuse %[2]s'",
+		"守卫是从备份恢复的：在你确认之前，它不接受设备 %[1]q 的任何消息。是你的设备吗？'hefu wallet devices confirm %[2]s'。如果你停用过它或弄丢了它：'hefu wallet devices refuse %[2]s'",
+	},
 	"device.gone": {
 		"The guard takes nothing from this device any more, at once. The half on it still exists: only a new split from paper makes it worthless.",
 		"守卫从现在起不再接受这台设备的任何请求。设备上的半钥仍然存在：只有用纸重新拆分，才会让它作废。",

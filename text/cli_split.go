@@ -18,6 +18,10 @@ var splitTexts = map[Key]both{
 		"making this device known to the guard",
 		"让守卫认得本机",
 	},
+	"code.confirm": {
+		"confirming a device",
+		"确认设备",
+	},
 	"code.split": {
 		"splitting the key",
 		"拆分密钥",

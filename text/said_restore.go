@@ -55,4 +55,80 @@ var saidRestore = []both{
 		"keystore: look at a half: %w",
 		"密钥库：查看半钥：%[1]v",
 	},
+	{
+		"for the operator of a guard: back up, restore",
+		"供守卫的运营者使用：备份、恢复",
+	},
+	{
+		"copy the database to a new file, while the guard runs",
+		"把数据库复制到一个新文件，守卫照常运行",
+	},
+	{
+		"bring the database back; the guard must not run",
+		"恢复数据库；守卫不能在运行",
+	},
+	{
+		"back up: %w",
+		"备份：%[1]v",
+	},
+	{
+		"look for a file: %w",
+		"查找文件：%[1]v",
+	},
+	{
+		"sync %s: %w",
+		"同步 %[1]s：%[2]v",
+	},
+	{
+		"back up to %s: %w",
+		"备份到 %[1]s：%[2]v",
+	},
+	{
+		"restore: %w",
+		"恢复：%[1]v",
+	},
+	{
+		"restore: copy %s: %w",
+		"恢复：复制 %[1]s：%[2]v",
+	},
+	{
+		"restore: move the old database aside: %w",
+		"恢复：移开原来的数据库：%[1]v",
+	},
+	{
+		"restore: put the database in place: %w",
+		"恢复：把数据库放到位：%[1]v",
+	},
+	{
+		"restore: %s is damaged or no database; nothing was changed",
+		"恢复：%[1]s 已损坏，或不是数据库；什么都没有更改",
+	},
+	{
+		"restore %s: nothing was changed: %w",
+		"恢复 %[1]s：什么都没有更改：%[2]v",
+	},
+	{
+		"confirm a device anew, after the guard was restored from a backup; needs a code",
+		"守卫从备份恢复之后，重新确认一台设备；需要验证码",
+	},
+	{
+		"store: copy: %w",
+		"数据库：复制：%[1]v",
+	},
+	{
+		"store: copy %s: %w",
+		"数据库：复制 %[1]s：%[2]v",
+	},
+	{
+		"store: check %s: %w",
+		"数据库：检查 %[1]s：%[2]v",
+	},
+	{
+		"store: check %s: it is damaged: %w",
+		"数据库：检查 %[1]s：它已损坏：%[2]v",
+	},
+	{
+		"store: check %s: it is damaged: %s",
+		"数据库：检查 %[1]s：它已损坏：%[2]s",
+	},
 }

@@ -85,7 +85,14 @@ type Device struct {
 	Name    string        `json:"name"`
 	Key     []byte        `json:"key" doc:"Ed25519 public key, 32 bytes"`
 	Created time.Time     `json:"created"`
-	Refused time.Time     `json:"refused,omitzero" doc:"Absent while the device is welcome"`
+	// Confirmed is when a code last vouched for the device.
+	Confirmed time.Time `json:"confirmed,omitzero" doc:"Absent while the device must be confirmed anew"`
+	Refused   time.Time `json:"refused,omitzero" doc:"Absent while the device is welcome"`
+}
+
+// ConfirmDevice vouches for a device again.
+type ConfirmDevice struct {
+	Code string `json:"code" minLength:"1" maxLength:"64" doc:"Present one-time code"`
 }
 
 // Devices are oldest first.

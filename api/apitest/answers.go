@@ -26,7 +26,7 @@ func (g *Guard) ConfirmSignUp(ctx context.Context, in guard.SignIn) (guard.Signe
 func (g *Guard) SignIn(ctx context.Context, in guard.SignIn) (guard.SignedIn, error) {
 	out := guard.SignedIn{Token: Token, Session: aSession(), User: aUser()}
 	if in.Device != nil {
-		out.Device = &hefu.Device{ID: Device, User: User, Name: in.Device.Name, Key: in.Device.Key, Created: At}
+		out.Device = &hefu.Device{ID: Device, User: User, Name: in.Device.Name, Key: in.Device.Key, Created: At, Confirmed: At}
 	}
 	return out, g.call(ctx, "SignIn", in.Name, in.Source)
 }
@@ -83,12 +83,17 @@ func (g *Guard) Events(_ context.Context, _ guard.Caller, after int64, limit int
 
 // AddDevice answers the sample.
 func (g *Guard) AddDevice(ctx context.Context, _ guard.Caller, in guard.AddDevice) (hefu.Device, error) {
-	return hefu.Device{ID: Device, User: User, Name: in.Name, Key: in.Key, Created: At}, g.call(ctx, "AddDevice", in.Name)
+	return hefu.Device{ID: Device, User: User, Name: in.Name, Key: in.Key, Created: At, Confirmed: At}, g.call(ctx, "AddDevice", in.Name)
 }
 
 // Devices answers the sample.
 func (g *Guard) Devices(ctx context.Context, _ guard.Caller) ([]hefu.Device, error) {
-	return []hefu.Device{{ID: Device, User: User, Name: "laptop", Key: g.IdentityKey(), Created: At}}, g.call(ctx, "Devices")
+	return []hefu.Device{{ID: Device, User: User, Name: "laptop", Key: g.IdentityKey(), Created: At, Confirmed: At}}, g.call(ctx, "Devices")
+}
+
+// ConfirmDevice answers the sample.
+func (g *Guard) ConfirmDevice(ctx context.Context, _ guard.Caller, id hefu.DeviceID, code string) (hefu.Device, error) {
+	return hefu.Device{ID: Device, User: User, Name: "laptop", Key: g.IdentityKey(), Created: At, Confirmed: At}, g.call(ctx, "ConfirmDevice", id, code)
 }
 
 // RefuseDevice does nothing.

@@ -37,6 +37,7 @@ func newRoot() *cobra.Command {
 		newServe(),
 		newWallet(),
 		newDemo(),
+		newAdmin(),
 	)
 	speak(root)
 	return root

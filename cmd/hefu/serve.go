@@ -149,6 +149,7 @@ func (c *serveConfig) print(out io.Writer, lang text.Lang) error {
 		[]string{lang.Say("serve.book"), c.delays.Book.String()},
 		[]string{lang.Say("serve.raise"), (c.delays.Raise + c.delays.NoPasskey).String()},
 		[]string{lang.Say("serve.raise.far"), (c.delays.RaiseFar + c.delays.NoPasskey).String()},
+		[]string{lang.Say("serve.quarantine"), c.delays.Quarantine.String()},
 	)
 	for _, n := range c.notes {
 		rows = append(rows, []string{lang.Say("serve.note"), lang.Translate(n)})

@@ -223,7 +223,7 @@ func (c *serveConfig) checkDelays(families chain.Set) {
 	}{
 		{"delays.redeal", c.delays.Redeal, floor.Redeal}, {"delays.unfreeze", c.delays.Unfreeze, floor.Unfreeze}, {"delays.book", c.delays.Book, floor.Book},
 		{"delays.raise", c.delays.Raise, floor.Raise}, {"delays.raise_far", c.delays.RaiseFar, floor.RaiseFar},
-		{"delays.no_passkey", c.delays.NoPasskey, floor.NoPasskey},
+		{"delays.no_passkey", c.delays.NoPasskey, floor.NoPasskey}, {"delays.quarantine", c.delays.Quarantine, floor.Quarantine},
 	} {
 		if d.is < d.atLeast {
 			c.about(d.key, fmt.Sprintf("%s: at least %s, unless every network is a dev chain", d.key, d.atLeast))

@@ -108,6 +108,7 @@ func settings() []setting {
 		span("rest", func(c *serveConfig) *time.Duration { return &c.rest }),
 		span("delays.redeal", func(c *serveConfig) *time.Duration { return &c.delays.Redeal }),
 		span("delays.unfreeze", func(c *serveConfig) *time.Duration { return &c.delays.Unfreeze }),
+		span("delays.quarantine", func(c *serveConfig) *time.Duration { return &c.delays.Quarantine }),
 		span("delays.book", func(c *serveConfig) *time.Duration { return &c.delays.Book }),
 		span("delays.raise", func(c *serveConfig) *time.Duration { return &c.delays.Raise }),
 		span("delays.raise_far", func(c *serveConfig) *time.Duration { return &c.delays.RaiseFar }),

@@ -104,6 +104,11 @@ func (c *serveConfig) open(ctx context.Context, r *running, families chain.Set, 
 		return err
 	}
 	r.closes = append(r.closes, keys.Close)
+	if aside, err := c.finishRestore(); err != nil {
+		return err
+	} else if aside != "" {
+		log.WarnContext(ctx, "a restore that was interrupted is finished", "old database", aside)
+	}
 	rows, err := store.Open(ctx, c.database())
 	if err != nil {
 		return err

@@ -89,9 +89,10 @@ book = "1m"
 raise = "1h"
 raise_far = "71h"
 no_passkey = "0s"
+quarantine = "1m"
 `, []string{
 			`1: chmod 700`, `2: serve_test.go is a file`, `3: plain HTTP is served on localhost only`, `4: master_key_file`, `5: not supported`, `8: address 2 must begin with`,
-			`9: at least one address`, `11: at least 24h`, `12: at least 24h`, `13: at least 24h`, `14: at least 24h`, `15: at least 72h`, `16: at least 24h`,
+			`9: at least one address`, `11: at least 24h`, `12: at least 24h`, `13: at least 24h`, `14: at least 24h`, `15: at least 72h`, `16: at least 24h`, `17: at least 24h`,
 		}},
 		"half of TLS":    {"data_dir = \"x\"\n[networks.\"eip155:31337\"]\nnodes = [\"http://localhost:1\"]\n[tls]\ncert = \"c.pem\"\n", []string{`5: both a certificate file and a key file`}},
 		"no certificate": {"data_dir = \"x\"\n[networks.\"eip155:31337\"]\nnodes = [\"http://localhost:1\"]\n[tls]\ncert = \"c.pem\"\nkey = \"k.pem\"\n", []string{`5: cannot be used`}},

@@ -209,6 +209,7 @@ func (e *env) signIn(args []string, fingerprint, code string) error {
 	}
 	e.say("signedin", in.User.Name)
 	e.warnSplit(g)
+	e.warnDevices(g)
 	if in.User.State == hefu.UserFrozen {
 		e.say("signedin.frozen", local(in.User.FrozenAt))
 	}
@@ -337,6 +338,12 @@ func (e *env) endSession(arg, code string) error {
 
 func newDevices(f *walletFlags) *cobra.Command {
 	list := f.run(func(e *env, _ []string) error { return e.devices() })
+	var code string
+	confirm := &cobra.Command{
+		Use: "confirm ID", Args: cobra.ExactArgs(1), Short: "confirm a device anew, after the guard was restored from a backup; needs a code",
+		RunE: f.run(func(e *env, args []string) error { return e.confirmDevice(args[0], code) }),
+	}
+	confirm.Flags().StringVar(&code, "code", "", "one-time code")
 	c := &cobra.Command{Use: "devices", Args: cobra.NoArgs, Short: "devices that the guard knows", RunE: list}
 	c.AddCommand(
 		&cobra.Command{Use: "list", Args: cobra.NoArgs, Short: "list them", RunE: list},
@@ -344,8 +351,48 @@ func newDevices(f *walletFlags) *cobra.Command {
 			Use: "refuse ID", Args: cobra.ExactArgs(1), Short: "make the guard refuse a device at once",
 			RunE: f.run(func(e *env, args []string) error { return e.refuseDevice(args[0]) }),
 		},
+		confirm,
 	)
 	return c
+}
+
+// confirmDevice vouches for a device again. The person compares the id with the one that
+// the device itself shows: a device that was refused before the restore looks like his own.
+func (e *env) confirmDevice(arg, code string) error {
+	id, err := hefu.ParseID[hefu.DeviceID](arg)
+	if err != nil {
+		return err
+	}
+	g, err := e.signedIn()
+	if err != nil {
+		return err
+	}
+	var d wire.Device
+	err = e.withCode(code, e.t("code.confirm"), func(code string) error {
+		d, err = g.ConfirmDevice(e.ctx, id, wire.ConfirmDevice{Code: code})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	e.say("device.confirmed", d.Name)
+	return e.answer(d, func(io.Writer) {})
+}
+
+// warnDevices tells of devices that the guard takes nothing from before they are
+// confirmed. It is best effort, like warnSplit.
+func (e *env) warnDevices(g *guard) {
+	ctx, cancel := context.WithTimeout(e.ctx, glance)
+	defer cancel()
+	all, err := g.Devices(ctx)
+	if err != nil {
+		return
+	}
+	for _, d := range all.Devices {
+		if d.Refused.IsZero() && d.Confirmed.IsZero() {
+			e.say("device.doubted", d.Name, d.ID)
+		}
+	}
 }
 
 func (e *env) devices() error {
@@ -364,6 +411,8 @@ func (e *env) devices() error {
 		}
 		if !d.Refused.IsZero() {
 			note += e.t("device.refused", local(d.Refused))
+		} else if d.Confirmed.IsZero() {
+			note += e.t("device.unconfirmed")
 		}
 		err := e.answer(d, func(w io.Writer) {
 			fmt.Fprintln(w, e.t("device.line", d.ID, d.Name, local(d.Created), note))

@@ -20,6 +20,7 @@ book = "3s"
 raise = "6s"
 raise_far = "9s"
 no_passkey = "0s"
+quarantine = "50s"
 
 [networks."eip155:31337"]
 nodes = [%q]

@@ -40,6 +40,7 @@ type stage struct {
 	token    string
 	addr     string // of the guard
 	guard    *exec.Cmd
+	rest     string // how long a signed transfer rests, when not as configured
 	gone     chan struct{}
 	home     string
 	user     string
@@ -88,10 +89,14 @@ func (s *stage) chainCmd(ts *testscript.TestScript, args []string) (err error) {
 	return nil
 }
 
-// guard start|kill|stop|forget: `hefu serve` as an operator runs it. kill is SIGKILL.
+// guard start [REST]|kill|stop|forget: `hefu serve` as an operator runs it. kill is SIGKILL.
 func (s *stage) guardCmd(ts *testscript.TestScript, args []string) error {
 	if len(args) == 0 {
-		return usage("guard start|kill|stop|forget")
+		return usage("guard start [REST]|kill|stop|forget")
+	}
+	s.rest = ""
+	if len(args) == 2 {
+		s.rest = args[1]
 	}
 	switch args[0] {
 	case "kill":
@@ -103,7 +108,7 @@ func (s *stage) guardCmd(ts *testscript.TestScript, args []string) error {
 	case "forget": // everything: the next start is another guard
 		return os.RemoveAll(filepath.Join(s.dir, "guard", "data"))
 	}
-	return usage("guard start|kill|stop|forget")
+	return usage("guard start [REST]|kill|stop|forget")
 }
 
 func (s *stage) startGuard(ts *testscript.TestScript) error {
@@ -128,6 +133,9 @@ func (s *stage) startGuard(ts *testscript.TestScript) error {
 	}
 	cmd := exec.Command(filepath.Join(binary, "hefu"), "serve", "--config", filepath.Join(dir, "hefu.toml")) //nolint:gosec // ours
 	cmd.Stdout, cmd.Stderr = log, log
+	if s.rest != "" {
+		cmd.Env = append(os.Environ(), "HEFU_REST="+s.rest)
+	}
 	if err := cmd.Start(); err != nil {
 		return err
 	}
@@ -135,6 +143,7 @@ func (s *stage) startGuard(ts *testscript.TestScript) error {
 	go func() { _ = cmd.Wait(); _ = log.Close(); close(gone) }()
 	s.guard, s.gone = cmd, gone
 	ts.Setenv("GUARD", "http://"+s.addr)
+	ts.Setenv("GUARD_DIR", dir)
 	c, err := s.client("")
 	if err != nil {
 		return err

@@ -1,0 +1,6 @@
+package guard
+
+import "context"
+
+// SweepHalves is what a worker does every hour.
+func (g *Guard) SweepHalves(ctx context.Context) error { return g.sweep(ctx) }

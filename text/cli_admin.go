@@ -1,0 +1,61 @@
+package text
+
+// adminTexts are what the command line says about 'hefu admin'.
+var adminTexts = map[Key]both{
+	"help.admin": {
+		`For the operator, on the guard's machine and with its configuration.
+
+backup copies the database while the guard runs. The keystore is never in it: back that
+up apart, because whoever has both has the guard.
+restore brings a database back while no guard runs. The guard then starts in quarantine:
+sessions are dead, withdrawals are on hold, devices are confirmed anew.
+
+How to do both well: docs/backup-and-restore.md.`,
+		`供运营者使用，在守卫所在的机器上、按它的配置执行。
+
+backup 在守卫运行时复制数据库。其中从不含密钥库：请另行备份，因为同时持有两者的人就拥有守卫。
+restore 在守卫没有运行时恢复数据库。之后守卫以隔离状态启动：会话失效，暂缓提取，设备须重新确认。
+
+怎样做好这两件事：docs/backup-and-restore.md。`,
+	},
+	"admin.exists": {
+		"back up: %[1]s is there already and is not overwritten; choose another name",
+		"备份：%[1]s 已经存在，不会被覆盖；请换一个名称",
+	},
+	"admin.nothing": {
+		"back up: there is no database at %[1]s; look at data_dir in the configuration",
+		"备份：%[1]s 没有数据库；请检查配置中的 data_dir",
+	},
+	"admin.backed": {
+		"Backed up to %[1]s, the database of guard %[2]s.\n" +
+			"NOT in it, and to be kept apart from it, once and for good:\n  the identity    %[3]s\n  the master key  %[4]s\n" +
+			"Without these two the file is worthless. The halves in the keystore are better not copied: a copy keeps alive what was voided since.\n" +
+			"If they are lost, each user splits again from paper. A guard that starts on this file starts in quarantine.\n",
+		"已备份到 %[1]s，守卫 %[2]s 的数据库。\n" +
+			"其中不含下面两项，请与它分开保存，一次即可：\n  守卫身份  %[3]s\n  主密钥    %[4]s\n" +
+			"没有这两项，这个文件毫无用处。密钥库里的半钥最好不要复制：副本会让之后作废的半钥继续可用。\n" +
+			"如果半钥丢失，每个用户用纸重新拆分。用这个文件启动的守卫会处于隔离状态。\n",
+	},
+	"admin.nofile": {
+		"restore: there is no file %[1]s; nothing was changed",
+		"恢复：没有文件 %[1]s；什么都没有更改",
+	},
+	"admin.nokeystore": {
+		"restore: there is no keystore in %[1]s. Bring it back first, from its own backup: without it this database serves nobody. Nothing was changed",
+		"恢复：%[1]s 中没有密钥库。请先从密钥库自己的备份把它恢复：没有它，这个数据库对谁都没有用。什么都没有更改",
+	},
+	"admin.foreign": {
+		"restore: %[1]s belongs to guard %[2]q, the keystore here is guard %[3]q; put the matching two together. Nothing was changed",
+		"恢复：%[1]s 属于守卫 %[2]q，而这里的密钥库属于守卫 %[3]q；请把配套的两者放在一起。什么都没有更改",
+	},
+	"admin.restored": {
+		"Restored from %[1]s. The guard starts in quarantine the next time: every session is dead, withdrawals are on hold for %[2]s,\n" +
+			"transfers that were not sent are stopped, and each user signs in and confirms each device with a code.\n",
+		"已从 %[1]s 恢复。守卫下次以隔离状态启动：所有会话失效，暂缓提取 %[2]s,\n" +
+			"尚未发送的转账一律停止，每个用户须重新登录，并用验证码逐一确认设备。\n",
+	},
+	"admin.aside": {
+		"The database that was there is in %[1]s. Remove it when you no longer need it.\n",
+		"原来的数据库在 %[1]s。不再需要时请删除。\n",
+	},
+}
