@@ -152,7 +152,11 @@ func (g *Guard) judge(tx Tx, u hefu.User, n network, t hefu.Transfer) (hefu.Verd
 // restPolicy gathers what decides on a transfer. For one that is under way the needs
 // hold its own reservation too: only their size is asked of them then.
 func (g *Guard) restPolicy(tx Tx, u hefu.User, n network, t hefu.Transfer) (hefu.Policy, error) {
-	out, err := n.outflows(t.Plan)
+	sum, err := n.Describe(n.Network, t.Plan)
+	if err != nil {
+		return hefu.Policy{}, err
+	}
+	out, err := sum.Outflows()
 	if err != nil {
 		return hefu.Policy{}, err
 	}
@@ -160,7 +164,7 @@ func (g *Guard) restPolicy(tx Tx, u hefu.User, n network, t hefu.Transfer) (hefu
 	if err != nil {
 		return hefu.Policy{}, err
 	}
-	known, err := g.knows(tx, u.ID, t.Intent)
+	known, err := g.knows(tx, u.ID, sum)
 	return hefu.Policy{User: u, Needs: needs, Known: known, Rest: g.cfg.Rest}, err
 }
 
@@ -181,13 +185,20 @@ func (g *Guard) charge(tx Tx, n network, t hefu.Transfer, failed bool) error {
 	return tx.Settle(t.ID, g.now(), out)
 }
 
-// knows reports whether the user has paid the recipient before or has had him in the
-// address book for longer than its waiting period.
-func (g *Guard) knows(tx Tx, user hefu.UserID, in hefu.Intent) (bool, error) {
-	if known, err := tx.Paid(user, in.Network, in.To); known || err != nil {
-		return known, err
+// knows reports whether the user has paid every recipient before or has had him in the
+// address book for longer than its waiting period. A call's recipients are those who may
+// take something, not the contract; a call that only takes back has none.
+func (g *Guard) knows(tx Tx, user hefu.UserID, sum hefu.Summary) (bool, error) {
+	for _, who := range sum.Recipients() {
+		known, err := tx.Paid(user, sum.Network, who)
+		if err == nil && !known {
+			known, err = g.inBook(tx, user, sum.Network, who)
+		}
+		if !known || err != nil {
+			return false, err
+		}
 	}
-	return g.inBook(tx, user, in.Network, in.To)
+	return true, nil
 }
 
 // overLimit is the refusal of what a limit does not allow: which one, how much of it is
@@ -198,7 +209,7 @@ func (g *Guard) overLimit(n network, t hefu.Transfer, needs []hefu.Need) error {
 		return nil
 	}
 	need := needs[i]
-	write := func(u hefu.Units) string { return n.write(need.Asset, u, t.Plan.Facts.Token) }
+	write := func(u hefu.Units) string { return n.write(need.Asset, u, t.Plan.Facts) }
 	left, err := need.Limit.Sub(need.Spent)
 	if err != nil {
 		left = hefu.Units{}
@@ -207,7 +218,7 @@ func (g *Guard) overLimit(n network, t hefu.Transfer, needs []hefu.Need) error {
 		write(need.Want), write(need.Limit), write(left))
 	switch {
 	case need.Limit.IsZero():
-		return hefu.Errorf(hefu.KindLimit, "limit: none is set for %s, so nothing of it may leave. Nothing was signed; raise it first", n.name(need.Asset, t.Plan.Facts.Token))
+		return hefu.Errorf(hefu.KindLimit, "limit: none is set for %s, so nothing of it may leave. Nothing was signed; raise it first", n.name(need.Asset, t.Plan.Facts))
 	case need.Never():
 		return hefu.Errorf(hefu.KindLimit, "%s. It is more than the whole limit; nothing was signed", said)
 	case need.Fits.IsZero():
@@ -217,21 +228,21 @@ func (g *Guard) overLimit(n network, t hefu.Transfer, needs []hefu.Need) error {
 }
 
 // write shows an amount the way a person counts it, where the guard knows how.
-func (n network) write(a hefu.AssetID, u hefu.Units, token *hefu.TokenFact) string {
-	if symbol, decimals, ok := n.describe(a, token); ok {
+func (n network) write(a hefu.AssetID, u hefu.Units, facts hefu.Facts) string {
+	if symbol, decimals, ok := n.describe(a, facts); ok {
 		return u.Decimal(decimals) + " " + symbol
 	}
 	return u.String() + " base units of " + string(a)
 }
 
-func (n network) name(a hefu.AssetID, token *hefu.TokenFact) string {
-	if symbol, _, ok := n.describe(a, token); ok {
+func (n network) name(a hefu.AssetID, facts hefu.Facts) string {
+	if symbol, _, ok := n.describe(a, facts); ok {
 		return symbol
 	}
 	return string(a)
 }
 
-func (n network) describe(a hefu.AssetID, token *hefu.TokenFact) (symbol string, decimals uint8, ok bool) {
+func (n network) describe(a hefu.AssetID, facts hefu.Facts) (symbol string, decimals uint8, ok bool) {
 	if a == n.Native.ID {
 		return n.Native.Symbol, n.Native.Decimals, true
 	}
@@ -240,8 +251,13 @@ func (n network) describe(a hefu.AssetID, token *hefu.TokenFact) (symbol string,
 			return row.Symbol, row.Decimals, true
 		}
 	}
-	if token != nil && token.Asset == a {
-		return token.Symbol, token.Decimals, true
+	if t := facts.Token; t != nil && t.Asset == a {
+		return t.Symbol, t.Decimals, true
+	}
+	for _, t := range facts.Tokens {
+		if t.Asset == a {
+			return t.Symbol, t.Decimals, true
+		}
 	}
 	return "", 0, false
 }
@@ -273,7 +289,7 @@ func (g *Guard) limitView(tx Tx, l hefu.Limit) (LimitView, error) {
 	}
 	v := LimitView{Limit: l.Ripen(g.ripe()), Spent: atMost(spent)}
 	if n, ok := g.nets[l.Asset.Network()]; ok {
-		v.Symbol, v.Decimals, _ = n.describe(l.Asset, nil)
+		v.Symbol, v.Decimals, _ = n.describe(l.Asset, hefu.Facts{})
 	}
 	return v, nil
 }

@@ -112,7 +112,7 @@ type TransferRows interface {
 	// KindNotFound. The store allows one (a unique index, condition 1).
 	Evaluating(hefu.DealingID) (hefu.Transfer, error)
 	CountUnapproved(hefu.DealingID) (int, error)
-	// Paid reports whether a transfer of the user's to this address is final.
+	// Paid reports whether a transfer of the user's to this address is final. A call pays nobody.
 	Paid(user hefu.UserID, n hefu.Network, address string) (bool, error)
 
 	// Kept returns the answer kept for an idempotency key, or KindNotFound.

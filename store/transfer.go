@@ -39,6 +39,15 @@ func approval(a *hefu.Approval) document {
 	return document{c}
 }
 
+// paid is who counts as paid once the transfer is final: nobody by a call, whose To is a
+// contract that got nothing.
+func paid(in hefu.Intent) string {
+	if len(in.Data) != 0 {
+		return ""
+	}
+	return in.To
+}
+
 const busyDealing = "another transfer of this wallet is being approved; try again"
 
 func (t *tx) CreateTransfer(x hefu.Transfer) error {
@@ -46,7 +55,7 @@ func (t *tx) CreateTransfer(x hefu.Transfer) error {
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		x.ID, x.User, x.Dealing, document{x.Intent}, x.State, document{x.Plan}, list(x.Uses), approval(x.Approval),
 		x.Device, x.Commit, x.Opening, x.Signed, x.TxID, x.Reason, micros(x.Created), micros(x.Updated), micros(x.DueAt), x.Attempts, x.Halt,
-		stage(x.State), x.Intent.Network, x.Intent.From, x.Intent.To)
+		stage(x.State), x.Intent.Network, x.Intent.From, paid(x.Intent))
 	if err != nil {
 		return err
 	}
@@ -63,7 +72,7 @@ func (t *tx) UpdateTransfer(x hefu.Transfer) error {
 		stage = ?, network = ?, sender = ?, recipient = ? WHERE id = ? AND user_id = ?`,
 		x.Dealing, document{x.Intent}, x.State, document{x.Plan}, list(x.Uses), approval(x.Approval),
 		x.Device, x.Commit, x.Opening, x.Signed, x.TxID, x.Reason, micros(x.Created), micros(x.Updated), micros(x.DueAt), x.Attempts, x.Halt,
-		stage(x.State), x.Intent.Network, x.Intent.From, x.Intent.To, x.ID, x.User)
+		stage(x.State), x.Intent.Network, x.Intent.From, paid(x.Intent), x.ID, x.User)
 	if err != nil {
 		return t.taken(busyDealing, "update a transfer", err)
 	}

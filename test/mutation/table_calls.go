@@ -27,7 +27,12 @@ func callNounRows() []row {
 		swap("\t\treturn View{}, hefu.Errorf(hefu.KindInvalid, \"transfer: the network takes no call data\")\n", ""))
 	device := group{condition: "calls", pkg: "holder"}
 	device.in("holder/review.go", "the guard's word on a call's tokens is judged", "TestNoLieOfTheGuardPasses", swap("own, err := r.judge(fact)\n", "own, err := r.judge(fact)\n\t\town = fact\n"))
-	return slices.Concat(g.rows, look.rows, device.rows)
+	guard := group{condition: "calls", pkg: "guard"}
+	const rests = "TestACallRestsForWhoMayTake"
+	guard.in("guard/limit.go", "a permission rests for who may take", rests, swap("sum.Recipients()", "[]string{sum.To}"))
+	guard.in("store/transfer.go", "who is called is not paid", rests, off("len(in.Data) != 0"))
+	guard.in("call.go", "the guard counts what others may take", "TestAPermissionIsNoWayAroundTheLimit", swap("for _, g := range s.LetsGo {\n\t\tall", "for _, g := range s.LetsGo[:0] {\n\t\tall"))
+	return slices.Concat(g.rows, look.rows, device.rows, guard.rows)
 }
 
 func callReadRows() []row {
