@@ -195,7 +195,9 @@ func (g *Guard) expire(ctx context.Context, id hefu.TransferID) error {
 
 // commitSending is the last moment at which a transfer can be stopped.
 func (g *Guard) commitSending(ctx context.Context, id hefu.TransferID) error {
-	return g.write(ctx, func(tx Tx) error {
+	var behind []hefu.TransferID
+	err := g.write(ctx, func(tx Tx) error {
+		behind = nil
 		if err := g.inStep(tx); err != nil {
 			return err
 		}
@@ -217,7 +219,8 @@ func (g *Guard) commitSending(ctx context.Context, id hefu.TransferID) error {
 			}
 			return g.saveTransfer(tx, t)
 		}
-		if done, err := g.overdue(tx, t); done || err != nil {
+		var done bool
+		if behind, done, err = g.overdue(tx, t); done || err != nil {
 			return err
 		}
 		if ahead, err := g.ahead(tx, t); err != nil {
@@ -234,6 +237,11 @@ func (g *Guard) commitSending(ctx context.Context, id hefu.TransferID) error {
 		t.DueAt = now
 		return g.saveTransfer(tx, t)
 	})
+	if err != nil {
+		return err
+	}
+	g.renew(ctx, behind)
+	return nil
 }
 
 // ahead reports whether an unsent transfer of the same account comes before t.

@@ -154,3 +154,36 @@ func TestADeathWhileAStalePlanIsReplacedChangesNothing(t *testing.T) {
 		t.Fatalf("it is %s for ever", got.State)
 	}
 }
+
+// What stands in line behind a transfer that is not sent late could never be mined with
+// its own nonce: it is planned anew, and pays.
+func TestWhatWaitsBehindALateTransferIsPlannedAnew(t *testing.T) {
+	w := newWorld(t)
+	w.cfg.Rest = 8 * time.Minute
+	w.Guard = w.on(w.store)
+	u := w.ready("alice")
+	before := w.balance(bob)
+	in := u.intent(5)
+	in.Expiry = w.clock.Now().Add(5 * time.Minute).Unix()
+	late, next := u.pay(in), u.pay(u.intent(7))
+	w.clock.add(9 * time.Minute)
+	if err := w.Advance(t.Context(), late.ID); err != nil {
+		t.Fatal(err)
+	}
+	if got := u.state(late.ID); got.State != hefu.Stopped {
+		t.Fatalf("the late one is %s", got.State)
+	}
+	got := u.state(next.ID)
+	if got.State != hefu.Replan || got.Signed != nil || bytes.Equal(got.Plan.Bytes, next.Plan.Bytes) {
+		t.Fatalf("the next one is %s with plan %d", got.State, got.Plan.Number)
+	}
+	a := u.sign(got)
+	a.Code = u.code() // its approval is older than five minutes
+	if _, err := w.Approve(t.Context(), u.caller, a); err != nil {
+		t.Fatal(err)
+	}
+	w.pass(8 * time.Minute)
+	w.advance(next.ID)
+	u.mustBeFinal(next.ID)
+	w.mustHavePaid(before, 7)
+}

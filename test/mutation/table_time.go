@@ -43,6 +43,7 @@ func timeRows() []row {
 	g.in(approve, "a hold ends by time that passed, at T1", onTheWay, swap("c.User.Judge(ripe)", "c.User.Judge(now)"))
 	g.in(stale, "an Intent is not paid late", "TestARestThatOutlivesItsIntentIsNotSentLate", swap("case t.Intent.Expired(now):", "case false:"))
 	g.in(stale, "stale bytes are not sent", "TestAPlanThatGoesStaleAtRestIsPlannedAnewWithoutASecondCode", swap("case t.Plan.Stale(now):", "case false:"))
+	g.in(stale, "what stands behind a late transfer is planned anew", "TestWhatWaitsBehindALateTransferIsPlannedAnew", swap("behind, err = g.unplan(tx, t)", "behind, err = nil, nil"))
 	g.in(approve, "T1 refuses a plan whose time is over", "TestAPlanWhoseTimeIsOverIsRefusedAtT1", off("fresh.Plan.Stale(now)"))
 	return g.rows
 }
