@@ -98,7 +98,10 @@ func TestTheWindowSlidesFromFinality(t *testing.T) {
 	w := newWorld(t)
 	u := w.limited("alice", 100)
 	first := u.pay(u.cheap(60))
-	w.pass(25 * time.Hour) // stuck: nobody advances it
+	if err := w.Advance(t.Context(), first.ID); err != nil { // sent; no block takes it
+		t.Fatal(err)
+	}
+	w.pass(25 * time.Hour)
 	u.again()
 	_, err := u.try(u.cheap(60))
 	w.refuses("a second one while the first is stuck", err, hefu.KindLimit)
