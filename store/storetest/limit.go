@@ -80,7 +80,9 @@ func testSpends(t *testing.T, b *bench) {
 
 	b.do(func(tx guard.Tx) error { return tx.Settle(tr("a"), at(50), out(ether, 9)) }) // less than was reserved, and none of the gold
 	sums("settled", 0, 9)
-	b.do(func(tx guard.Tx) error { return first(tx.Settle(tr("a"), at(70), out(ether, 9)), tx.Unreserve(tr("a"))) })
+	b.do(func(tx guard.Tx) error {
+		return first(tx.Settle(tr("a"), at(70), out(ether, 9)), tx.Unreserve(tr("a")))
+	})
 	sums("settled twice, given back afterwards", 0, 9)
 	b.fails(hefu.KindConflict, func(tx guard.Tx) error { return tx.Reserve(tr("a"), alice, out(ether, 1)) })
 	b.do(func(tx guard.Tx) error { return tx.Settle(tr("b"), at(20), out(ether, 100)) }) // a clock that went back: it counts as the later one
@@ -138,4 +140,8 @@ func testPaid(t *testing.T, b *bench) {
 	paid(true, "alice", "0xshop")
 	paid(false, "alice", "0xother")
 	paid(false, "bob", "0xshop")
+	call := transfer("call", "alice", "alice")
+	call.Intent.To, call.Intent.Data, call.State = "0xcontract", []byte{1}, hefu.Final
+	b.do(func(tx guard.Tx) error { return tx.CreateTransfer(call) })
+	paid(false, "alice", "0xcontract")
 }
