@@ -66,7 +66,7 @@ time. The review and the approval are those of 'hefu wallet send'.`,
 	},
 	"call.line.allow":     {"%[2]s may take %[1]s", "%[2]s 可取 %[1]s"},
 	"call.line.allow-all": {"%[2]s may take: %[1]s", "%[2]s 可取：%[1]s"},
-	"call.line.revoke":    {"spender %[2]s: %[1]s", "被许可方 %[2]s:%[1]s"},
+	"call.line.revoke":    {"spender %[2]s: %[1]s", "被许可方 %[2]s：%[1]s"},
 	"call.line.move":      {"%[1]s, moved to %[2]s", "%[1]s，转到 %[2]s"},
 	"call.line.more":      {"%[1]s, and %[2]d more", "%[1]s，另有 %[2]d 项"},
 }

@@ -10,7 +10,7 @@ var limitTexts = map[Key]both{
 	},
 	"limit.form": {
 		"limit: %[1]q is not of the form ASSET=AMOUNT, such as ETH=0.5; with several networks NETWORK/ASSET=AMOUNT, in base units with a u at the end (5000u)",
-		"限额：%[1]q 不是“资产=金额”的形式，例如 ETH=0.5；有多个网络时写“网络/资产=金额”，以基本单位计时末尾加 u(5000u)",
+		"限额：%[1]q 不是“资产=金额”的形式，例如 ETH=0.5；有多个网络时写“网络/资产=金额”，以基本单位计时末尾加 u（5000u）",
 	},
 	"limit.which": {
 		"limit: %[1]s is an asset of %[2]s; write NETWORK/%[1]s=AMOUNT, or its CAIP-19 id",
@@ -78,6 +78,6 @@ var limitTexts = map[Key]both{
 	},
 	"send.replanned": {
 		"The transfer %[1]s needs a fresh plan, because one before it in line was stopped. Nothing of it was sent; 'hefu wallet approve %[1]s' reviews and signs it anew",
-		"转账 %[1]s 需要新的方案，因为排在它前面的一笔已停止。它什么也没有发出；用“hefu wallet approve %[1]s”重新审核并签名",
+		"转账 %[1]s 需要新的方案，因为排在它前面的一笔已停止。它什么也没有发出；用“hefu wallet approve %[1]s”重新核对并签名",
 	},
 }

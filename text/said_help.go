@@ -314,4 +314,8 @@ var saidHelp = []both{
 		"language: en or zh (else LC_ALL, LC_MESSAGES, LANG decide)",
 		"语言：en 或 zh（不写则由 LC_ALL、LC_MESSAGES、LANG 决定）",
 	},
+	{
+		"where to listen, as host:port",
+		"监听的地址，形如 host:port",
+	},
 }

@@ -3,7 +3,7 @@ package text
 // saidLimit is what is said of limits, rests and stops.
 var saidLimit = []both{
 	{"split: two limits are given for %s", "拆分：为 %[1]s 写了两个限额"},
-	{"%s: at least %s, unless every network is a dev chain", "%[1]s：至少 %[2]s，除非所有网络都是测试链"},
+	{"%s: at least %s, unless every network is a dev chain", "%[1]s：至少 %[2]s，除非所有网络都是开发链"},
 	{
 		"how much may leave in 24 hours; lower it at once, raise it with a code and a wait",
 		"24 小时内可转出多少；降低立即生效，提高需要验证码和等待期",
@@ -25,14 +25,14 @@ var saidLimit = []both{
 	},
 	{
 		"limit: none is set for %s, so nothing of it may leave. Nothing was signed; raise it first",
-		"限额：没有为 %[1]s 设限额，所以它一点也转不出去。没有签任何名；请先提高限额",
+		"限额：没有为 %[1]s 设限额，所以它一点也转不出去。什么都没有签；请先提高限额",
 	},
-	{"%s. It is more than the whole limit; nothing was signed", "%[1]s。这超过了整个限额；没有签任何名"},
+	{"%s. It is more than the whole limit; nothing was signed", "%[1]s。这超过了整个限额；什么都没有签"},
 	{
 		"%s. It fits 24 hours after the transfers under way are final; nothing was signed",
-		"%[1]s。进行中的转账确定之后再过 24 小时才放得下；没有签任何名",
+		"%[1]s。进行中的转账确定之后再过 24 小时才放得下；什么都没有签",
 	},
-	{"%s. It would fit at %s; nothing was signed", "%[1]s。到 %[2]s 就放得下；没有签任何名"},
+	{"%s. It would fit at %s; nothing was signed", "%[1]s。到 %[2]s 就放得下；什么都没有签"},
 	{"%s base units of %s", "%[1]s 个 %[2]s 的基本单位"},
 	{"limit: to raise it a code is needed; nothing was changed", "限额：要提高它需要验证码；什么也没有改变"},
 	{"limit: there are limits for %d assets already", "限额：已经为 %[1]d 种资产设了限额"},
@@ -44,17 +44,17 @@ var saidLimit = []both{
 		"one before it in line was stopped, so it needs a fresh plan; nothing of it was sent",
 		"排在它前面的一笔已停止，所以它需要新的方案；它什么也没有发出",
 	},
-	{"stopped with one factor before it was sent; nothing was sent", "发送之前凭一个验证因子停止；什么也没有发出"},
+	{"stopped with one factor before it was sent; nothing was sent", "发送之前凭一个因素停止；什么也没有发出"},
 	{"stop: the name or the code is not right; nothing was stopped", "停止：用户名或验证码不对；什么也没有停止"},
-	{"stop: the transfer is %s; only what is not yet being sent can be stopped", "停止：这笔转账%[1]W；只有尚未发出的才能停止"},
+	{"stop: the transfer is %s; only what is not yet being sent can be stopped", "停止：这笔转账的状态是：%[1]W；只有尚未发出的才能停止"},
 	{"the recipient is new", "收款人是新的"},
 	{"it is more than a fifth of the limit", "它超过限额的五分之一"},
 	{"it is above the limit", "它超过限额"},
 	{
 		"it rests %s before it is sent, because %s; until then any session or factor stops it",
-		"发送之前静置 %[1]s，因为%[2]s；在那之前任何会话或验证因子都可以停止它",
+		"发送之前静置 %[1]s，因为%[2]s；在那之前任何会话或因素都可以停止它",
 	},
 	{"it counts against the limit of 24 hours, fees included", "它计入 24 小时限额，手续费计算在内"},
-	{"transfer: it is being evaluated and cannot be planned anew", "转账：正在共签，不能重新规划"},
-	{"transfer: it is %s and has no signed bytes to take back", "转账：它%[1]W，没有可收回的已签字节"},
+	{"transfer: it is being evaluated and cannot be planned anew", "转账：正在共签，不能重做方案"},
+	{"transfer: it is %s and has no signed bytes to take back", "转账：它的状态是：%[1]W，没有可收回的已签字节"},
 }

@@ -149,6 +149,9 @@ func TestBothLanguagesSayTheSame(t *testing.T) {
 				t.Errorf("%s: the Chinese has an argument without a number: %q", name, p.ZH)
 			}
 		}
+		if at := regexp.MustCompile(`%\[\d+\][a-zA-Z][,:;?]`).FindString(p.ZH); at != "" {
+			t.Errorf("%s: Chinese has punctuation of its own after %s: %q", name, at, p.ZH)
+		}
 		if i, j := strings.HasSuffix(p.EN, "\n"), strings.HasSuffix(p.ZH, "\n"); i != j {
 			t.Errorf("%s: one language ends its line and the other does not", name)
 		}
@@ -178,6 +181,9 @@ var glossary = []struct {
 	{`\breview\b`, "核对", `\{"review"|ask for the state|"review|review and approve`},
 	{`\bguarded\b`, "合符账户", ""},
 	{`emergency stop`, "紧急停止", ""},
+	{`dev chain`, "开发链", ""},
+	{`\bco-sign`, "共签", ""},
+	{`\blimits?\b`, "限额|上限", "gas limit|hefu wallet limit|--limit|do not limit it"},
 }
 
 // TestTheGlossaryIsKept: the words that are agreed on, and none besides them.
@@ -192,7 +198,7 @@ func TestTheGlossaryIsKept(t *testing.T) {
 				t.Errorf("%s: %q without %s: %q", name, g.en, g.zh, p.ZH)
 			}
 		}
-		for _, bad := range []string{"您", "！", "钱柜", "保险库", "金库", "监护", "助记符", "审查", "绝对安全", "请放心", "笔者"} {
+		for _, bad := range []string{"您", "！", "钱柜", "保险库", "金库", "监护", "助记符", "审查", "审核", "验证因子", "测试链", "绝对安全", "请放心", "笔者"} {
 			if strings.Contains(p.ZH, bad) {
 				t.Errorf("%s: %q is not our word: %q", name, bad, p.ZH)
 			}

@@ -53,7 +53,7 @@ func flagSettings() map[string]string {
 
 func flagHelp() map[string]string {
 	return map[string]string{
-		"data-dir": "directory of the database", "keystore-dir": "directory of the identity and the key halves", "listen": "host:port",
+		"data-dir": "directory of the database", "keystore-dir": "directory of the identity and the key halves", "listen": "where to listen, as host:port",
 		"log-level": "debug, info, warn or error", "log-format": "text or json",
 	}
 }

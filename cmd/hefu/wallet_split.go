@@ -324,7 +324,7 @@ func (s *splitting) check(d wire.Dealing) error {
 	s.say("split.done")
 	return s.answer(lineOf(d), func(w io.Writer) {
 		if err := s.printAccounts(w, s.box); err != nil {
-			fmt.Fprintln(w, err)
+			fmt.Fprintln(w, s.lang.Translate(message(err)))
 		}
 	})
 }
