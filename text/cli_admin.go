@@ -51,7 +51,7 @@ restore 在守卫没有运行时恢复数据库。之后守卫以隔离状态启
 	"admin.restored": {
 		"Restored from %[1]s. The guard starts in quarantine the next time: every session is dead, withdrawals are on hold for %[2]s,\n" +
 			"transfers that were not sent are stopped, and each user signs in and confirms each device with a code.\n",
-		"已从 %[1]s 恢复。守卫下次以隔离状态启动：所有会话失效，暂缓提取 %[2]s,\n" +
+		"已从 %[1]s 恢复。守卫下次以隔离状态启动：所有会话失效，暂缓提取 %[2]s，\n" +
 			"尚未发送的转账一律停止，每个用户须重新登录，并用验证码逐一确认设备。\n",
 	},
 	"admin.aside": {

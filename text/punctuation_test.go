@@ -10,16 +10,19 @@ import (
 
 var (
 	beside = regexp.MustCompile(`\p{Han}[,:;?!()]|[,:;?!()]\p{Han}`)
+	quoted = regexp.MustCompile(`"(?:[^"\\\n]|\\.)*\p{Han}(?:[^"\\\n]|\\.)*"`)
+	argued = regexp.MustCompile(`%(?:-?\d+)?\[\d+\][a-zA-Z][,:;?]`)
 	half   = regexp.MustCompile(`（([^（）()\n]*)\)|\(([^（）()\n]*)）`)
 )
 
 // fullwidth is Chinese with punctuation of its own, where that of another script stands
-// beside a Chinese character.
+// beside a Chinese character or, in a Chinese text, behind an argument.
 func fullwidth(s string) string {
 	wide := strings.NewReplacer(",", "，", ":", "：", ";", "；", "?", "？", "!", "！", "(", "（", ")", "）")
 	for range 2 { // two in a row overlap
 		s = beside.ReplaceAllStringFunc(s, wide.Replace)
 	}
+	s = quoted.ReplaceAllStringFunc(s, func(text string) string { return argued.ReplaceAllStringFunc(text, wide.Replace) })
 	return half.ReplaceAllString(s, "（$1$2）")
 }
 
