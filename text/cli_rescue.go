@@ -4,7 +4,7 @@ package text
 var rescueTexts = map[Key]both{
 	"rescue.read": {
 		"Read: %[2]d words (%[1]s). They stay in memory and are not written anywhere.",
-		"已读入：%[2]d 个词（%[1]s）。它们只留在内存中，不会写到任何地方。",
+		"已读入：%[2]d 个词（%[1]W）。它们只留在内存中，不会写到任何地方。",
 	},
 	"rescue.none": {
 		"rescue: no words were given; nothing was done",

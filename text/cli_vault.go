@@ -76,7 +76,7 @@ var vaultTexts = map[Key]both{
 	},
 	"paper.word": {
 		"Word %[1]d is not in the %[2]s list. That word again: ",
-		"第 %[1]d 个词不在%[2]s词表中。请重新输入这个词：",
+		"第 %[1]d 个词不在%[2]W词表中。请重新输入这个词：",
 	},
 	"paper.count": {
 		"These are %[1]d words; a paper has 12, 15, 18, 21 or 24. Go on with the next one, or end with an empty line.",
@@ -116,7 +116,7 @@ var vaultTexts = map[Key]both{
 	},
 	"restored": {
 		"The wallet %[1]s (%[2]s, %[3]d words) is in the vault of this device, whole, until you split it.",
-		"钱包 %[1]s（%[2]s，%[3]d 个词）已完整存入本机的密匣，直到你把它拆分。",
+		"钱包 %[1]s（%[2]W，%[3]d 个词）已完整存入本机的密匣，直到你把它拆分。",
 	},
 	"restored.again": {
 		"These words belong to %[1]s, which is here already. They are in the vault again, ready for a new split.",

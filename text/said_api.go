@@ -130,4 +130,44 @@ var saidAPI = []both{
 		"event %q: %w",
 		"事件 %[1]q：%[2]v",
 	},
+	{
+		"write the OpenAPI document: %w",
+		"写出 OpenAPI 文档：%[1]v",
+	},
+	{
+		"panic: %w",
+		"程序崩溃：%[1]v",
+	},
+	{
+		"stop serving: %w",
+		"停止服务：%[1]v",
+	},
+	{
+		"listen address %q: it must be host:port, such as localhost:8443",
+		"监听地址 %[1]q：必须形如 host:port，例如 localhost:8443",
+	},
+	{
+		"listen address %q: the port must be a number from 1 to 65535 (0 takes any that is free)",
+		"监听地址 %[1]q：端口必须是 1 到 65535 的数字（0 表示任选一个空闲的）",
+	},
+	{
+		"TLS needs both a certificate file and a key file",
+		"TLS 需要证书文件和密钥文件两者",
+	},
+	{
+		"listen address %q: plain HTTP is served on localhost only; set a certificate and key, or say that a TLS proxy stands in front",
+		"监听地址 %[1]q：明文 HTTP 只在 localhost 上提供；请设置证书和密钥，或写明前面有 TLS 代理",
+	},
+	{
+		"load the TLS certificate: %w",
+		"读取 TLS 证书：%[1]v",
+	},
+	{
+		"serve: %w",
+		"提供服务：%[1]v",
+	},
+	{
+		"stop serving: requests were still running after %s: %w",
+		"停止服务：%[1]s 之后仍有请求在进行：%[2]v",
+	},
 }

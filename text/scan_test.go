@@ -33,7 +33,7 @@ type found struct {
 //     behind a colon.
 var (
 	speaking = []string{".", "api", "chain", "chain/evm", "client", "cmd/hefu", "guard", "holder", "keys", "node", "store"}
-	plain    = []string{".", "chain", "chain/evm", "cmd/hefu", "client", "holder", "keys", "keys/vault", "keystore", "store"}
+	plain    = []string{".", "api", "chain", "chain/evm", "cmd/hefu", "client", "holder", "keys", "keys/vault", "keystore", "store"}
 )
 
 // quietCalls are the functions whose text goes to a log, a panic or a program.

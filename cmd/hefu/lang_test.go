@@ -114,3 +114,21 @@ func TestMomentsAreLocal(t *testing.T) {
 		t.Errorf("%q", out.String())
 	}
 }
+
+// The paper alone speaks the language, too; it builds what it works with by itself.
+func TestARescueSpeaksChinese(t *testing.T) {
+	var out bytes.Buffer
+	root := newRoot()
+	root.SetArgs([]string{"wallet", "rescue", "--lang", "zh"})
+	root.SetIn(strings.NewReader(strings.Repeat("abandon ", 11) + "about\n"))
+	root.SetOut(&out)
+	root.SetErr(&out)
+	if err := root.ExecuteContext(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"已读入：12 个词（英文）。", "以太坊及其同类  m/44'/60'/0'/0/0", "0x9858EfFD232B4033E47d90003D41EC34EcaEda94", "助记词曾在这台机器上完整出现。"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q is missing in\n%s", want, out.String())
+		}
+	}
+}

@@ -53,7 +53,7 @@ func (f *walletFlags) bare(fn func(*env, []string) error) func(*cobra.Command, [
 		e := &env{
 			ctx: c.Context(), stdin: os.Stdin, in: bufio.NewReader(c.InOrStdin()),
 			out: tame{c.OutOrStdout()}, err: tame{c.ErrOrStderr()}, raw: c.ErrOrStderr(),
-			asJSON: f.asJSON, yes: f.yes, now: time.Now,
+			asJSON: f.asJSON, yes: f.yes, now: time.Now, lang: langOf(c),
 		}
 		if e.ctx == nil {
 			e.ctx = context.Background()
