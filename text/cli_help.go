@@ -42,6 +42,7 @@ intent, and fees are whole numbers of base units in text; times are RFC 3339）�
   balance              {asset, symbol, decimals, units, source, network, address, amount}
   send, approve        {"review":{…}}, then the transfer at each change of its state
   show, history, cancel      transfers, as the guard's API describes them (openapi)
+  book, recipients     see 'hefu wallet book --help'; {why, name, network, address}
   limit                {asset, symbol, decimals, units, spent, raise, raise_at, by}
   stop                 the transfer; {stopped} with --name
   rescue               see 'hefu wallet rescue --help'
@@ -86,6 +87,7 @@ JSON 对象（空的字段省略；名为 units 的金额、intent 中的 amount
   balance              {asset, symbol, decimals, units, source, network, address, amount}
   send, approve        {"review":{…}}，然后是转账每次状态变化时的样子
   show, history, cancel      转账，与守卫接口的描述相同（openapi）
+  book, recipients     见“hefu wallet book --help”；{why, name, network, address}
   limit                {asset, symbol, decimals, units, spent, raise, raise_at, by}
   stop                 该笔转账；用 --name 时为 {stopped}
   rescue               见“hefu wallet rescue --help”
@@ -97,7 +99,11 @@ JSON 对象（空的字段省略；名为 units 的金额、intent 中的 amount
 
 AMOUNT is in whole coins, as exact as the asset allows. ASSET is a symbol that this
 program knows, a token's contract address, or a CAIP-19 id. --fee chooses how much the
-fee may be at most; --fee-cap says it in coins of the network.
+fee may be at most; --fee-cap says it in coins of the network. TO is an address or a
+name of your address book; 'hefu wallet recipients' lists whom you may mean.
+
+A recipient that is new and looks like one that you know is shown next to it, and you
+are asked for the last 8 characters of the one that you mean; --yes does not answer that.
 
 What you are asked to approve is read on this device from the bytes that will be
 signed. Once they are approved this device counts the transfer as live until the
@@ -107,6 +113,10 @@ chain has decided: if this program is killed, 'hefu wallet show ID' goes on.`,
 
 AMOUNT 以整个的币计，可精确到资产允许的位数。ASSET 是本程序认识的代号、代币的合约
 地址或 CAIP-19 标识。--fee 选择手续费最多可到多少；--fee-cap 则以网络的币写明。
+TO 是地址，或地址簿中的名称；“hefu wallet recipients”列出你可能要付给谁。
+
+收款人若是新的地址，又像你认识的某个地址，两者会并列显示，并请你输入你要付的那个地址的
+最后 8 个字符；--yes 不回答这个问题。
 
 请你批准的内容，由本机从将要签名的字节中读出。一经批准，在链上有定论之前，本机都把
 这笔转账视为仍然有效：如果本程序中途被终止，用“hefu wallet show ID”继续。`,

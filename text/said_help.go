@@ -243,12 +243,12 @@ var saidHelp = []both{
 		"许可某人（通常是合约）取走最多某个数量的代币；数量为 0 即收回",
 	},
 	{
-		"your transfers, newest first",
-		"你的转账，最新的在前",
+		"your transfers and what arrived, newest first",
+		"你的转账和收到的，最新的在前",
 	},
 	{
-		"how many at most",
-		"最多显示多少笔",
+		"how many transfers at most",
+		"最多显示多少笔转账",
 	},
 	{
 		"one transfer; goes on watching one that is under way",
@@ -317,5 +317,29 @@ var saidHelp = []both{
 	{
 		"where to listen, as host:port",
 		"监听的地址，形如 host:port",
+	},
+	{
+		"your address book, checked on this device",
+		"你的地址簿，由本机检验",
+	},
+	{
+		"add an entry; it counts after a waiting period",
+		"添加一个条目；等待期之后生效",
+	},
+	{
+		"take an entry out, by name or id, at once; any session may",
+		"按名称或标识立即移除一个条目；任何会话都可以",
+	},
+	{
+		"whom you may mean: your address book, and whom you have paid",
+		"你可能要付给谁：你的地址簿，和你付过款的人",
+	},
+	{
+		"where the recipient looks like an address that you know: the last 8 characters of the one that you mean",
+		"当收款人像你认识的某个地址时：你要付的那个地址的最后 8 个字符",
+	},
+	{
+		"also what arrived, as the guard says; with --json only where this is set",
+		"也显示收到的，据守卫所说；使用 --json 时须明确写出",
 	},
 }

@@ -9,7 +9,7 @@ import (
 var catalogue = sync.OnceValue(func() map[Key]both {
 	all := map[Key]both{}
 	for _, part := range []map[Key]both{
-		vaultTexts, accountTexts, splitTexts, moneyTexts, sendTexts, callTexts, rescueTexts, serveTexts, adminTexts, demoTexts, helpTexts, limitTexts,
+		vaultTexts, accountTexts, splitTexts, moneyTexts, sendTexts, callTexts, bookTexts, rescueTexts, serveTexts, adminTexts, demoTexts, helpTexts, limitTexts,
 	} {
 		maps.Copy(all, part)
 	}

@@ -20,6 +20,7 @@ func newWallet() *cobra.Command {
 		newSplit(f),
 		newAccounts(f), newReceive(f), newBalance(f),
 		newSend(f), newAllow(f), newApprove(f), newCancel(f), newHistory(f), newShow(f),
+		newBook(f), newRecipients(f),
 		newRescue(f),
 	)
 	quiet(c)

@@ -29,6 +29,7 @@ func newApprove(f *walletFlags) *cobra.Command {
 		RunE: f.run(func(e *env, args []string) error { return e.approve(args[0], s) }),
 	}
 	c.Flags().StringVar(&s.code, "code", "", "one-time code")
+	c.Flags().StringVar(&s.ends, "recipient-ends", "", recipientEnds)
 	c.Flags().BoolVar(&s.noWait, "no-wait", false, "end when it is approved, do not watch it become final")
 	return c
 }
@@ -90,7 +91,8 @@ type approval struct {
 	g     *guard
 	box   *strongbox
 	flags sendFlags
-	given bool // a signature of this transfer has left this device, now or earlier
+	given bool                        // a signature of this transfer has left this device, now or earlier
+	who   map[string]holder.Recipient // what this device makes of those who get something
 }
 
 func (a *approval) run(in hefu.Intent, t wire.Transfer) (wire.Transfer, error) {
@@ -102,6 +104,9 @@ func (a *approval) run(in hefu.Intent, t wire.Transfer) (wire.Transfer, error) {
 		return t, err
 	}
 	if err := sameTyped(a.flags.typed, r); err != nil {
+		return t, err
+	}
+	if err := a.recognise(r); err != nil {
 		return t, err
 	}
 	s, err := a.begin(r)
@@ -188,6 +193,10 @@ func (a *approval) begin(r *holder.Review) (*signing, error) {
 
 // agreed asks the person. A proposal that was declined is cancelled.
 func (a *approval) agreed(r *holder.Review, t wire.Transfer) (string, error) {
+	if err := a.sureOfAll(r); err != nil {
+		a.drop(t)
+		return "", err
+	}
 	ask := text.Key("send.ask")
 	if isCall(r.Summary) {
 		ask = "allow.ask"

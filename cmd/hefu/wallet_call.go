@@ -65,8 +65,8 @@ func (a *approval) showGrants(w io.Writer, r *holder.Review) {
 		}
 		row(w, who, g.Spender)
 		row(w, "", grouped(g.Spender))
-		for _, t := range a.aboutAddress(r.Network, g.Spender) {
-			row(w, "", a.t(t))
+		for _, t := range a.aboutAddress(g.Spender) {
+			row(w, "", t)
 		}
 		fact := r.Describes(g.Asset)
 		row(w, a.t("review.amount"), a.amountOf(r.Network, s, g, fact))

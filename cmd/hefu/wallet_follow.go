@@ -163,36 +163,54 @@ func (f *follower) end(t wire.Transfer) error {
 }
 
 func newHistory(f *walletFlags) *cobra.Command {
-	limit := historyTop
+	limit, incoming, network := historyTop, false, ""
 	c := &cobra.Command{
-		Use: "history", Args: cobra.NoArgs, Short: "your transfers, newest first",
-		RunE: f.run(func(e *env, _ []string) error { return e.history(limit) }),
+		Use: "history", Args: cobra.NoArgs, Short: "your transfers and what arrived, newest first", Long: english("help.history"),
 	}
-	c.Flags().IntVar(&limit, "limit", historyTop, "how many at most")
+	c.Flags().IntVar(&limit, "limit", historyTop, "how many transfers at most")
+	c.Flags().BoolVar(&incoming, "incoming", true, "also what arrived, as the guard says; with --json only where this is set")
+	c.Flags().StringVar(&network, "network", "", "name or CAIP-2 id")
+	c.RunE = f.run(func(e *env, _ []string) error {
+		return e.history(limit, incoming && (!e.asJSON || c.Flags().Changed("incoming")), network)
+	})
 	return c
 }
 
-func (e *env) history(limit int) error {
+func (e *env) history(limit int, incoming bool, network string) error {
 	g, err := e.signedIn()
 	if err != nil {
 		return err
+	}
+	var only hefu.Network
+	if network != "" || e.conf.Network != "" {
+		n, err := e.network(e.networks(g), network)
+		if err != nil {
+			return err
+		}
+		only = n.ID
 	}
 	page, err := g.Transfers(e.ctx, "", limit)
 	if err != nil {
 		return err
 	}
+	var lines []line
 	for _, t := range page.Transfers {
-		err := e.answer(t, func(w io.Writer) {
-			fmt.Fprintln(w, e.t("history.line", t.ID, local(t.Created), t.State, e.moved(t), t.Intent.To))
-		})
+		if network == "" || t.Intent.Network == only {
+			lines = append(lines, line{t.Created, t, e.t("history.line", t.ID, local(t.Created), t.State, e.moved(t), t.Intent.To)})
+		}
+	}
+	if incoming {
+		all, err := e.incoming(g, only)
 		if err != nil {
 			return err
 		}
+		lines = append(lines, e.incomingLines(all)...)
+		newestFirst(lines)
 	}
-	if len(page.Transfers) == 0 {
+	if len(lines) == 0 {
 		e.say("history.none")
 	}
-	return nil
+	return e.tell(lines)
 }
 
 func (e *env) moved(t wire.Transfer) string {

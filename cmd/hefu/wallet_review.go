@@ -27,6 +27,8 @@ type reviewLine struct {
 		Token     *hefu.TokenFact   `json:"token,omitempty"`
 		Tokens    []hefu.TokenFact  `json:"tokens,omitempty"` // those that a call is about
 		Conflicts []hefu.TransferID `json:"conflicts,omitempty"`
+		Known     *holder.Familiar  `json:"known,omitempty"` // the recipient, to this device
+		Alike     []holder.Familiar `json:"alike,omitempty"` // what who gets something looks like
 	} `json:"review"`
 }
 
@@ -61,7 +63,7 @@ func plain(s string) string {
 // else.
 func (a *approval) show(r *holder.Review) {
 	if a.asJSON {
-		_ = a.answer(lineOfReview(r), nil)
+		_ = a.answer(a.line(r), nil)
 		return
 	}
 	fee, native := coins(r.Network, r.Summary.Native, r.Summary.MaxFee, nil)
@@ -92,6 +94,9 @@ func (a *approval) show(r *holder.Review) {
 		}
 		row(w, label, a.term(term))
 	}
+	for _, to := range r.Summary.Recipients() {
+		a.showAlike(w, to, a.who[to])
+	}
 	a.showLabels(w, r)
 }
 
@@ -100,8 +105,8 @@ func (a *approval) showPayment(w io.Writer, r *holder.Review) {
 	amount, symbol := coins(r.Network, r.Summary.Asset, r.Summary.Amount, r.Token)
 	row(w, a.t("review.to"), r.Summary.To)
 	row(w, "", grouped(r.Summary.To))
-	for _, t := range a.aboutAddress(r.Network, r.Summary.To) {
-		row(w, "", a.t(t))
+	for _, t := range a.aboutAddress(r.Summary.To) {
+		row(w, "", t)
 	}
 	row(w, a.t("review.amount"), amount+" "+symbol)
 	if r.Token != nil && r.Token.Source != hefu.Shipped {
@@ -116,15 +121,12 @@ func (e *env) term(d hefu.Term) string {
 }
 
 // aboutAddress is what to know of an address besides the address.
-func (a *approval) aboutAddress(n chain.Network, to string) (out []text.Key) {
+func (a *approval) aboutAddress(to string) (out []string) {
 	if a.flags.to != to && strings.EqualFold(a.flags.to, to) && a.flags.to == strings.ToLower(a.flags.to) {
-		out = append(out, "review.bare")
+		out = append(out, a.t("review.bare"))
 	}
-	for i := range a.box.Wallets {
-		own, err := a.box.Addresses(string(a.box.Wallets[i].ID), []chain.Network{n}, a.families())
-		if err == nil && own[0].Address == to {
-			return append(out, "review.own")
-		}
+	if f := a.who[to].Known; f != nil {
+		out = append(out, a.whose(*f))
 	}
 	return out
 }
@@ -148,6 +150,18 @@ func (a *approval) showLabels(w io.Writer, r *holder.Review) {
 		fmt.Fprintf(w, "\n  %s\n", a.t("review.clash", c.Transfer))
 	}
 	fmt.Fprintf(w, "\n  %s\n\n", a.t("review.expires", local(time.Unix(r.Intent.Expiry, 0))))
+}
+
+// line is the review with what this device makes of the recipient.
+func (a *approval) line(r *holder.Review) reviewLine {
+	l := lineOfReview(r)
+	for _, to := range r.Summary.Recipients() {
+		if l.Review.Known == nil {
+			l.Review.Known = a.who[to].Known
+		}
+		l.Review.Alike = append(l.Review.Alike, a.who[to].Alike...)
+	}
+	return l
 }
 
 func lineOfReview(r *holder.Review) reviewLine {

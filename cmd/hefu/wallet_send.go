@@ -17,6 +17,7 @@ const offerLife = 15 * time.Minute // how long the person has to agree
 
 type sendFlags struct {
 	network, fee, feeCap, memo, code string
+	ends                             string // of the recipient, where it looks like another
 	noWait                           bool
 	typed                            string // the amount, as send was given it
 	to                               string // the recipient, as send was given it
@@ -42,6 +43,7 @@ func (s *sendFlags) money(c *cobra.Command) {
 	c.Flags().StringVar(&s.fee, "fee", "normal", "slow, normal or fast")
 	c.Flags().StringVar(&s.feeCap, "fee-cap", "", "the most the fee may be, in coins of the network")
 	c.Flags().StringVar(&s.code, "code", "", "one-time code")
+	c.Flags().StringVar(&s.ends, "recipient-ends", "", recipientEnds)
 	c.Flags().BoolVar(&s.noWait, "no-wait", false, "end when it is approved, do not watch it become final")
 }
 
@@ -116,11 +118,7 @@ func (e *env) checkTyped(g *guard, amount, asset, to string, f sendFlags) error 
 	if err != nil {
 		return err
 	}
-	_, family, err := e.families().Network(n.ID)
-	if err != nil {
-		return err
-	}
-	if _, err := family.ParseAddress(n, to); err != nil {
+	if err := e.checkRecipient(g, n, to); err != nil {
 		return err
 	}
 	if _, err := e.asset(n, asset); err != nil {
@@ -151,12 +149,8 @@ func (e *env) draft(g *guard, b *strongbox, asset, to string, f sendFlags) (hefu
 	if err != nil {
 		return hefu.Intent{}, n, err
 	}
-	_, family, err := e.families().Network(n.ID)
-	if err != nil {
-		return hefu.Intent{}, n, err
-	}
 	in := hefu.Intent{Network: n.ID, From: from.Address, Memo: f.memo, Expiry: e.now().Add(offerLife).Unix()}
-	if in.To, err = family.ParseAddress(n, to); err != nil {
+	if in.To, err = e.recipient(g, b, n, to); err != nil {
 		return in, n, err
 	}
 	in.Asset, err = e.asset(n, asset)

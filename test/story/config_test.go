@@ -16,7 +16,7 @@ rest = "0s"
 [delays]
 redeal = "4s"
 unfreeze = "3s"
-book = "3s"
+book = "10s"
 raise = "6s"
 raise_far = "9s"
 no_passkey = "0s"

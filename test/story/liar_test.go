@@ -17,6 +17,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -58,6 +59,8 @@ var lies = []string{
 	"token-decimals", // a proposal contradicts the decimals that the amount was read with
 	"final",          // says that an approved transfer is final and shows no bytes
 	"stranger",       // answers an approval with another transfer
+	"book",           // another address under a name of the address book
+	"arrivals",       // a token that nobody listed, and nothing of one, arrived
 }
 
 // liar start | lies WHAT | saw openings|dealings|staled N | loot | live ID N.
@@ -238,6 +241,15 @@ func (l *liar) answer(r *http.Response) error {
 	case path == "/v1/quote" && l.lie == "quote":
 		return bend(r, func(q *wire.Quote) {
 			q.Slow, q.Normal, q.Fast = ether("90"), ether("90"), ether("90")
+		})
+	case path == "/v1/book" && l.lie == "book" && !post:
+		return bend(r, func(b *wire.Book) { b.Entries[0].Address = thiefsOn })
+	case path == "/v1/incoming" && l.lie == "arrivals":
+		return bend(r, func(in *wire.Incoming) {
+			lure := wire.Receipt{TxID: "0x01", Block: in.Head, Time: time.Now(), From: thiefsOn, Asset: "eip155:31337/erc20:" + thiefsOn, Units: hefu.UnitsOf(7), Symbol: "USDC"}
+			dust := in.Receipts[0]
+			dust.Units, dust.From = hefu.Units{}, thiefsOn
+			in.Receipts = append(in.Receipts, lure, dust)
 		})
 	case post && path == "/v1/transfers":
 		return bend(r, l.bendProposal)

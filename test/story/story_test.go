@@ -105,6 +105,8 @@ func TestStories(t *testing.T) {
 			"liar":      onStage((*stage).liarCmd),
 			"await":     onStage((*stage).awaitCmd),
 			"demo":      onStage((*stage).demoCmd),
+			"poison":    onStage((*stage).poisonCmd),
+			"ripe":      onStage((*stage).ripeCmd),
 		},
 	})
 }

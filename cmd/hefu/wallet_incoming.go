@@ -1,0 +1,117 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/chain"
+	"github.com/hefu-wallet/hefu/wire"
+)
+
+// accountsAtOnce is how many accounts are asked about beside each other.
+const accountsAtOnce = 4
+
+// incomingLine is what arrived, in JSON. It is the guard's word.
+type incomingLine struct {
+	Incoming struct {
+		Network hefu.Network `json:"network"`
+		Address string       `json:"address"`
+		wire.Receipt
+	} `json:"incoming"`
+}
+
+// arrived is what the guard says of one account.
+type arrived struct {
+	network chain.Network
+	account hefu.Account
+	got     wire.Incoming
+	err     error
+}
+
+// incoming asks about the accounts on one network, or on all.
+func (e *env) incoming(g *guard, only hefu.Network) ([]arrived, error) {
+	accounts, err := g.Accounts(e.ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []arrived
+	for _, a := range accounts.Accounts {
+		n, _, err := e.families().Network(a.Network)
+		if err == nil && (only == "" || a.Network == only) {
+			out = append(out, arrived{network: n, account: a})
+		}
+	}
+	turn := make(chan struct{}, accountsAtOnce)
+	var all sync.WaitGroup
+	for i := range out {
+		all.Go(func() {
+			turn <- struct{}{}
+			defer func() { <-turn }()
+			o := &out[i]
+			o.got, o.err = g.Incoming(e.ctx, o.network.ID, o.account.Address, e.ownTokens(o.network.ID)...)
+		})
+	}
+	all.Wait()
+	return out, e.ctx.Err()
+}
+
+// ownTokens are the tokens that the user listed in wallet.toml.
+func (e *env) ownTokens(n hefu.Network) []hefu.AssetID {
+	var out []hefu.AssetID
+	for _, id := range e.conf.Tokens {
+		if id.Network() == n {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// line is one line of the history.
+type line struct {
+	at   time.Time
+	json any
+	text string
+}
+
+// incomingLines are what arrived, and what to know of the list.
+func (e *env) incomingLines(all []arrived) (lines []line) {
+	for _, a := range all {
+		if a.err != nil {
+			e.say("incoming.unknown", a.network.Name, told(a.err))
+			continue
+		}
+		e.say("incoming.window", a.network.Name, a.got.Head-a.got.CoinsFrom+1, a.got.Head-a.got.TokensFrom+1)
+		for _, r := range a.got.Receipts {
+			if r.Units.IsZero() || known(a.network, r.Asset) == nil && !slices.Contains(e.conf.Tokens, r.Asset) {
+				continue // nobody asked for it, whatever the guard says
+			}
+			var l incomingLine
+			l.Incoming.Network, l.Incoming.Address, l.Incoming.Receipt = a.network.ID, a.account.Address, r
+			symbol := plain(r.Symbol)
+			if row := known(a.network, r.Asset); row != nil {
+				symbol, r.Decimals = row.Symbol, row.Decimals
+			}
+			lines = append(lines, line{r.Time, l, e.t("history.in", e.t("history.block", r.Block), local(r.Time), e.t("history.arrived"), r.Units.Decimal(r.Decimals)+" "+symbol, r.From, e.t("guard.says"))})
+		}
+	}
+	return lines
+}
+
+// newestFirst sorts and keeps the order of what happened at one time.
+func newestFirst(lines []line) {
+	slices.SortStableFunc(lines, func(a, b line) int { return b.at.Compare(a.at) })
+}
+
+// tell prints lines.
+func (e *env) tell(lines []line) error {
+	for _, l := range lines {
+		if err := e.answer(l.json, func(w io.Writer) { fmt.Fprintln(w, l.text) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,261 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/chain"
+	"github.com/hefu-wallet/hefu/holder"
+)
+
+const (
+	recipientEnds = "where the recipient looks like an address that you know: the last 8 characters of the one that you mean"
+	// pastPayments is how many of the latest transfers are read for recipients.
+	pastPayments = 200
+	endLength    = 8 // characters
+)
+
+// circle is every address that this device knows: its own accounts, the genuine entries of
+// the book, and those that its own key signed payments to, as far as the guard still has
+// the signed bytes. Nobody gets into it by paying, and the guard puts nobody in.
+func (e *env) circle(g *guard, b *strongbox, book []hefu.BookEntry) ([]holder.Familiar, error) {
+	for _, found := range book {
+		if b.JudgeBookEntry(found) == holder.BookChanged {
+			e.say("book.tampered")
+			break
+		}
+	}
+	own := b.Own(e.families(), e.networks(g))
+	known := slices.Concat(own, b.Booked(book, e.now()))
+	page, err := g.Transfers(e.ctx, "", pastPayments)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range page.Transfers {
+		if t.State != hefu.Final || len(t.Signed) == 0 {
+			continue
+		}
+		paid, err := holder.Paid(e.families(), own, t.Intent.Network, t.Plan, t.Signed)
+		if err == nil && !slices.Contains(known, paid) {
+			known = append(known, paid)
+		}
+	}
+	return known, nil
+}
+
+// parseAddress checks what was typed and returns its canonical form.
+func (e *env) parseAddress(n chain.Network, typed string) (string, error) {
+	_, family, err := e.families().Network(n.ID)
+	if err != nil {
+		return "", err
+	}
+	return family.ParseAddress(n, typed)
+}
+
+// checkRecipient finds what can be neither an address nor a name of the book, before the
+// vault is opened.
+func (e *env) checkRecipient(g *guard, n chain.Network, to string) error {
+	_, wrong := e.parseAddress(n, to)
+	if wrong == nil {
+		return nil
+	}
+	if _, err := hefu.ParseBookName(to); err != nil {
+		return wrong
+	}
+	all, err := e.entries(g)
+	if err != nil {
+		return err
+	}
+	named := func(b hefu.BookEntry) bool { return strings.EqualFold(b.Name, to) && b.Network == n.ID }
+	if !slices.ContainsFunc(all, named) {
+		return fail(hefu.KindInvalid, "send.who", to, n.Name, wrong)
+	}
+	return nil
+}
+
+// recipient turns what was typed into an address: one that was typed itself, or that of a
+// genuine entry of the book whose waiting period is over.
+func (e *env) recipient(g *guard, b *strongbox, n chain.Network, to string) (string, error) {
+	address, wrong := e.parseAddress(n, to)
+	if wrong == nil {
+		return address, nil
+	}
+	if _, err := hefu.ParseBookName(to); err != nil {
+		return "", wrong
+	}
+	all, err := e.entries(g)
+	if err != nil {
+		return "", err
+	}
+	found := b.FindInBook(all, to, n.ID)
+	switch {
+	case len(found) == 0:
+		return "", fail(hefu.KindInvalid, "send.unproved.name", to, n.Name)
+	case len(found) > 1:
+		return "", fail(hefu.KindInvalid, "send.names", to, n.Name)
+	case !found[0].Ripe(e.now()):
+		return "", fail(hefu.KindWaiting, "send.waits", found[0].Name, local(found[0].NotBefore))
+	}
+	return e.parseAddress(n, found[0].Address)
+}
+
+// recognise compares everybody whom a transfer lets have something with the addresses
+// that this device knows.
+func (a *approval) recognise(r *holder.Review) error {
+	all, err := a.entries(a.g)
+	if err != nil {
+		return err
+	}
+	known, err := a.circle(a.g, a.box, all)
+	if err != nil {
+		return err
+	}
+	a.who = map[string]holder.Recipient{}
+	for _, to := range r.Summary.Recipients() {
+		if a.who[to], err = holder.Recognise(a.families(), r.Network.ID, to, known); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sureOfAll asks about every look-alike among those who get something.
+func (a *approval) sureOfAll(r *holder.Review) error {
+	for _, to := range r.Summary.Recipients() {
+		if err := a.sure(to, a.who[to], a.flags.ends); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// showAlike shows an address next to those that it looks like.
+func (e *env) showAlike(w io.Writer, to string, r holder.Recipient) {
+	for _, f := range r.Alike {
+		fmt.Fprintf(w, "\n  %s\n", e.t("alike.title", e.whose(f)))
+		row(w, e.t("alike.this"), to)
+		row(w, "", grouped(to))
+		row(w, e.t("alike.known"), f.Address)
+		row(w, "", grouped(f.Address))
+	}
+}
+
+// whose says why this device knows an address.
+func (e *env) whose(f holder.Familiar) string {
+	switch f.Why {
+	case holder.WhyOwn:
+		return e.t("review.own")
+	case holder.WhyBook:
+		return e.t("known.book", f.Name)
+	}
+	return e.t("known.paid")
+}
+
+// sure asks for the end of an address that looks like a known one. Neither --yes nor a
+// look at the beginning answers it: the person has to read the address where it came
+// from. Where the known address ends in the same characters, the whole is asked for.
+func (e *env) sure(to string, r holder.Recipient, ends string) error {
+	if len(r.Alike) == 0 {
+		return nil
+	}
+	want, question := to[max(0, len(to)-endLength):], "alike.ends"
+	for _, f := range r.Alike {
+		if strings.HasSuffix(strings.ToLower(f.Address), strings.ToLower(want)) {
+			want, question = to, "alike.whole"
+		}
+	}
+	if ends == "" {
+		if !e.interactive() {
+			return fail(hefu.KindForbidden, "alike.refused", to, r.Alike[0].Address)
+		}
+		var err error
+		if question == "alike.whole" {
+			ends, err = e.ask("alike.whole")
+		} else {
+			ends, err = e.ask("alike.ends")
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if typed := strings.Join(strings.Fields(ends), ""); !strings.EqualFold(typed, want) {
+		return fail(hefu.KindForbidden, "alike.differs")
+	}
+	return nil
+}
+
+func newRecipients(f *walletFlags) *cobra.Command {
+	var network string
+	c := &cobra.Command{
+		Use: "recipients", Args: cobra.NoArgs, Short: "whom you may mean: your address book, and whom you have paid",
+		RunE: f.run(func(e *env, _ []string) error { return e.recipients(network) }),
+	}
+	c.Flags().StringVar(&network, "network", "", "name or CAIP-2 id")
+	return c
+}
+
+// recipients suggests nobody who only paid: anybody can do that, from an address that
+// looks like a friend's.
+func (e *env) recipients(network string) error {
+	g, err := e.signedIn()
+	if err != nil {
+		return err
+	}
+	var only hefu.Network
+	if network != "" || e.conf.Network != "" {
+		n, err := e.network(e.networks(g), network)
+		if err != nil {
+			return err
+		}
+		only = n.ID
+	}
+	b, err := e.openVault(false)
+	if err != nil {
+		return err
+	}
+	defer b.close()
+	all, err := e.entries(g)
+	if err != nil {
+		return err
+	}
+	known, err := e.circle(g, b, all)
+	if err != nil {
+		return err
+	}
+	suggested := suggestions(known, only)
+	for _, f := range suggested {
+		err := e.answer(f, func(w io.Writer) {
+			fmt.Fprintln(w, e.t("recipients.line", cmp.Or(f.Name, "–"), e.networkName(f.Network), f.Address, e.whose(f)))
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if len(suggested) == 0 {
+		e.say("recipients.none")
+	}
+	return nil
+}
+
+// suggestions are the entries of the book that count, then those who were paid and are
+// neither in the book nor oneself.
+func suggestions(known []holder.Familiar, only hefu.Network) []holder.Familiar {
+	var out []holder.Familiar
+	for _, why := range []holder.Why{holder.WhyBook, holder.WhyPaid} {
+		for _, f := range known {
+			same := func(o holder.Familiar) bool { return o.Network == f.Network && o.Address == f.Address }
+			mine := slices.ContainsFunc(known, func(o holder.Familiar) bool { return o.Why == holder.WhyOwn && same(o) })
+			booked := why == holder.WhyPaid && slices.ContainsFunc(out, same)
+			if f.Why == why && !f.Waiting && !mine && !booked && (only == "" || f.Network == only) {
+				out = append(out, f)
+			}
+		}
+	}
+	return out
+}
