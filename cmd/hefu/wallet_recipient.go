@@ -93,12 +93,17 @@ func (e *env) recipient(g *guard, b *strongbox, n chain.Network, to string) (str
 	if err != nil {
 		return "", err
 	}
-	found := b.FindInBook(all, to, n.ID)
+	return e.named(b, n, all, to)
+}
+
+// named is the address of the one entry of that name that may be used.
+func (e *env) named(b *strongbox, n chain.Network, all []hefu.BookEntry, name string) (string, error) {
+	found := b.FindInBook(all, name, n.ID)
 	switch {
 	case len(found) == 0:
-		return "", fail(hefu.KindInvalid, "send.unproved.name", to, n.Name)
+		return "", fail(hefu.KindInvalid, "send.unproved.name", name, n.Name)
 	case len(found) > 1:
-		return "", fail(hefu.KindInvalid, "send.names", to, n.Name)
+		return "", fail(hefu.KindInvalid, "send.names", name, n.Name)
 	case !found[0].Ripe(e.now()):
 		return "", fail(hefu.KindWaiting, "send.waits", found[0].Name, local(found[0].NotBefore))
 	}
