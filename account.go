@@ -111,9 +111,9 @@ type Verdict struct {
 func (u User) Judge(now time.Time) Verdict {
 	switch {
 	case u.State != UserActive:
-		return Verdict{Decision: Deny, Reasons: []Reason{{"the account is " + string(u.State) + "; no transfer is co-signed", ByGuard}}}
+		return Verdict{Decision: Deny, Reasons: []Reason{ControlFreeze.Reason("the account is " + string(u.State) + "; no transfer is co-signed")}}
 	case now.Before(u.Hold.Until):
-		return Verdict{Decision: Wait, Until: u.Hold.Until, Reasons: []Reason{{u.Hold.Reason, ByGuard}}}
+		return Verdict{Decision: Wait, Until: u.Hold.Until, Reasons: []Reason{ControlHold.Reason(u.Hold.Reason)}}
 	}
-	return Verdict{Decision: Ask, Reasons: []Reason{{"a one-time code for this transfer, and no other, is needed", ByGuard}}}
+	return Verdict{Decision: Ask, Reasons: []Reason{ControlCode.Reason("a one-time code for this transfer, and no other, is needed")}}
 }

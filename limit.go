@@ -130,12 +130,12 @@ func (p Policy) Judge(ripe time.Time) Verdict {
 	}
 	for _, n := range p.Needs {
 		if n.Over() {
-			return Verdict{Decision: Deny, Until: n.Fits, Reasons: []Reason{{"it is above the limit", ByGuard}}}
+			return Verdict{Decision: Deny, Until: n.Fits, Reasons: []Reason{ControlLimit.Reason("it is above the limit")}}
 		}
 	}
 	if rest, why := p.Rests(); rest > 0 {
-		v.Reasons = append(v.Reasons, Reason{fmt.Sprintf("it rests %s before it is sent, because %s; until then any session or factor stops it", rest, why), ByGuard})
+		v.Reasons = append(v.Reasons, ControlRest.Reason(fmt.Sprintf("it rests %s before it is sent, because %s; until then any session or factor stops it", rest, why)))
 	}
-	v.Reasons = append(v.Reasons, Reason{"it counts against the limit of 24 hours, fees included", ByGuard})
+	v.Reasons = append(v.Reasons, ControlLimit.Reason("it counts against the limit of 24 hours, fees included"))
 	return v
 }

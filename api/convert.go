@@ -21,7 +21,7 @@ func same[T any](v T) T { return v }
 func publicGuard(o Options) wire.Guard {
 	return wire.Guard{
 		ID: o.Guard.ID(), IdentityKey: o.Guard.IdentityKey(), Networks: each(o.Guard.Networks(), toNetwork),
-		Policy: o.Policy, Version: o.Version,
+		Policy: o.Policy, Controls: hefu.Controls(), Version: o.Version,
 	}
 }
 

@@ -21,7 +21,7 @@ func (a *API) limitRoutes() {
 func toLimit(v guard.LimitView) wire.Limit {
 	return wire.Limit{
 		Asset: v.Asset, Symbol: v.Symbol, Decimals: v.Decimals, Units: v.Units, Spent: v.Spent,
-		Raise: v.Raise, RaiseAt: v.RaiseAt.UTC(), By: hefu.ByGuard,
+		Raise: v.Raise, RaiseAt: v.RaiseAt.UTC(), By: hefu.ControlLimit.By(),
 	}
 }
 

@@ -138,7 +138,7 @@ func (g *Guard) judgeAgain(tx Tx, u hefu.User, p *Proposal) error {
 	v, err := g.judge(tx, u, n, p.Transfer)
 	var refused *hefu.Error
 	if errors.As(err, &refused) && v.Decision != hefu.Ask {
-		v.Reasons = []hefu.Reason{{Text: refused.Message, By: hefu.ByGuard}}
+		v.Reasons = []hefu.Reason{hefu.ControlLimit.Reason(refused.Message)}
 		err = nil
 	}
 	p.Verdict = v

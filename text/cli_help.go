@@ -44,6 +44,7 @@ intent, and fees are whole numbers of base units in text; times are RFC 3339）�
   show, history, cancel      transfers, as the guard's API describes them (openapi)
   book, recipients     see 'hefu wallet book --help'; {why, name, network, address}
   limit                {asset, symbol, decimals, units, spent, raise, raise_at, by}
+  controls             {control, by, text}
   stop                 the transfer; {stopped} with --name
   rescue               see 'hefu wallet rescue --help'
   on standard error    {"warning":{kind, wallet, dealing, device, asked, opens, message}}
@@ -89,6 +90,7 @@ JSON 对象（空的字段省略；名为 units 的金额、intent 中的 amount
   show, history, cancel      转账，与守卫接口的描述相同（openapi）
   book, recipients     见“hefu wallet book --help”；{why, name, network, address}
   limit                {asset, symbol, decimals, units, spent, raise, raise_at, by}
+  controls             {control, by, text}
   stop                 该笔转账；用 --name 时为 {stopped}
   rescue               见“hefu wallet rescue --help”
   标准错误             {"warning":{kind, wallet, dealing, device, asked, opens, message}}

@@ -72,6 +72,14 @@ var limitTexts = map[Key]both{
 		"stopping what is not sent yet",
 		"停止尚未发出的转账",
 	},
+	"controls.who": {
+		"What this device enforces binds only the program on it: whoever runs another one, with your half and password, is not bound by it.\n" +
+			"What the guard enforces binds every signature of a guarded account, because without its half there is none.\n" +
+			"What the chain enforces binds everybody. None of it binds somebody who has the words on your paper.",
+		"本机执行的，只约束本机上的程序：谁拿着你的半钥和密匣密码运行别的程序，就不受它约束。\n" +
+			"守卫执行的，约束合符账户的每一个签名，因为没有守卫的那一半就没有签名。\n" +
+			"链上执行的，约束所有人。对持有你纸上助记词的人，这些都不起作用。",
+	},
 	"send.rests": {
 		"Rests until %[1]s before it is sent. Until then any session stops it: 'hefu wallet stop %[2]s'; from any device with a code alone: 'hefu wallet stop --name NAME'.",
 		"发送之前静置到 %[1]s。在那之前任何会话都可以停止它：“hefu wallet stop %[2]s”；在任何设备上只凭验证码也可以：“hefu wallet stop --name NAME”。",

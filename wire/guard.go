@@ -9,6 +9,7 @@ type Guard struct {
 	IdentityKey []byte       `json:"identity_key" doc:"Ed25519 public key, 32 bytes"`
 	Networks    []Network    `json:"networks"`
 	Policy      Policy       `json:"policy"`
+	Controls    []hefu.Label `json:"controls" doc:"What keeps coins safe, and who makes each hold: device, guard or chain"`
 	Version     string       `json:"version"`
 }
 

@@ -16,7 +16,7 @@ func newWallet() *cobra.Command {
 	c.AddCommand(
 		newCreate(f), newRestore(f),
 		newSignUp(f), newSignIn(f), newSignOut(f), newSessions(f), newDevices(f),
-		newFreeze(f), newUnfreeze(f), newLimit(f), newStop(f),
+		newFreeze(f), newUnfreeze(f), newLimit(f), newStop(f), newControls(f),
 		newSplit(f),
 		newAccounts(f), newReceive(f), newBalance(f),
 		newSend(f), newAllow(f), newApprove(f), newCancel(f), newHistory(f), newShow(f),

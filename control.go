@@ -1,0 +1,71 @@
+package hefu
+
+// Control names something that keeps coins safe. Each has one Enforcer, and whoever
+// shows a control shows that with it: see Controls.
+type Control string
+
+// The controls.
+const (
+	ControlReview     Control = "review"
+	ControlBook       Control = "address-book"
+	ControlAlike      Control = "look-alike"
+	ControlVault      Control = "vault"
+	ControlCode       Control = "code"
+	ControlLimit      Control = "limit"
+	ControlRest       Control = "rest"
+	ControlStop       Control = "stop"
+	ControlFreeze     Control = "freeze"
+	ControlHold       Control = "hold"
+	ControlDevice     Control = "device"
+	ControlDealing    Control = "split"
+	ControlLock       Control = "lock"
+	ControlQuarantine Control = "quarantine"
+	ControlOnce       Control = "once"
+	ControlFinal      Control = "final"
+)
+
+// Label is what is said of a control: who makes it hold, and what it does. It claims
+// nothing that the code of that enforcer does not do; test/mutation holds each label
+// against the checks that it stands for.
+type Label struct {
+	Control Control  `json:"control"`
+	By      Enforcer `json:"by"`
+	Text    string   `json:"text"`
+}
+
+// Controls lists every control, the device's first, then the guard's, then the chain's.
+// Those of the device bind only the program that runs there, those of the guard every
+// signature of a guarded account, those of the chain everybody.
+func Controls() []Label {
+	return []Label{
+		{ControlReview, ByDevice, "what you approve is read on this device from the bytes that are signed: recipient, amount, and a fee below your cap"},
+		{ControlBook, ByDevice, "an entry of the address book that somebody else changed is not used"},
+		{ControlAlike, ByDevice, "an address that looks like a known one and is another is pointed out before you approve"},
+		{ControlVault, ByDevice, "the half on this device opens with the vault password only"},
+		{ControlCode, ByGuard, "no signature without a one-time code for exactly this transfer"},
+		{ControlLimit, ByGuard, "no signature above the limit of any 24 hours, fees and permissions included; a raise waits"},
+		{ControlRest, ByGuard, "what goes to a new recipient, or takes more than a fifth of the limit, rests before it is sent"},
+		{ControlStop, ByGuard, "until it is sent any session or a code stops a transfer"},
+		{ControlFreeze, ByGuard, "a freeze stops every signature and everything that is not sent"},
+		{ControlHold, ByGuard, "after a freeze, or a database from a backup, transfers wait"},
+		{ControlDevice, ByGuard, "a device that is refused signs nothing any more"},
+		{ControlDealing, ByGuard, "a key is split again with the paper only, and after a wait that any session can end"},
+		{ControlLock, ByGuard, "a signing message that does not verify locks the half"},
+		{ControlQuarantine, ByGuard, "a database from a backup signs nothing until each device is confirmed anew"},
+		{ControlOnce, ByChain, "of two transactions with one number at most one happens"},
+		{ControlFinal, ByChain, "what is final is not taken back"},
+	}
+}
+
+// By returns who enforces the control, or "" for one that there is not.
+func (c Control) By() Enforcer {
+	for _, l := range Controls() {
+		if l.Control == c {
+			return l.By
+		}
+	}
+	return ""
+}
+
+// Reason is a reason that this control gives.
+func (c Control) Reason(text string) Reason { return Reason{Text: text, By: c.By()} }
