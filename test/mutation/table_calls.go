@@ -32,7 +32,10 @@ func callNounRows() []row {
 	guard.in("guard/limit.go", "a permission rests for who may take", rests, swap("sum.Recipients()", "[]string{sum.To}"))
 	guard.in("store/transfer.go", "who is called is not paid", rests, off("len(in.Data) != 0"))
 	guard.in("call.go", "the guard counts what others may take", "TestAPermissionIsNoWayAroundTheLimit", swap("for _, g := range s.LetsGo {\n\t\tall", "for _, g := range s.LetsGo[:0] {\n\t\tall"))
-	return slices.Concat(g.rows, look.rows, device.rows, guard.rows)
+	cli := group{condition: "calls", pkg: "cmd/hefu"}
+	cli.in("cmd/hefu/wallet_call.go", "the permission is the one that was typed", "TestATypedPermissionIsTheOneThatIsSigned", off("len(s.LetsGo) == 1"))
+	cli.in("cmd/hefu/wallet_call.go", "a permission without end is no number", "TestACallIsNamedInOneLine", swap("case g.Unlimited():", "case false:"))
+	return slices.Concat(g.rows, look.rows, device.rows, guard.rows, cli.rows)
 }
 
 func callReadRows() []row {
