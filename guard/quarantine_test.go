@@ -384,3 +384,42 @@ func TestCondition8_AnEvaluationIsStopped(t *testing.T) {
 		t.Fatalf("it is %s", got.State)
 	}
 }
+
+// A copy that is made for a backup starts in quarantine and holds nothing that could be
+// sent from it.
+func TestABackupIsMarked(t *testing.T) {
+	w := newWorld(t)
+	w.cfg.Rest = time.Minute
+	w.Guard = w.on(w.store)
+	u := w.ready("alice")
+	rests := u.pay(u.intent(2))
+	w.write(func(tx guard.Tx) error { return guard.MarkRestored(tx, w.clock.Now()) })
+	if got := w.transfer(rests.ID); got.State != hefu.Stopped || got.Signed != nil {
+		t.Fatalf("the copy holds a transfer that is %s", got.State)
+	}
+	w.see(func(tx guard.Tx) error {
+		if id, err := guard.BoundTo(tx); err != nil || id != w.ID() {
+			t.Errorf("it belongs to %s: %v", id, err)
+		}
+		return nil
+	})
+	w.Guard = w.on(w.store)
+	if u.quarantines() != 1 {
+		t.Fatal("a guard started on a backup as on its own database")
+	}
+}
+
+func TestARefusedDeviceCannotBeConfirmed(t *testing.T) {
+	w := newWorld(t)
+	u := w.signUp("alice")
+	if err := w.RefuseDevice(t.Context(), u.caller, u.deviceID); err != nil {
+		t.Fatal(err)
+	}
+	_, err := w.ConfirmDevice(t.Context(), u.caller, u.deviceID, u.code())
+	w.refuses("confirming a refused device", err, hefu.KindForbidden)
+	_, err = w.SignIn(t.Context(), u.signIn())
+	w.refuses("signing in with it", err, hefu.KindForbidden)
+	other := w.signUp("bob")
+	_, err = w.ConfirmDevice(t.Context(), other.caller, u.deviceID, other.code())
+	w.refuses("confirming another user's device", err, hefu.KindNotFound)
+}
