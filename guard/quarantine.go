@@ -1,7 +1,6 @@
 package guard
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -154,7 +153,10 @@ func stopUnsent(tx Tx, user hefu.UserID, now time.Time) error {
 		if err := t.Stop(restoredStop, now); err != nil {
 			return err
 		}
-		if err := errors.Join(tx.UpdateTransfer(t), tx.Unreserve(t.ID)); err != nil {
+		if err := tx.UpdateTransfer(t); err != nil {
+			return err
+		}
+		if err := tx.Unreserve(t.ID); err != nil {
 			return err
 		}
 		e := Event{User: user, Kind: "transfer", Transfer: t.ID, State: string(t.State), Text: t.Reason, At: now}
