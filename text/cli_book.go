@@ -57,15 +57,15 @@ var bookTexts = map[Key]both{
 	},
 	"send.unproved.name": {
 		"recipient: the entry %[1]q on %[2]s was not made on a device of yours, or its wallet's book key is not here, so it is not used. Nothing was signed; 'hefu wallet book' shows it",
-		"收款人：%[2]s 上的条目 %[1]q 不是在你的设备上建立的，或者其钱包的地址簿密钥不在这里，因此不予采用。什么也没有签名；用“hefu wallet book”查看",
+		"收款人：%[2]s 上的条目 %[1]q 不是在你的设备上建立的，或者其钱包的地址簿密钥不在这里，因此不予采用。什么都没有签；用“hefu wallet book”查看",
 	},
 	"send.names": {
 		"recipient: several entries of your address book are called %[1]q on %[2]s. Give the address itself; nothing was signed",
-		"收款人：你在 %[2]s 的地址簿中有几个条目都叫 %[1]q。请直接给出地址；什么也没有签名",
+		"收款人：你在 %[2]s 的地址簿中有几个条目都叫 %[1]q。请直接给出地址；什么都没有签",
 	},
 	"send.waits": {
 		"recipient: %[1]s is new in your address book and counts from %[2]s. Until then give the address itself; nothing was signed",
-		"收款人：%[1]s 是地址簿中的新条目，自 %[2]s 起生效。在此之前请直接给出地址；什么也没有签名",
+		"收款人：%[1]s 是地址簿中的新条目，自 %[2]s 起生效。在此之前请直接给出地址；什么都没有签",
 	},
 	"known.book": {
 		"%[1]s, in your address book",
@@ -97,11 +97,11 @@ var bookTexts = map[Key]both{
 	},
 	"alike.refused": {
 		"recipient: %[1]s is new here and looks like %[2]s, which you know. Nobody is here to compare them, so nothing was signed. Say with --recipient-ends the last 8 characters of the one that you mean, or all of it where both end alike",
-		"收款人：%[1]s 是新的地址，却像你认识的 %[2]s。这里没有人能比对，所以什么也没有签名。请用 --recipient-ends 写明你要付的那个地址的最后 8 个字符；若两者结尾相同，则写明全部",
+		"收款人：%[1]s 是新的地址，却像你认识的 %[2]s。这里没有人能比对，所以什么都没有签。请用 --recipient-ends 写明你要付的那个地址的最后 8 个字符；若两者结尾相同，则写明全部",
 	},
 	"alike.differs": {
 		"recipient: that is not the end of this address, so nothing was signed. Ask the recipient for the address again, in another way than before",
-		"收款人：这不是该地址的结尾，所以什么也没有签名。请换一种途径，再向收款人要一次地址",
+		"收款人：这不是该地址的结尾，所以什么都没有签。请换一种途径，再向收款人要一次地址",
 	},
 	"recipients.line": {
 		"%-20[1]s %-16[2]s %[3]s  %[4]s",
@@ -144,7 +144,7 @@ it takes an address.
 In JSON: {id, wallet, name, network, address, mac, not_before, created, verdict, waiting};
 verdict is genuine, changed, or foreign where this device cannot check it.`,
 
-		`给地址取的名称，在你的所有设备上都一样。它们存在守卫那里；每个条目都带有一个验证码，
+		`给地址取的名称，在你的所有设备上都一样。它们存在守卫那里；每个条目都带有一个校验码，
 其密钥只有你的设备才有（由纸推导得出），所以他人写入或改动的条目会被标明，绝不会被采用。
 守卫仍然可以隐藏某个条目，或者把你已经移除的再拿出来。
 
