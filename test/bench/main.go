@@ -33,7 +33,7 @@ func fullPlan() plan {
 	return plan{
 		native: effort{Dealings: 11, ECDSA: 60, Batches: 7, FROST: 300, Peers: 2000},
 		wasm:   effort{Dealings: 7, ECDSA: 40, Batches: 5, FROST: 150, Peers: 1000},
-		fresh:  5, rounds: 32, signIns: 16, warm: 5, past: []int{0, 1e5, 1e6}, decisions: 60,
+		fresh:  5, rounds: 32, signIns: 16, warm: 5, past: []int{0, 1e5, 1e6}, decisions: 100,
 	}
 }
 

@@ -79,7 +79,7 @@ func (r *results) targets(b *figure.Page) {
 		rows = append(rows, target{"demo, cold, from `git clone` to the walk-through", 180_000, figure.MS(r.demo.cold()), ""}.row(),
 			target{"demo, warm", 5_000, r.demo.warm.Median(), ""}.row())
 	}
-	b.Table([]string{"Target (PAIR-SIGNING, issue 2)", "wanted", "measured", ""}, rows...)
+	b.Table([]string{"Target", "wanted", "measured", ""}, rows...)
 }
 
 // wholeApproval says what the target leaves out.
