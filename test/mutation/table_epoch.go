@@ -6,8 +6,8 @@ func epochRows() []row {
 	const behind, old, other = "TestCondition8_BehindByOneIsReplayed", "TestCondition8_AnOldDatabaseIsQuarantined", "TestCondition8_EveryOtherGapIsAQuarantine"
 	k := group{condition: "8", pkg: "keystore"}
 	k.in("keystore/epoch.go", "an epoch is raised from the present one only", "TestEpoch", swap("case now != from:", "case false:"))
-	k.in("keystore/epoch.go", "raising again by the same event is no conflict", "TestEpoch", swap("case now == from+1 && bytes.Equal(last, event):", "case false:"))
-	k.in("keystore/epoch.go", "raising again by another event is a conflict", "TestEpoch", swap("now == from+1 && bytes.Equal(last, event)", "now == from+1"))
+	k.in("keystore/epoch.go", "raising again by the same event is no conflict", "TestEpoch", swap("case now == from+1 && bytes.Equal(last, event):", "case false && now == from+1 && bytes.Equal(last, event):"))
+	k.in("keystore/epoch.go", "raising again by another event is a conflict", "TestEpoch", swap("now == from+1 && bytes.Equal(last, event)", "now == from+1 && (true || bytes.Equal(last, event))"))
 	k.in("keystore/epoch.go", "the epoch is compared under the lock", "TestEpochIsRaisedByOne", swap("\treturn k.locked(func() error {\n\t\tnow, last, err := k.Epoch()", "\treturn func(fn func() error) error { return fn() }(func() error {\n\t\tnow, last, err := k.Epoch()"))
 	k.in("keystore/half.go", "an overwritten key is no key", "TestAnOverwrittenKeyIsGone", swap("err == nil && len(bytes.Trim(sealed, \"\\x00\")) == 0", "false && len(bytes.Trim(sealed, \"\\x00\")) == 0"))
 
@@ -21,7 +21,7 @@ func epochRows() []row {
 	g.in(epoch, "one event is replayed", behind, off("odd != nil || c.Prev != have"))
 	g.rows[len(g.rows)-1].new = "true || odd != nil || c.Prev != have"
 	g.in(epoch, "an event follows the database's own mark", other, swap("odd != nil || c.Prev != have", "odd != nil"))
-	g.in(epoch, "an event is as it was written", "TestAnEventIsReadInOneWayOnly", swap("err != nil || !bytes.Equal(again, raw)", "err != nil"))
+	g.in(epoch, "an event is as it was written", "TestAnEventIsReadInOneWayOnly", swap("err != nil || !bytes.Equal(again, raw)", "err != nil || false && !bytes.Equal(again, raw)"))
 	g.in(epoch, "a mark names the event, not only the number", other, swap("return fmt.Sprintf(\"%d %x\", epoch, sha256.Sum256(event))", "_ = sha256.Sum256(event)\n\treturn fmt.Sprintf(\"%d\", epoch)"))
 	g.in(epoch, "a replay is written down", behind, swap("\t\treturn tx.SetMeta(metaEpoch, epochMark(epoch, event))\n\t})", "\t\treturn nil\n\t})"))
 	g.in(epoch, "a failed commit is made good", "TestCondition8_AFailedCommitIsMadeGood", swap("if late := g.reconcile(context.WithoutCancel(ctx)); late != nil {", "if late := error(nil); late != nil {"))
@@ -45,8 +45,8 @@ func epochRows() []row {
 	g.in(device, "a device that is not confirmed is not welcome", "TestCondition8_WhatWasRevokedSinceStaysRevoked", swap("case d.Confirmed.IsZero():\n\t\terr", "case false:\n\t\terr"))
 	g.in(device, "the message of a device that is not confirmed is not read", old, swap("case d.Confirmed.IsZero():\n\t\t\treturn", "case false:\n\t\t\treturn"))
 	g.in(device, "a refused device cannot be confirmed", "TestARefusedDeviceCannotBeConfirmed", swap("\tif !d.Refused.IsZero() {\n\t\treturn errRefused(*d)\n\t}\n", ""))
-	g.in(sweep, "a young orphan stays", "TestOrphansAreSwept", swap("doubtful || g.ripe().Sub(put) < orphanAge", "doubtful"))
-	g.in(sweep, "an orphan stays in quarantine", "TestOrphansStayInQuarantine", swap("doubtful || g.ripe().Sub(put) < orphanAge", "g.ripe().Sub(put) < orphanAge"))
+	g.in(sweep, "a young orphan stays", "TestOrphansAreSwept", swap("doubtful || g.ripe().Sub(put) < orphanAge", "doubtful || false && g.ripe().Sub(put) < orphanAge"))
+	g.in(sweep, "an orphan stays in quarantine", "TestOrphansStayInQuarantine", swap("doubtful || g.ripe().Sub(put) < orphanAge", "false && doubtful || g.ripe().Sub(put) < orphanAge"))
 	g.in(sweep, "an orphan stays out of step", "TestOrphansStayOutOfStep", swap("\t\tif err := g.inStep(tx); err != nil {\n\t\t\treturn err\n\t\t}\n", ""))
 	return append(k.rows, g.rows...)
 }
