@@ -35,7 +35,7 @@ func bookRows() []row {
 	mac.in(alike, "what waits in the book is not known", "TestWhatWaitsInTheBookIsComparedWithAndNotKnown", swap("f.Network == network && !f.Waiting:", "f.Network == network:"))
 	mac.in(alike, "what waits in the book hides no look-alike", "TestWhatWaitsInTheBookIsComparedWithAndNotKnown", swap("network.Namespace() && !f.Waiting\n", "network.Namespace()\n"))
 	mac.in(alike, "a past payment is signed by an own account", "TestAPastPaymentIsProvedByTheOwnSignature", off("!slices.ContainsFunc(own, mine)"))
-	mac.in(alike, "a past payment is the plan that was signed", "TestAPastPaymentIsProvedByTheOwnSignature", swap("if err != nil || !bytes.Equal(unsigned, p.Bytes) {", "if err != nil {"))
+	mac.in(alike, "a past payment is the plan that was signed", "TestAPastPaymentIsProvedByTheOwnSignature", swap("if err != nil || !bytes.Equal(unsigned, p.Bytes) {", "if err != nil || false && !bytes.Equal(unsigned, p.Bytes) {"))
 
 	cmd := group{condition: "look-alikes", pkg: "cmd/hefu"}
 	cmd.in(cli, "a look-alike is asked about", "TestALookAlikeIsAskedAbout", off("len(r.Alike) == 0"))
