@@ -108,6 +108,7 @@ func (l *lane) freezeAt(a arm) error {
 	if err := l.approve(t); err != nil {
 		return err
 	}
+	l.offset += rest
 	if _, err := l.procs[0].call(l.signed(request{Op: "work", Arm: &a})); !errors.Is(err, errDead) {
 		return fmt.Errorf("nothing died: %v", err)
 	}

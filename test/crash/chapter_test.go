@@ -38,11 +38,19 @@ func chapters() []chapter {
 		{"a lock whose commit fails", (*lane).lockLost},
 		{"a split whose commit fails", (*lane).splitLost},
 		{"an old database", (*lane).oldDatabase},
+		{"above the limit", (*lane).aboveLimit},
+		{"a raise and a freeze", (*lane).frozenRaise},
+		{"stop one in line", (*lane).stopOne},
+		{"stop by a code", (*lane).stopByCode},
+		{"wait in line", (*lane).inLine},
+		{"dead before it is sent", (*lane).deadUnsent},
+		{"dead after it is sent", (*lane).deadSent},
+		{"somebody new", (*lane).newcomer},
 	}
 }
 
 func (l *lane) propose(in hefu.Intent) (hefu.Transfer, error) {
-	a, err := l.call(request{Op: "propose", Intent: in, Key: "propose " + in.To})
+	a, err := l.call(request{Op: "propose", Intent: in, Key: fmt.Sprintf("propose %s", in.Digest())})
 	return a.Transfer, err
 }
 
@@ -73,8 +81,7 @@ func (l *lane) approve(t hefu.Transfer) error {
 		}
 		a.Code = code
 		if _, err = l.call(request{Op: "approve", Approve: a}); err == nil {
-			l.due[t.Intent.To] = t.Intent
-			return nil
+			return l.owe(t.Intent)
 		}
 		if !is(err, hefu.KindReplan) && !(l.died && is(err, hefu.KindForbidden)) {
 			return err
@@ -95,6 +102,9 @@ func (l *lane) finish(t hefu.Transfer) error {
 	var err error
 	for round := range 40 {
 		wait := 2
+		if round == 0 {
+			wait += int(rest / time.Second)
+		}
 		if round > 3 {
 			wait = 61 // a dead worker's lease
 		}
@@ -113,7 +123,7 @@ func (l *lane) finish(t hefu.Transfer) error {
 			break
 		}
 	}
-	if ok, err := l.received(t.Intent); !ok {
+	if ok, err := l.received(l.due[t.Intent.To]); !ok {
 		return fmt.Errorf("transfer %s is %s (%s), the chain has not paid it: %v", t.ID, a.Transfer.State, a.Transfer.Reason, err)
 	}
 	if a.Transfer.State != hefu.Final {
@@ -127,6 +137,10 @@ func (l *lane) pay() error {
 	if err != nil {
 		return err
 	}
+	return l.payOne(t)
+}
+
+func (l *lane) payOne(t hefu.Transfer) error {
 	if err := l.approve(t); err != nil {
 		return err
 	}

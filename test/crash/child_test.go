@@ -39,6 +39,8 @@ const (
 	childVar  = "HEFU_CRASH_CHILD"
 	redeal    = time.Minute // the dev chain allows short delays
 	unfreeze  = time.Minute
+	raise     = time.Minute           // of a limit, however far
+	rest      = 45 * time.Second      // longer than a code is good for, so that one can be approved meanwhile
 	hold      = time.Minute           // of a quarantine
 	workFor   = 25 * time.Millisecond // a round of guard.Run
 	agentName = "crash test"
@@ -81,6 +83,8 @@ type request struct {
 	Code     string
 	Session  hefu.SessionID
 	Device   hefu.DeviceID
+	Units    hefu.Units // of the coin's limit
+	StopBy   guard.StopBy
 }
 
 // reply is its answer. Kind is empty when all went well.
@@ -100,6 +104,8 @@ type reply struct {
 	Accounts   []hefu.Account
 	Blob       []byte
 	Generation uint64
+	Limit      guard.LimitView
+	Limits     []guard.LimitView
 	Order      []string
 	Seen       map[string]int
 }
@@ -272,7 +278,7 @@ func (c *child) open(s setup) error {
 	parts := slices.DeleteFunc(factors.Factors(rand.Reader, agentName), func(f factor.Factor) bool { return f.Kind() == factor.Password })
 	c.g, err = guard.New(ctx, guard.Config{
 		Families: families, Networks: []hefu.Network{dev}, Issuer: agentName,
-		Delays: guard.Delays{Redeal: redeal, Unfreeze: unfreeze, Quarantine: hold, Raise: unfreeze, RaiseFar: unfreeze},
+		Delays: guard.Delays{Redeal: redeal, Unfreeze: unfreeze, Quarantine: hold, Raise: raise, RaiseFar: raise}, Rest: rest,
 	}, guard.Parts{
 		Store: c.rows, Keystore: deadlyKeys{keys, c.trap}, Clock: c.clock, Rand: rand.Reader, Factors: append(parts, plain{}),
 		Ledgers: map[hefu.Network]chain.Ledger{dev: switched{ledger, ledger.(chain.Estimator), &c.down, &c.slow}},
@@ -336,6 +342,16 @@ func (c *child) do(r request) (a reply, err error) {
 	case "wallet":
 		v, err := c.g.Wallet(ctx, r.Caller, r.Wallet)
 		return reply{Generation: v.Generation}, err
+	case "limits":
+		a.Limits, err = c.g.Limits(ctx, r.Caller)
+	case "setlimit":
+		a.Limit, err = c.g.SetLimit(ctx, r.Caller, coin, r.Units, r.Code)
+	case "stop":
+		a.Transfer, err = c.g.Stop(ctx, r.Caller, r.Transfer)
+	case "stopwith":
+		_, err = c.g.StopWith(ctx, r.StopBy)
+	case "time":
+		err = c.g.KeepTime(ctx)
 	case "full":
 		err = noWrites(r.Full)
 	case "seen":

@@ -96,6 +96,9 @@ func dry(t *testing.T, l *lane, p path) (out []site) {
 		if err := c.run(l); err != nil {
 			t.Fatalf("%s, not killed: %v\n%s", c.name, err, l.logs())
 		}
+		if err := l.audit(); err != nil {
+			t.Fatalf("after %s, not killed: %v", c.name, err)
+		}
 		note(i)
 	}
 	return out
@@ -186,7 +189,7 @@ func (l *lane) kill(j job) error {
 	if !l.died {
 		return fmt.Errorf("nothing died")
 	}
-	return nil
+	return l.audit()
 }
 
 // TestKilledAtEveryStatement is the crash bullet of issue 3.

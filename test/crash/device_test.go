@@ -39,10 +39,11 @@ type device struct {
 	identity ed25519.PrivateKey
 	half     *pair.DeviceHalf // of the dealing that is active
 	address  string
+	chooses  hefu.Units // the limit of each split
 }
 
 func newDevice(hello reply, name string) (*device, error) {
-	d := &device{guard: hello.GuardID, guardKey: hello.Identity, name: name}
+	d := &device{guard: hello.GuardID, guardKey: hello.Identity, name: name, chooses: plenty}
 	var err error
 	if _, d.key, err = ed25519.GenerateKey(rand.Reader); err != nil {
 		return nil, err
@@ -88,7 +89,7 @@ func (d *device) announce(generation uint64, code string) guard.BeginDealing {
 	p := pair.DealParams{Guard: string(d.guard), Account: string(guard.WalletIDOf(public)), Generation: generation}
 	return guard.BeginDealing{
 		Identity: public, Generation: generation, Proof: pair.SignRedeal(d.identity, p), Device: d.id, Code: code,
-		Limits: map[hefu.AssetID]hefu.Units{dev.Asset("slip44", "60"): plenty},
+		Limits: map[hefu.AssetID]hefu.Units{coin: d.chooses},
 	}
 }
 

@@ -19,7 +19,7 @@ import (
 func entries() []string {
 	return []string{
 		"New", ".Propose", ".Nonces", ".Approve", ".Freeze", ".BeginDealing", ".AcceptDealing", ".CheckPoints", ".CheckDealing", ".CancelDealing",
-		".SignOut", ".EndSession", ".RefuseDevice", ".ConfirmDevice", ".Run",
+		".SignOut", ".EndSession", ".RefuseDevice", ".ConfirmDevice", ".SetLimit", ".Stop", ".StopWith", ".Run",
 	}
 }
 
@@ -28,6 +28,7 @@ func besides() map[string]string {
 	return map[string]string{
 		".tidy":       "forgets old answers once a minute; nothing depends on it",
 		".firstStart": "runs in the very first start only: TestKilledAtTheFirstStart kills there",
+		".forgive":    "takes an attempt back that came to no answer; without it one more counts",
 	}
 }
 
@@ -243,6 +244,11 @@ func (s *sources) path(t *testing.T) path {
 	})
 	for _, name := range entries() {
 		p.entry = append(p.entry, s.guard[name]...)
+	}
+	for i, c := range p.asks { // a line is all that a running program tells
+		if i > 0 && c.file == p.asks[i-1].file && c.from == p.asks[i-1].from && c.to == p.asks[i-1].to {
+			t.Errorf("%s and %s are on one line: the scan cannot tell which of them ran", p.asks[i-1], c)
+		}
 	}
 	// Whoever asks for a row must be found from some use case: what the scan cannot see
 	// would be missed by it.

@@ -143,6 +143,7 @@ func (l *lane) fullAfterT2(d disk) error {
 	if err := l.approve(t); err != nil {
 		return err
 	}
+	l.offset += rest
 	err = d.during(l, func() error {
 		for range 2 {
 			if err := errors.Join(l.work(2), l.mine()); err != nil {

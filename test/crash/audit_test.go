@@ -1,0 +1,235 @@
+//go:build unix
+
+package crash_test
+
+import (
+	"cmp"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/big"
+	"slices"
+
+	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/chain/all"
+)
+
+// entry is a transfer as the database has it.
+type entry struct {
+	id      hefu.TransferID
+	user    hefu.UserID
+	state   hefu.State
+	plan    hefu.Plan
+	txid    string
+	updated int64
+}
+
+// spend is a row of what counts against a limit.
+type spend struct {
+	transfer hefu.TransferID
+	user     hefu.UserID
+	asset    hefu.AssetID
+	units    *big.Int
+	settled  int64
+	total    *big.Int
+}
+
+// audit holds the database against itself and against the chain: what is reserved is
+// exactly what the transfers under way let go of, what is settled is exactly what the
+// final ones did, from their finality on, and no limit is in force that nobody waited for.
+// A reservation that is lost would let its owner overspend, one that is left behind would
+// starve him.
+func (l *lane) audit() error {
+	db, err := sql.Open("sqlite", l.database()+"?_pragma=busy_timeout(10000)")
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	tx, err := db.BeginTx(l.t.Context(), &sql.TxOptions{ReadOnly: true}) // one moment
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }()
+	entries, err := entriesOf(tx)
+	if err != nil {
+		return err
+	}
+	spends, err := spendsOf(tx)
+	if err != nil {
+		return err
+	}
+	left := map[string]spend{}
+	for _, s := range spends {
+		left[string(s.transfer)+" "+string(s.asset)] = s
+	}
+	for _, e := range entries {
+		if err := l.counted(e, left); err != nil {
+			return err
+		}
+	}
+	for _, s := range left {
+		return fmt.Errorf("%s of %s counts for transfer %s, which lets go of none", s.units, s.asset, s.transfer)
+	}
+	return errors.Join(ordered(spends), l.waited(spends))
+}
+
+func entriesOf(tx *sql.Tx) (out []entry, err error) {
+	rows, err := tx.Query(`SELECT id, user_id, state, plan, tx_id, updated FROM transfers`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var e entry
+		var plan []byte
+		if err := rows.Scan(&e.id, &e.user, &e.state, &plan, &e.txid, &e.updated); err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal(plan, &e.plan); err != nil {
+			return nil, err
+		}
+		out = append(out, e)
+	}
+	return out, rows.Err()
+}
+
+func spendsOf(tx *sql.Tx) (out []spend, err error) {
+	rows, err := tx.Query(`SELECT transfer_id, user_id, asset, units, settled, total FROM spends`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var s spend
+		var units, total string
+		if err := rows.Scan(&s.transfer, &s.user, &s.asset, &units, &s.settled, &total); err != nil {
+			return nil, err
+		}
+		s.units, _ = new(big.Int).SetString(units, 10)
+		s.total, _ = new(big.Int).SetString("0"+total, 10)
+		if s.units == nil || s.total == nil {
+			return nil, fmt.Errorf("%q and %q are no amounts", units, total)
+		}
+		out = append(out, s)
+	}
+	return out, rows.Err()
+}
+
+// counted takes what a transfer must have out of left and says what is wrong with it.
+func (l *lane) counted(e entry, left map[string]spend) error {
+	final := e.state == hefu.Final
+	if e.state == hefu.Dead {
+		var err error
+		if final, err = l.mined(e.txid); err != nil {
+			return err
+		}
+	}
+	if !e.state.Live() && !final {
+		return nil
+	}
+	n, f, err := all.Families().Network(dev)
+	if err != nil {
+		return err
+	}
+	sum, err := f.Describe(n, e.plan)
+	if err != nil {
+		return err
+	}
+	if e.state == hefu.Dead { // it failed on the chain
+		sum = hefu.Summary{Native: sum.Native, MaxFee: sum.MaxFee}
+	}
+	out, err := sum.Outflows()
+	if err != nil {
+		return err
+	}
+	if len(out) == 0 {
+		return fmt.Errorf("transfer %s lets go of nothing", e.id)
+	}
+	for _, o := range out {
+		key := string(e.id) + " " + string(o.Asset)
+		s, ok := left[key]
+		delete(left, key)
+		switch {
+		case !ok || s.units.Cmp(o.Units.Big()) != 0 || s.user != e.user:
+			return fmt.Errorf("transfer %s is %s and lets go of %s of %s; what counts is %v", e.id, e.state, o.Units, o.Asset, s.units)
+		case final != (s.settled > 0):
+			return fmt.Errorf("transfer %s is %s; what it lets go of is settled at %d", e.id, e.state, s.settled)
+		case final && s.settled < e.updated:
+			return fmt.Errorf("transfer %s was over at %d and counts from %d", e.id, e.updated, s.settled)
+		}
+	}
+	return nil
+}
+
+// mined reports whether the chain has a transaction.
+func (l *lane) mined(txid string) (bool, error) {
+	var receipt *struct{ Status string }
+	err := l.rpc.Call(l.t.Context(), &receipt, "eth_getTransactionReceipt", txid)
+	return receipt != nil, err
+}
+
+// ordered checks the running totals, of which the window is a difference.
+func ordered(spends []spend) error {
+	slices.SortFunc(spends, func(a, b spend) int {
+		return cmp.Or(cmp.Compare(a.user, b.user), cmp.Compare(a.asset, b.asset), cmp.Compare(a.settled, b.settled))
+	})
+	for i, s := range spends {
+		if s.settled == 0 {
+			continue
+		}
+		want := new(big.Int).Set(s.units)
+		if i > 0 {
+			if b := spends[i-1]; b.user == s.user && b.asset == s.asset && b.settled > 0 {
+				want.Add(want, b.total)
+				if b.settled >= s.settled {
+					return fmt.Errorf("transfers %s and %s settled at once", b.transfer, s.transfer)
+				}
+			}
+		}
+		if want.Cmp(s.total) != 0 {
+			return fmt.Errorf("after transfer %s the total is %s, not %s", s.transfer, s.total, want)
+		}
+	}
+	return nil
+}
+
+// waited compares the guard's own answer: what counts now is what is reserved and what
+// settled within a day, and the limit in force is the one that was waited for.
+func (l *lane) waited(spends []spend) error {
+	v, err := l.limit()
+	if err != nil {
+		return err
+	}
+	sum, since := new(big.Int), l.now().Add(-hefu.LimitWindow).UnixMicro()
+	for _, s := range spends {
+		if s.user == l.d.caller.User.ID && s.asset == coin && (s.settled == 0 || s.settled > since) {
+			sum.Add(sum, s.units)
+		}
+	}
+	switch {
+	case v.Spent.Big().Cmp(sum) != 0:
+		return fmt.Errorf("%s count against the limit, not %s", v.Spent, sum)
+	case v.Units.Cmp(l.allowed) != 0:
+		return fmt.Errorf("the limit in force is %s, not %s", v.Units, l.allowed)
+	case !v.RaiseAt.IsZero():
+		return fmt.Errorf("a raise to %s is left", v.Raise)
+	}
+	return nil
+}
+
+// cost is what a transfer counts against the limit: the amount and its dearest fee.
+func cost(t hefu.Transfer) (hefu.Units, error) {
+	n, f, err := all.Families().Network(dev)
+	if err != nil {
+		return hefu.Units{}, err
+	}
+	sum, err := f.Describe(n, t.Plan)
+	if err != nil {
+		return hefu.Units{}, err
+	}
+	return sum.Amount.Add(sum.MaxFee)
+}
+
+// funds is what an account gets at first.
+var funds = big.NewInt(5e18)
