@@ -131,6 +131,10 @@ func (g *Guard) proposed(ctx context.Context, c Caller, in hefu.Intent, key stri
 // judgeAgain fills in what the policy says of a proposal now; that it is refused now is
 // the verdict and no error, because the transfer is there.
 func (g *Guard) judgeAgain(tx Tx, u hefu.User, p *Proposal) error {
+	if !p.Transfer.State.Unapproved() {
+		p.Verdict = u.Judge(g.ripe()) // it was judged when it was approved, and counts by now
+		return nil
+	}
 	n, err := g.network(p.Transfer.Intent.Network)
 	if err != nil {
 		return err

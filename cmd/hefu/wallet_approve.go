@@ -212,7 +212,7 @@ func (a *approval) agreed(r *holder.Review, t wire.Transfer) (string, error) {
 	if err == nil && len(r.Loose) > 0 {
 		err = a.risk(r)
 	}
-	if err == nil && t.State == hefu.Replan {
+	if err == nil && a.stands(t) {
 		return "", nil
 	}
 	if err == nil {
@@ -232,6 +232,13 @@ func (a *approval) what(r *holder.Review) string {
 	}
 	amount, symbol := coins(r.Network, r.Summary.Asset, r.Summary.Amount, r.Token)
 	return fmt.Sprintf("%s %s → %s", amount, symbol, r.Summary.To)
+}
+
+// stands reports whether the code that was given still counts, so that none is needed
+// for a fresh plan. The guard decides; this saves a question that need not be asked.
+func (a *approval) stands(t wire.Transfer) bool {
+	const margin = 15 * time.Second
+	return t.State == hefu.Replan && a.flags.code == "" && a.now().Before(t.Approved.Add(hefu.ApprovalLife-margin))
 }
 
 // hand opens the signature and brings it to the guard. From the moment that the vault
@@ -304,10 +311,12 @@ func (a *approval) honest(id hefu.TransferID, err error) error {
 func (a *approval) bringAgain(id hefu.TransferID, req wire.Approve, what string) (wire.Transfer, error) {
 	for tries := mostCodes; ; tries-- {
 		t, err := a.bring(id, req)
-		if !codeRefused(err) || req.Code == "" || !a.anotherCode(a.flags.code, tries) {
+		if !codeRefused(err) || !a.anotherCode(a.flags.code, tries) {
 			return t, err
 		}
-		a.say("code.again", refusal(err))
+		if req.Code != "" {
+			a.say("code.again", refusal(err))
+		}
 		code, asked := a.code("", what)
 		if asked != nil {
 			return t, err // the refusal says more than that nobody answered
