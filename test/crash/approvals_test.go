@@ -68,7 +68,7 @@ func (l *lane) eightAtOnce() error {
 	errs := make([]error, 3*len(all))
 	var group sync.WaitGroup
 	for i := range errs {
-		group.Go(func() { errs[i] = l.insist(l.procs[i/3%2], all[i%len(all)]) })
+		group.Go(func() { errs[i] = l.insist(func() *proc { return l.procs[i/3%2] }, all[i%len(all)]) })
 	}
 	group.Wait()
 	l.slow = false
@@ -85,9 +85,10 @@ func (l *lane) eightAtOnce() error {
 
 // insist approves at one process until it is taken, as a device does that is told to
 // review again. Somebody else insists on the same transfer.
-func (l *lane) insist(p *proc, t hefu.Transfer) error {
+func (l *lane) insist(at func() *proc, t hefu.Transfer) error {
 	var err error
 	for range 100 {
+		p := at()
 		m, fail := l.d.beginTransfer(l.d.half, t)
 		if fail != nil {
 			return fail
@@ -105,10 +106,13 @@ func (l *lane) insist(p *proc, t hefu.Transfer) error {
 				return nil
 			}
 		}
-		if !is(err, hefu.KindReplan) && !is(err, hefu.KindBusy) && !is(err, hefu.KindConflict) && !is(err, hefu.KindUnavailable) {
+		if !is(err, hefu.KindReplan) && !is(err, hefu.KindBusy) && !is(err, hefu.KindConflict) && !is(err, hefu.KindUnavailable) && !errors.Is(err, errDead) {
 			return err
 		}
 		got, fail := p.call(l.signed(request{Op: "transfer", Transfer: t.ID}))
+		if errors.Is(fail, errDead) {
+			continue
+		}
 		if fail != nil {
 			return fail
 		}

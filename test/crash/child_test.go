@@ -85,6 +85,7 @@ type request struct {
 	Device   hefu.DeviceID
 	Units    hefu.Units // of the coin's limit
 	StopBy   guard.StopBy
+	Stand    []hefu.TransferID
 }
 
 // reply is its answer. Kind is empty when all went well.
@@ -350,6 +351,8 @@ func (c *child) do(r request) (a reply, err error) {
 		a.Transfer, err = c.g.Stop(ctx, r.Caller, r.Transfer)
 	case "stopwith":
 		_, err = c.g.StopWith(ctx, r.StopBy)
+	case "stand":
+		err = c.stand(ctx, r.Stand)
 	case "time":
 		err = c.g.KeepTime(ctx)
 	case "full":
@@ -360,4 +363,21 @@ func (c *child) do(r request) (a reply, err error) {
 		err = fmt.Errorf("no such request: %q", r.Op)
 	}
 	return a, err
+}
+
+// stand writes down that a factor agreed to each of these Intents just now.
+func (c *child) stand(ctx context.Context, ids []hefu.TransferID) error {
+	return c.rows.Update(ctx, func(tx guard.Tx) error {
+		for _, id := range ids {
+			t, err := tx.Transfer(id)
+			if err != nil {
+				return err
+			}
+			t.Approval = &hefu.Approval{Digest: t.Intent.Digest(), Factor: "totp", At: c.clock.Now()}
+			if err := tx.UpdateTransfer(t); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

@@ -1,0 +1,95 @@
+package guard_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/guard"
+)
+
+// A clock that jumps ahead opens no window and lets no raise ripen: not where a transfer
+// is judged, not where the limit is shown, and not for a change that would need a code.
+func TestAClockThatJumpsAheadRaisesNoLimitAndOpensNoWindow(t *testing.T) {
+	w := newWorld(t)
+	u := w.limited("alice", 100)
+	tr := u.pay(u.cheap(90))
+	w.advance(tr.ID)
+	u.mustBeFinal(tr.ID)
+	w.pass(day - 20*time.Minute)
+	u.again()
+	if _, err := w.SetLimit(t.Context(), u.caller, coin, units(milli(200)), u.code()); err != nil {
+		t.Fatal(err)
+	}
+	w.jump(30 * time.Minute) // the day would be over
+	_, err := w.Propose(t.Context(), u.caller, u.cheap(50), key())
+	w.refuses("a window opened by a clock", err, hefu.KindLimit)
+	if got := u.limit(); got.Spent.IsZero() {
+		t.Error("by a clock nothing counts any more")
+	}
+
+	w.jump(3 * time.Hour) // the raise would hold
+	u.again()
+	_, err = w.Propose(t.Context(), u.caller, u.cheap(150), key())
+	w.refuses("a limit raised by a clock", err, hefu.KindLimit)
+	if got := u.limit(); got.Units.Big().Cmp(milli(100)) != 0 || got.RaiseAt.IsZero() {
+		t.Errorf("by a clock %s holds, and a raise from %s", got.Units, got.RaiseAt)
+	}
+	_, err = w.SetLimit(t.Context(), u.caller, coin, units(milli(150)), "")
+	w.refuses("a raise without a code after a jump", err, hefu.KindForbidden)
+	if v, err := w.SetLimit(t.Context(), u.caller, coin, units(milli(180)), u.code()); err != nil || v.Units.Big().Cmp(milli(100)) != 0 || v.RaiseAt.IsZero() {
+		t.Errorf("a smaller raise after a jump: %+v, %v", v, err)
+	}
+}
+
+// A transfer whose nonce went to another transaction gives back what it held, whether the
+// nodes had it or not: but not before that other one is final.
+func TestWhatLostItsPlaceGivesBackWhatItHeld(t *testing.T) {
+	for name, sent := range map[string]bool{"before it was sent": false, "after the nodes forgot it": true} {
+		w := newWorld(t)
+		u := w.limited("alice", 100)
+		tr := u.pay(u.cheap(90))
+		var ignored any
+		if sent {
+			if err := w.Advance(t.Context(), tr.ID); err != nil {
+				t.Fatal(err)
+			}
+			if err := w.rpc.Call(t.Context(), &ignored, "anvil_dropTransaction", u.state(tr.ID).TxID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.as(u.account.Address, map[string]string{"to": bob, "value": "0x1"})
+		w.mine(4)
+		for range 5 {
+			w.pass(2 * time.Minute)
+			_ = w.Advance(t.Context(), tr.ID) // the node's refusal is its reason
+		}
+		if got := u.state(tr.ID); got.State != hefu.Dead {
+			t.Fatalf("%s: it is %s (%s)", name, got.State, got.Reason)
+		}
+		if got := u.limit(); !got.Spent.IsZero() {
+			t.Errorf("%s: %s still counts", name, got.Spent)
+		}
+	}
+}
+
+// A code for a split is bound to the limits that were reviewed with it.
+func TestACodeForASplitIsBoundToItsLimits(t *testing.T) {
+	w := newWorld(t)
+	u := w.signUp("alice")
+	u.limits[coin] = units(milli(100))
+	u.paper()
+	req := u.announce(1)
+	if _, err := w.BeginDealing(t.Context(), u.caller, req); err != nil {
+		t.Fatal(err)
+	}
+	req.Limits = map[hefu.AssetID]hefu.Units{coin: units(ether(9))}
+	if _, err := w.BeginDealing(t.Context(), u.caller, req); err == nil {
+		t.Fatal("a code that was given for one limit is taken for another")
+	}
+	var got guard.WalletView
+	got, err := w.Wallet(t.Context(), u.caller, u.wallet())
+	if err != nil || got.Latest == nil || got.Latest.Limits[coin].Big().Cmp(milli(100)) != 0 {
+		t.Errorf("%+v, %v", got.Latest, err)
+	}
+}
