@@ -93,3 +93,20 @@ func TestACodeForASplitIsBoundToItsLimits(t *testing.T) {
 		t.Errorf("%+v, %v", got.Latest, err)
 	}
 }
+
+// A proposal holds no place in line: stopping it leaves alone what rests at the same place
+// and behind it.
+func TestStoppingAProposalRenewsNobody(t *testing.T) {
+	w := resting(t)
+	u := w.ready("alice")
+	idle := u.propose(u.intent(1)) // planned with the nonce that the next one takes
+	first, second := u.pay(u.intent(2)), u.pay(u.intent(4))
+	if _, err := w.Stop(t.Context(), u.caller, idle.ID); err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []hefu.TransferID{first.ID, second.ID} {
+		if got := u.state(id); got.State != hefu.Resting {
+			t.Errorf("one that rests is %s (%s)", got.State, got.Reason)
+		}
+	}
+}

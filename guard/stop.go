@@ -39,7 +39,7 @@ func (g *Guard) Stop(ctx context.Context, c Caller, id hefu.TransferID) (t hefu.
 // stop is the one place where a person's stop takes hold. It returns the transfers that
 // now need a fresh plan.
 func (g *Guard) stop(tx Tx, t hefu.Transfer, reason string) (hefu.Transfer, []hefu.TransferID, error) {
-	now := g.now()
+	now, held := g.now(), t.State.Live()
 	switch {
 	case t.State == hefu.Stopped:
 		return t, nil, nil // asked for twice
@@ -54,8 +54,8 @@ func (g *Guard) stop(tx Tx, t hefu.Transfer, reason string) (hefu.Transfer, []he
 	default:
 		return t, nil, hefu.Errorf(hefu.KindConflict, "stop: the transfer is %s; only what is not yet being sent can be stopped", t.State)
 	}
-	if err := g.saveTransfer(tx, t); err != nil {
-		return t, nil, err
+	if err := g.saveTransfer(tx, t); err != nil || !held {
+		return t, nil, err // a mere proposal has no place in line
 	}
 	behind, err := g.unplan(tx, t)
 	return t, behind, err

@@ -48,6 +48,7 @@ func limitRows() []row {
 	s.in(stop, "a stop waits for the evaluation", "TestAStopDoesNotHideAProbe", swap("t.Ask(hefu.Stopped, reason, now)", "t.Stop(reason, now)"))
 	s.in(stop, "those behind are planned anew", "TestStoppingOneRenewsThoseBehind", off("t.ID == stopped.ID || !n.follows(t, stopped)"))
 	s.rows[len(s.rows)-1].new = "true || !n.follows(t, stopped)"
+	s.in(stop, "a proposal has no place in line", "TestStoppingAProposalRenewsNobody", off("!held"))
 	s.in(stop, "a code stops, nothing less", "TestACodeAloneStops", swap(`if err := g.useCode(tx, u.ID, by.Code, statement("stop", string(by.Transfer))); err != nil {`, nothing))
 	s.in("guard/advance.go", "nobody overtakes in line", "TestNobodyOvertakesInLine", swap("} else if ahead {", "} else if false && ahead {"))
 	s.in("limit.go", "a payment to somebody new rests", rests, swap("case !p.Known:", "case false:"))
