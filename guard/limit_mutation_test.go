@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/factor"
 	"github.com/hefu-wallet/hefu/guard"
 )
 
@@ -73,24 +74,26 @@ func TestWhatLostItsPlaceGivesBackWhatItHeld(t *testing.T) {
 	}
 }
 
-// A code for a split is bound to the limits that were reviewed with it.
+// A code for a split is bound to the limits that were reviewed with it: with others it is
+// another statement.
 func TestACodeForASplitIsBoundToItsLimits(t *testing.T) {
 	w := newWorld(t)
 	u := w.signUp("alice")
-	u.limits[coin] = units(milli(100))
 	u.paper()
-	req := u.announce(1)
-	if _, err := w.BeginDealing(t.Context(), u.caller, req); err != nil {
-		t.Fatal(err)
+	said := map[hefu.Digest]bool{}
+	for _, n := range []int64{100, 100, 9000} {
+		u.limits[coin] = units(milli(n))
+		if _, err := w.BeginDealing(t.Context(), u.caller, u.announce(1)); err != nil {
+			t.Fatal(err)
+		}
+		w.see(func(tx guard.Tx) error {
+			f, err := tx.Factor(u.caller.User.ID, factor.TOTP)
+			said[f.UsedFor] = true
+			return err
+		})
 	}
-	req.Limits = map[hefu.AssetID]hefu.Units{coin: units(ether(9))}
-	if _, err := w.BeginDealing(t.Context(), u.caller, req); err == nil {
-		t.Fatal("a code that was given for one limit is taken for another")
-	}
-	var got guard.WalletView
-	got, err := w.Wallet(t.Context(), u.caller, u.wallet())
-	if err != nil || got.Latest == nil || got.Latest.Limits[coin].Big().Cmp(milli(100)) != 0 {
-		t.Errorf("%+v, %v", got.Latest, err)
+	if len(said) != 2 {
+		t.Errorf("two different limits make %d statements", len(said))
 	}
 }
 

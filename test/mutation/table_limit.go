@@ -17,7 +17,7 @@ func limitRows() []row {
 	g.in("limit.go", "the window is a day", slides, swap("const LimitWindow = 24 * time.Hour", "const LimitWindow = 23 * time.Hour"))
 	g.in(at, "what settles counts from finality", edge, swap("return tx.Settle(t.ID, g.now(), out)", "return tx.Settle(t.ID, t.Created, out)"))
 	g.in(at, "what is reserved counts", edge, swap("return reserved.Add(reserved, settled), err", "return reserved.Set(settled), err"))
-	g.in(at, "what is settled counts", slides, swap("return reserved.Add(reserved, settled), err", "return reserved, err"))
+	g.in(at, "what is settled counts", slides, swap("return reserved.Add(reserved, settled), err", "return reserved.Add(reserved, settled.SetInt64(0)), err"))
 	g.in(at, "what is reserved lets nothing fit by a time", slides, off("free.Sub(free, reserved).Sign() < 0"))
 	g.in("call.go", "the dearest fee counts", "TestTheFeeCountsAgainstTheLimit", swap("{s.Native, s.MaxFee}}", "{s.Native, Units{}}}"))
 	g.in("limit.go", "none set is zero", "TestNothingLeavesWithoutALimit", swap("return err != nil || sum.Cmp(n.Limit) > 0", "return err != nil || !n.Limit.IsZero() && sum.Cmp(n.Limit) > 0"))
@@ -25,7 +25,7 @@ func limitRows() []row {
 	g.in("guard/deal.go", "a code for a split is bound to its limits", "TestACodeForASplitIsBoundToItsLimits", swap("limitsText(req.Limits))", `limitsText(nil))`))
 	g.in(at, "a raise needs a code", rises, swap("case !raising:", "case false && !raising:"))
 	g.in(at, "no raise while frozen", back, swap("case c.User.State != hefu.UserActive:", "case false:"))
-	g.in("limit.go", "a raise waits", rises, swap("l.RaiseAt = now.Add(wait)", "l.RaiseAt = now"))
+	g.in("limit.go", "a raise waits", rises, swap("l.RaiseAt = now.Add(wait)", "l.RaiseAt = now.Add(0 * wait)"))
 	g.in("limit.go", "a far raise waits longer", rises, swap("wait := d.Beyond", "wait := d.Double"))
 	g.in("limit.go", "a raise that grows waits anew", "TestALimitChanges", swap("if l.RaiseAt.IsZero() || to.Cmp(l.Raise) > 0 {", "if l.RaiseAt.IsZero() {"))
 	g.rows[len(g.rows)-1].pkg = "."
