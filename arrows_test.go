@@ -101,7 +101,7 @@ func table() []arrow {
 			third: []string{secp, otp, "golang.org/x/crypto"},
 		},
 		{from: "test/figure"},
-		{from: "test/mutation"},
+		{from: "test/mutation", to: []string{"."}},
 		{
 			from: "test/crash", tests: append([]string{
 				"chain/all", "factor", "factor/all", "guard", "keystore", "node", "store", "test/chain",

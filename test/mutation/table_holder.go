@@ -26,5 +26,7 @@ func holderRows() []row {
 	g.in(sign, "what is not recorded does not leave", "TestOpenGivesItsMessageOnceAndOnlyAfterItIsRecorded", skip("if err := keep(g.s); err != nil {"))
 	g.in(sign, "the points are this guard's for this transfer", "TestNoLieInThePointsPasses",
 		swap("pair.Points, g.session, points)\n\tif err != nil {", "pair.Points, g.session, points)\n\tif err != nil && len(points) > 200 {\n\t\tbody, err = points[len(points)-64-133:len(points)-64], nil\n\t}\n\tif err != nil {"))
-	return g.rows
+	own := group{condition: "vault", pkg: "keys/vault"}
+	own.in("keys/vault/vault.go", "a wrong password opens no vault", "TestWrongPassword", swap("blob[:headerSize])\n\tif err != nil {", "blob[:headerSize])\n\tif err != nil && len(blob) == 0 {"))
+	return append(g.rows, own.rows...)
 }
