@@ -31,7 +31,7 @@ func TestAClockThatJumpsAheadRaisesNoLimitAndOpensNoWindow(t *testing.T) {
 
 	w.jump(3 * time.Hour) // the raise would hold
 	u.again()
-	_, err = w.Propose(t.Context(), u.caller, u.cheap(150), key())
+	_, err = w.Propose(t.Context(), u.caller, u.cheap(105), key()) // would fit beside the 90
 	w.refuses("a limit raised by a clock", err, hefu.KindLimit)
 	if got := u.limit(); got.Units.Big().Cmp(milli(100)) != 0 || got.RaiseAt.IsZero() {
 		t.Errorf("by a clock %s holds, and a raise from %s", got.Units, got.RaiseAt)
