@@ -108,12 +108,16 @@ func table() []arrow {
 			}, core...),
 			extra: []string{otp},
 		},
+		// The attacker has nothing that a wallet is made of: no holder, no client, no chain.
+		{from: "test/thief", to: []string{".", "pair", "wire"}, third: []string{crypto}},
 		{
 			from: "test/soak", to: append([]string{"chain/all", "client", "holder", "node", "test/chain", "test/figure", "wire"}, core...),
 			third: []string{otp},
 		},
 		{
-			from: "test/story", to: append([]string{"chain/all", "client", "holder", "keys/vault", "node", "test/chain", "wire"}, core...),
+			from: "test/story", to: append([]string{
+				"api", "chain/all", "client", "factor/all", "guard", "holder", "keys/vault", "keystore", "node", "store", "test/chain", "test/thief", "wire",
+			}, core...),
 			third: []string{"github.com/rogpeppe/go-internal", "golang.org/x/sys", otp},
 		},
 	}
@@ -121,7 +125,7 @@ func table() []arrow {
 
 // stdlib names packages of the standard library that only some may import.
 func stdlib() map[string][]string {
-	network := []string{"api", "client", "node", "cmd/hefu", "test/bench", "test/chain", "test/soak", "test/story"}
+	network := []string{"api", "client", "node", "cmd/hefu", "test/bench", "test/chain", "test/soak", "test/story", "test/thief"}
 	return map[string][]string{
 		"net/http":     network,
 		"net":          network,

@@ -199,7 +199,7 @@ func (l *liar) moveOn() error {
 	}
 	ctx := context.Background()
 	var hex string
-	if err := l.stage.rpc.Call(ctx, &hex, "eth_getTransactionCount", t.from, "latest"); err != nil {
+	if err := l.stage.rpc.Call(ctx, &hex, "eth_getTransactionCount", t.From, "latest"); err != nil {
 		return err
 	}
 	n, ok := new(big.Int).SetString(strings.TrimPrefix(hex, "0x"), 16)
@@ -208,7 +208,7 @@ func (l *liar) moveOn() error {
 	}
 	var ignored any
 	next := fmt.Sprintf("0x%x", n.Add(n, big.NewInt(1)))
-	if err := l.stage.rpc.Call(ctx, &ignored, "anvil_setNonce", t.from, next); err != nil {
+	if err := l.stage.rpc.Call(ctx, &ignored, "anvil_setNonce", t.From, next); err != nil {
 		return err
 	}
 	return devchain.Mine(ctx, l.stage.rpc, 3)

@@ -4,11 +4,12 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"crypto/ed25519"
-	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
@@ -20,12 +21,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/hefu-wallet/hefu"
-	"github.com/hefu-wallet/hefu/chain"
-	"github.com/hefu-wallet/hefu/chain/all"
-	"github.com/hefu-wallet/hefu/client"
-	"github.com/hefu-wallet/hefu/holder"
 	"github.com/hefu-wallet/hefu/keys/vault"
-	"github.com/hefu-wallet/hefu/pair"
+	"github.com/hefu-wallet/hefu/test/thief"
 	"github.com/hefu-wallet/hefu/wire"
 )
 
@@ -34,98 +31,67 @@ const (
 	thiefsOn = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC"
 )
 
-// thief has everything that lies on a machine: vault, its password, live session. He
-// asks no questions and keeps no rules; what stops him is the guard.
-type thief struct {
-	*client.Client
-	stage  *stage
-	half   *pair.DeviceHalf
-	key    ed25519.PrivateKey
-	guard  wire.Guard
-	net    chain.Network
-	family chain.Family
-	from   string
+// burglar is the thief on a stage: what he holds he takes from the files of a real
+// machine, whose vault's password he knows. He asks no questions and keeps no rules; what
+// stops him is the guard.
+type burglar struct {
+	*thief.Thief
+	stage *stage
 }
 
-func (s *stage) rob() (*thief, error) {
+// rob opens the device's files with the vault's password. What is in the vault he reads
+// by himself.
+func (s *stage) rob() (*burglar, error) {
 	blob, err := vault.ReadFile(filepath.Join(s.home, "vault.hefu"))
 	if err != nil {
 		return nil, err
 	}
-	state, _, err := holder.OpenState("the vault of "+s.user, blob)
+	plain, _, err := vault.Open("the vault of "+s.user, blob)
 	if err != nil {
 		return nil, err
 	}
-	t := &thief{stage: s, half: &pair.DeviceHalf{}, key: ed25519.NewKeyFromSeed(state.Device.Seed)}
-	if err := t.half.UnmarshalBinary(state.Wallets[0].Half.Bytes); err != nil {
+	var found struct {
+		Device  struct{ Seed []byte }
+		Wallets []struct{ Half struct{ Bytes []byte } }
+	}
+	if err := json.Unmarshal(plain, &found); err != nil {
 		return nil, err
 	}
-	if t.net, t.family, err = all.Families().Network("eip155:31337"); err != nil {
-		return nil, err
-	}
-	accounts, err := state.Accounts("", []chain.Network{t.net}, all.Families())
+	raw, err := os.ReadFile(filepath.Join(s.home, "session.json"))
 	if err != nil {
 		return nil, err
 	}
-	t.from = accounts[0].Address
-	if t.Client, err = s.mine(); err != nil {
+	var session struct{ Token string }
+	if err := json.Unmarshal(raw, &session); err != nil {
 		return nil, err
 	}
-	t.guard, err = t.Guard(context.Background())
-	return t, err
+	t, err := thief.New(context.Background(), thief.Loot{
+		Guard: "http://" + s.addr, Token: session.Token, Seed: found.Device.Seed, Half: found.Wallets[0].Half.Bytes, Path: evmKey, Child: []uint32{0, 0},
+	})
+	if err != nil {
+		return nil, err
+	}
+	var accounts wire.Accounts
+	if err := t.Call(context.Background(), http.MethodGet, "/v1/accounts", nil, &accounts); err != nil {
+		return nil, err
+	}
+	for _, a := range accounts.Accounts {
+		if a.Network == devNet {
+			t.From = a.Address
+		}
+	}
+	return &burglar{t, s}, nil
 }
 
-func (t *thief) propose(ctx context.Context, to, amount string) (wire.Transfer, error) {
+func (t *burglar) propose(ctx context.Context, to, amount string) (wire.Transfer, error) {
 	units, err := hefu.ParseDecimal(amount, 18)
 	if err != nil {
 		return wire.Transfer{}, err
 	}
-	p, err := t.Propose(ctx, "", wire.Propose{Intent: hefu.Intent{
-		Network: t.net.ID, From: t.from, To: to, Asset: t.net.Native.ID, Amount: units,
+	return t.Propose(ctx, hefu.Intent{
+		Network: devNet, From: t.From, To: to, Asset: devCoin, Amount: units,
 		FeeCap: hefu.UnitsOf(1e15), Expiry: time.Now().Add(10 * time.Minute).Unix(),
-	}})
-	return p.Transfer, err
-}
-
-// messages are the device's two envelopes for a transfer's plan; bend changes the second
-// one's body before it is signed.
-func (t *thief) messages(ctx context.Context, tr wire.Transfer, bend func([]byte)) (commit, opening []byte, err error) {
-	session := pair.Session{Guard: string(t.guard.ID), Dealing: t.half.Params().Dealing, Transfer: string(tr.ID), Plan: tr.Plan.Number}
-	digests, err := t.family.Digests(t.net, tr.Plan)
-	if err != nil {
-		return nil, nil, err
-	}
-	var items []pair.Item
-	for _, k := range t.half.Keys() {
-		if k.Path == t.net.Key {
-			item, err := k.Item(digests[0].Message, t.net.Child...)
-			if err != nil {
-				return nil, nil, err
-			}
-			items = append(items, item)
-		}
-	}
-	run, body, err := t.half.Begin(rand.Reader, session, items)
-	if err != nil {
-		return nil, nil, err
-	}
-	commit = pair.Sign(t.key, pair.Device, pair.Commit, session, body)
-	points, err := t.Nonces(ctx, tr.ID, wire.Nonces{Plan: tr.Plan.Number, Commit: commit})
-	if err != nil {
-		return nil, nil, err
-	}
-	answer, err := pair.Verify(t.guard.IdentityKey, pair.Guard, pair.Points, session, points.Points)
-	if err != nil {
-		return nil, nil, err
-	}
-	open, err := run.Open(rand.Reader, answer)
-	if err != nil {
-		return nil, nil, err
-	}
-	if bend != nil {
-		bend(open)
-	}
-	return commit, pair.Sign(t.key, pair.Device, pair.Opening, session, open), nil
+	})
 }
 
 // refusedAs checks that an attempt was refused with one of the kinds.
@@ -174,7 +140,7 @@ func (s *stage) thiefCmd(ts *testscript.TestScript, args []string) error {
 
 // swap: the user's code was given for the friend's 0.1; the thief tries to spend it, and
 // everything that came with it, on his own transfer.
-func (t *thief) swap(ctx context.Context) error {
+func (t *burglar) swap(ctx context.Context) error {
 	honest, err := t.propose(ctx, friend, "0.1")
 	if err != nil {
 		return err
@@ -183,11 +149,11 @@ func (t *thief) swap(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	hc, ho, err := t.messages(ctx, honest, nil)
+	h, err := t.Sign(ctx, honest, thief.Forgery{})
 	if err != nil {
 		return err
 	}
-	lc, lo, err := t.messages(ctx, loot, nil)
+	l, err := t.Sign(ctx, loot, thief.Forgery{})
 	if err != nil {
 		return err
 	}
@@ -195,26 +161,27 @@ func (t *thief) swap(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	try := func(key string, id hefu.TransferID, commit, opening []byte, code string) error {
-		_, err := t.Approve(ctx, key, id, wire.Approve{Plan: 1, Commit: commit, Opening: opening, Code: code})
+	try := func(key string, id hefu.TransferID, k thief.Ticket, code string) error {
+		_, err := t.Approve(ctx, id, k, code, key)
 		return err
 	}
 	const key = "the-users-own-key"
+	mixed := thief.Ticket{Plan: 1, Commit: l.Commit, Opening: h.Opening}
 	if err := errors.Join(
-		refusedAs("the friend's messages for the loot", try("", loot.ID, hc, ho, code), hefu.KindForbidden, hefu.KindInvalid),
-		refusedAs("the friend's opening for the loot", try("", loot.ID, lc, ho, code), hefu.KindForbidden, hefu.KindInvalid),
-		refusedAs("the loot without a code", try("", loot.ID, lc, lo, ""), hefu.KindForbidden, hefu.KindInvalid),
+		refusedAs("the friend's messages for the loot", try(thief.Key(), loot.ID, h, code), hefu.KindForbidden, hefu.KindInvalid),
+		refusedAs("the friend's opening for the loot", try(thief.Key(), loot.ID, mixed, code), hefu.KindForbidden, hefu.KindInvalid),
+		refusedAs("the loot without a code", try(thief.Key(), loot.ID, l, ""), hefu.KindForbidden, hefu.KindInvalid),
 	); err != nil {
 		return err
 	}
 	// None of that used the code up: it still approves what it was given for.
-	if err := try(key, honest.ID, hc, ho, code); err != nil {
+	if err := try(key, honest.ID, h, code); err != nil {
 		return fmt.Errorf("the user's own approval: %w", err)
 	}
 	if err := errors.Join(
-		refusedAs("the loot with the user's code", try("", loot.ID, lc, lo, code), hefu.KindForbidden),
-		refusedAs("the loot under the user's key", try(key, loot.ID, lc, lo, code), hefu.KindForbidden, hefu.KindConflict, hefu.KindInvalid),
-		refusedAs("the loot on the friend's approval", try("", loot.ID, lc, lo, ""), hefu.KindForbidden, hefu.KindInvalid),
+		refusedAs("the loot with the user's code", try(thief.Key(), loot.ID, l, code), hefu.KindForbidden),
+		refusedAs("the loot under the user's key", try(key, loot.ID, l, code), hefu.KindForbidden, hefu.KindConflict, hefu.KindInvalid),
+		refusedAs("the loot on the friend's approval", try(thief.Key(), loot.ID, l, ""), hefu.KindForbidden, hefu.KindInvalid),
 	); err != nil {
 		return err
 	}
@@ -222,7 +189,7 @@ func (t *thief) swap(ctx context.Context) error {
 	if err != nil || now.State != hefu.Proposed || len(now.Signed) > 0 {
 		return fmt.Errorf("the loot is %s (%w)", now.State, orNothing(err))
 	}
-	if _, err := t.Cancel(ctx, loot.ID); err != nil { // makes room for more attempts
+	if err := t.Call(ctx, http.MethodPost, "/v1/transfers/"+string(loot.ID)+"/cancel", nil, nil); err != nil { // makes room for more attempts
 		return err
 	}
 	return t.stage.awaitCmd(nil, []string{string(honest.ID), "final"})
@@ -235,7 +202,7 @@ const standing = 2
 // tamper: n transfers with messages that pass every public check and hide a wrong
 // ciphertext, all approved at once. Each one that were decrypted would answer a question
 // about the key.
-func (t *thief) tamper(ctx context.Context, ts *testscript.TestScript, n int) error {
+func (t *burglar) tamper(ctx context.Context, ts *testscript.TestScript, n int) error {
 	all, err := t.approvedButStale(ctx, ts)
 	if err != nil {
 		return err
@@ -251,22 +218,20 @@ func (t *thief) tamper(ctx context.Context, ts *testscript.TestScript, n int) er
 	if err != nil {
 		return err
 	}
-	attempts := make([]wire.Approve, n)
+	tickets, codes := make([]thief.Ticket, n), make([]string, n)
 	for i, tr := range all {
-		commit, opening, err := t.messages(ctx, tr, func(body []byte) { body[len(body)-1] ^= 2 })
-		if err != nil {
+		if tickets[i], err = t.Sign(ctx, tr, thief.Forgery{Bend: func(body []byte) { body[len(body)-1] ^= 2 }}); err != nil {
 			return err
 		}
-		attempts[i] = wire.Approve{Plan: tr.Plan.Number, Commit: commit, Opening: opening}
 		if i >= standing {
-			attempts[i].Code = code
+			codes[i] = code
 		}
 	}
 	outcomes, release, wait := make([]error, n), make(chan struct{}), sync.WaitGroup{}
-	for i := range attempts {
+	for i := range tickets {
 		wait.Go(func() {
 			<-release
-			_, outcomes[i] = t.Approve(ctx, "", all[i].ID, attempts[i])
+			_, outcomes[i] = t.Approve(ctx, all[i].ID, tickets[i], codes[i])
 		})
 	}
 	close(release)
@@ -276,27 +241,28 @@ func (t *thief) tamper(ctx context.Context, ts *testscript.TestScript, n int) er
 
 // approvedButStale are transfers whose approval stands while their plan went stale: the
 // user agreed to each by a code, and the account's nonce moved on.
-func (t *thief) approvedButStale(ctx context.Context, ts *testscript.TestScript) (out []wire.Transfer, err error) {
-	var requests []wire.Approve
+func (t *burglar) approvedButStale(ctx context.Context, ts *testscript.TestScript) (out []wire.Transfer, err error) {
+	var tickets []thief.Ticket
 	for range standing {
 		tr, err := t.propose(ctx, friend, "0.01")
 		if err != nil {
 			return nil, err
 		}
-		commit, opening, err := t.messages(ctx, tr, nil)
+		k, err := t.Sign(ctx, tr, thief.Forgery{})
 		if err != nil {
 			return nil, err
 		}
-		out, requests = append(out, tr), append(requests, wire.Approve{Plan: 1, Commit: commit, Opening: opening})
+		out, tickets = append(out, tr), append(tickets, k)
 	}
-	if err := t.stage.outsideCmd(ts, []string{t.from}); err != nil {
+	if err := t.stage.outsideCmd(ts, []string{t.From}); err != nil {
 		return nil, err
 	}
 	for i, tr := range out {
-		if requests[i].Code, err = t.stage.code(); err != nil {
+		code, err := t.stage.code()
+		if err != nil {
 			return nil, err
 		}
-		_, err := t.Approve(ctx, "", tr.ID, requests[i])
+		_, err = t.Approve(ctx, tr.ID, tickets[i], code)
 		if err := refusedAs("an approval of stale bytes", err, hefu.KindReplan); err != nil {
 			return nil, err
 		}
@@ -309,7 +275,7 @@ func (t *thief) approvedButStale(ctx context.Context, ts *testscript.TestScript)
 
 // countDecrypted: exactly one attempt reached the key. The guard's event stream, which is
 // its rows, names every transfer that was ever evaluated.
-func (t *thief) countDecrypted(ctx context.Context, ts *testscript.TestScript, all []wire.Transfer, outcomes []error) error {
+func (t *burglar) countDecrypted(ctx context.Context, ts *testscript.TestScript, all []wire.Transfer, outcomes []error) error {
 	answers := map[string]int{}
 	for i, err := range outcomes {
 		if err == nil {
@@ -333,13 +299,14 @@ func (t *thief) countDecrypted(ctx context.Context, ts *testscript.TestScript, a
 	evaluated := 0
 	listen, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	for e, err := range t.Events(listen, 0) {
-		if err != nil {
-			return err
-		}
-		if mine[e.Transfer] && e.State == string(hefu.Evaluating) {
+	err := t.Listen(listen, func(_, data string) {
+		var e wire.Event
+		if json.Unmarshal([]byte(data), &e) == nil && mine[e.Transfer] && e.State == string(hefu.Evaluating) {
 			evaluated++
 		}
+	})
+	if err != nil {
+		return err
 	}
 	ts.Logf("states %v, evaluated %d", states, evaluated)
 	if states[hefu.Refused] != 1 || evaluated != 1 || states[hefu.Stopped] != len(all)-1 {
@@ -349,23 +316,23 @@ func (t *thief) countDecrypted(ctx context.Context, ts *testscript.TestScript, a
 }
 
 // oldHalf: the half of a dealing that was replaced, used without our command line.
-func (t *thief) oldHalf(ctx context.Context) error {
+func (t *burglar) oldHalf(ctx context.Context) error {
 	tr, err := t.propose(ctx, thiefsOn, "0.1")
 	if err != nil {
 		return err
 	}
-	_, _, err = t.messages(ctx, tr, nil)
+	_, err = t.Sign(ctx, tr, thief.Forgery{})
 	return refusedAs("points for a replaced half", err, hefu.KindForbidden, hefu.KindInvalid)
 }
 
 // killDuringApproval: not a thief but a power cut. The guard is killed right under an
 // approval; the same request is repeated until the new process answers.
-func (t *thief) killDuringApproval(ctx context.Context, ts *testscript.TestScript) error {
+func (t *burglar) killDuringApproval(ctx context.Context, ts *testscript.TestScript) error {
 	tr, err := t.propose(ctx, friend, "0.1")
 	if err != nil {
 		return err
 	}
-	commit, opening, err := t.messages(ctx, tr, nil)
+	k, err := t.Sign(ctx, tr, thief.Forgery{})
 	if err != nil {
 		return err
 	}
@@ -376,7 +343,7 @@ func (t *thief) killDuringApproval(ctx context.Context, ts *testscript.TestScrip
 	answered := make(chan error, 1)
 	go func() {
 		for {
-			_, err := t.Approve(ctx, "one-key-for-it-all", tr.ID, wire.Approve{Plan: 1, Commit: commit, Opening: opening, Code: code})
+			_, err := t.Approve(ctx, tr.ID, k, code, "one-key-for-it-all")
 			if !hefu.Is(err, hefu.KindUnavailable) || ctx.Err() != nil {
 				answered <- err
 				return
@@ -397,7 +364,7 @@ func (t *thief) killDuringApproval(ctx context.Context, ts *testscript.TestScrip
 // replan: no thief either. While the person reads the review, the account's nonce is used
 // by something outside Hefu. The command line asks before it signs fresh bytes that do
 // not exclude the old ones, and no second code is needed.
-func (t *thief) replan(ctx context.Context, ts *testscript.TestScript) error {
+func (t *burglar) replan(ctx context.Context, ts *testscript.TestScript) error {
 	cmd := exec.CommandContext(ctx, filepath.Join(binary, "hefu"), "wallet", "send", "0.4", "ETH", friend) //nolint:gosec // ours
 	cmd.Env = append(cmd.Environ(), "HEFU_HOME="+t.stage.home)
 	in, err := cmd.StdinPipe()
@@ -416,7 +383,7 @@ func (t *thief) replan(ctx context.Context, ts *testscript.TestScript) error {
 	if err := hear(heard, "Send it? "); err != nil {
 		return fmt.Errorf("%w: %s", err, said)
 	}
-	if err := t.stage.outsideCmd(ts, []string{t.from}); err != nil {
+	if err := t.stage.outsideCmd(ts, []string{t.From}); err != nil {
 		return err
 	}
 	_, err = io.WriteString(in, "y\n")
