@@ -385,6 +385,26 @@ func TestCondition8_AnEvaluationIsStopped(t *testing.T) {
 	}
 }
 
+// A copy of the database's file grows old by time alone: what was stopped, lowered and
+// spent since is no revocation, and is forgotten in it all the same. A copy of this minute
+// is told from none.
+func TestCondition8_ACopyGrowsOldByTimeAlone(t *testing.T) {
+	w := newWorld(t)
+	u := w.ready("alice")
+	copied := w.copied()
+	w.Tidy(t.Context())
+	w.broughtBack(copied)
+	if n := u.quarantines(); n != 0 {
+		t.Fatal("a copy that lacks one beat is in quarantine: so would be a guard that was killed in one")
+	}
+	w.Tidy(t.Context())
+	w.Tidy(t.Context())
+	w.broughtBack(copied)
+	if n := u.quarantines(); n != 1 {
+		t.Fatalf("a copy that lacks two beats: %d quarantines", n)
+	}
+}
+
 // A copy that is made for a backup starts in quarantine and holds nothing that could be
 // sent from it.
 func TestABackupIsMarked(t *testing.T) {

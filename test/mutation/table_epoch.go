@@ -26,6 +26,8 @@ func epochRows() []row {
 	g.in(epoch, "a replay is written down", behind, swap("\t\treturn tx.SetMeta(metaEpoch, epochMark(epoch, event))\n\t})", "\t\treturn nil\n\t})"))
 	g.in(epoch, "a failed commit is made good", "TestCondition8_AFailedCommitIsMadeGood", swap("if late := g.reconcile(context.WithoutCancel(ctx)); late != nil {", "if late := error(nil); late != nil {"))
 	g.in(epoch, "a replayed activation keeps its results", "TestCondition8_AReplayedActivationKeepsItsResults", swap("d.Checked, d.Results = c.Checked, c.Results", "d.Checked = c.Checked"))
+	g.in(epoch, "time alone raises the epoch", "TestCondition8_ACopyGrowsOldByTimeAlone", swap("return g.raise(tx, change{Do: deedBeat})", "return nil"))
+	g.in("guard/advance.go", "a worker lets copies grow old", "TestCondition8_ACopyGrowsOldByTimeAlone", swap("g.Beat(ctx), ", ""))
 	g.in("guard/approve.go", "T1 is in step", "TestCondition8_T1SeesWhatWasRecorded", swap("\t\tif err := g.inStep(tx); err != nil {\n\t\t\treturn err\n\t\t}\n", ""))
 	g.in("guard/advance.go", "sending is in step", "TestCondition8_AReplicaSeesWhatWasRecorded", swap("\t\tif err := g.inStep(tx); err != nil {\n\t\t\treturn err\n\t\t}\n", ""))
 	g.in("guard/guard.go", "a start brings the database in step", behind, skip("if err := g.reconcile(ctx); err != nil {"))

@@ -39,6 +39,18 @@ func calldata(selector string, words ...string) []byte {
 	return out
 }
 
+// checksummed writes an address as EIP-55 does.
+func checksummed(address string) string {
+	out := []byte(strings.ToLower(strings.TrimPrefix(address, "0x")))
+	sum := hex.EncodeToString(thief.Keccak(out))
+	for i, c := range out {
+		if c >= 'a' && sum[i] >= '8' {
+			out[i] = c - 'a' + 'A'
+		}
+	}
+	return "0x" + string(out)
+}
+
 // tokens is what an address has of a token, or may take of it, asked of the chain.
 func (h *heist) tokens(token string, call []byte) *big.Int {
 	h.Helper()
@@ -51,6 +63,7 @@ func TestThiefWhoPoisonsACall(t *testing.T) {
 	h := newHeist(t)
 	token, err := devchain.Deploy(t.Context(), h.rpc, "TST", 6)
 	h.must(err)
+	token = checksummed(token)
 	var ignored any
 	for _, a := range []string{permit2, pieces} { // contracts that refuse nothing
 		h.ask(&ignored, "anvil_setCode", a, "0x600160005260206000f3")
@@ -73,10 +86,9 @@ func TestThiefWhoPoisonsACall(t *testing.T) {
 	}{
 		"approve without end":             {token, approve(unending), hefu.KindLimit},
 		"approve above the limit":         {token, approve("50000001"), hefu.KindLimit},
-		"increaseAllowance without end":   {token, calldata("39509351", his, unending), hefu.KindLimit},
 		"Permit2 without end":             {permit2, calldata("87517c45", token, his, "0xffffffffffffffffffffffffffffffffffffffff", "0xffffffffffff"), hefu.KindLimit},
 		"setApprovalForAll":               {pieces, calldata("a22cb465", his, "1"), hefu.KindLimit},
-		"setApprovalForAll of the token":  {token, calldata("a22cb465", his, "1"), hefu.KindLimit},
+		"what the contract would refuse":  {token, calldata("a22cb465", his, "1"), hefu.KindInvalid},
 		"an unknown function":             {token, calldata("deadbeef", his, "1"), hefu.KindInvalid},
 		"an unknown function, elsewhere":  {pieces, calldata("ac9650d8", "32", "0"), hefu.KindInvalid},
 		"approve with bytes behind":       {token, append(approve("1"), 0), hefu.KindInvalid},
@@ -86,15 +98,17 @@ func TestThiefWhoPoisonsACall(t *testing.T) {
 		"no function at all":              {token, []byte{1, 2, 3}, hefu.KindInvalid},
 	} {
 		_, err := mallory.Take(t.Context(), call(c.at, c.data), alice.code())
-		h.refused(what, err, c.kind, hefu.KindInvalid)
+		if !hefu.Is(err, c.kind) {
+			t.Errorf("%s: %v", what, err)
+		}
 	}
 
 	// What fits counts in full, at once, whether it is ever taken or not.
 	some, err := mallory.Take(t.Context(), call(token, approve("30000000")), alice.code())
 	h.must(err)
 	h.settle(some.ID)
-	_, err = mallory.Take(t.Context(), call(token, calldata("39509351", his, "30000000")), alice.code())
-	h.refused("a second permission on top", err, hefu.KindLimit)
+	_, err = mallory.Take(t.Context(), call(token, approve("20000001")), alice.code())
+	h.refused("a second permission", err, hefu.KindLimit)
 	transfer := alice.intent(thiefsOn, 0)
 	transfer.Asset, transfer.Amount = asset, hefu.UnitsOf(30_000_000)
 	_, err = mallory.Take(t.Context(), transfer, alice.code())

@@ -54,6 +54,7 @@ type heist struct {
 	guard *guard.Guard
 	keys  guard.Keystore
 	cfg   guard.Config
+	addr  string // of the API; the same after a restart
 	url   string
 	close func() // of the API and the store; the keystore and the chain stay
 }
@@ -79,7 +80,7 @@ func newHeist(t *testing.T) *heist {
 	t.Helper()
 	t.Parallel()
 	at, stop, err := devchain.Anvil(t.Context(), devchain.Options{Manual: true})
-	h := &heist{T: t, dir: t.TempDir(), clock: &handClock{now: time.Now()}}
+	h := &heist{T: t, dir: t.TempDir(), clock: &handClock{now: time.Now()}, addr: "127.0.0.1:0"}
 	h.must(err)
 	t.Cleanup(stop)
 	h.rpc, err = node.New([]string{at}, node.Options{})
@@ -115,9 +116,10 @@ func (h *heist) open() {
 		Guard: h.guard, Version: "heist", Rand: rand.Reader, Clock: h.clock, Times: api.Times{Poll: 20 * time.Millisecond},
 	})
 	h.must(err)
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	ln, err := net.Listen("tcp", h.addr)
 	h.must(err)
-	h.url = "http://" + ln.Addr().String()
+	h.addr = ln.Addr().String()
+	h.url = "http://" + h.addr
 	ctx, cancel := context.WithCancel(ctx)
 	ended := make(chan error, 1)
 	go func() { ended <- served.Serve(ctx, ln) }()
@@ -152,6 +154,7 @@ func (h *heist) pass(d time.Duration) {
 	h.clock.add(d)
 	h.must(devchain.SetTime(h.Context(), h.rpc, h.clock.Now()))
 	h.must(h.guard.KeepTime(h.Context()))
+	h.must(h.guard.Beat(h.Context())) // the worker does it every minute
 }
 
 // settle lets the guard's worker and the chain do what they do until a transfer stands

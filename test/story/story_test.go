@@ -102,6 +102,7 @@ func TestStories(t *testing.T) {
 			"totp":      onStage((*stage).totpCmd),
 			"ethers":    onStage((*stage).ethersCmd),
 			"thief":     onStage((*stage).thiefCmd),
+			"mishap":    onStage((*stage).mishapCmd),
 			"liar":      onStage((*stage).liarCmd),
 			"await":     onStage((*stage).awaitCmd),
 			"demo":      onStage((*stage).demoCmd),

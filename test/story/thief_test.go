@@ -130,12 +130,25 @@ func (s *stage) thiefCmd(ts *testscript.TestScript, args []string) error {
 		return t.tamper(ctx, ts, n)
 	case "old-half":
 		return t.oldHalf(ctx)
+	}
+	return usage("thief swap|tamper N|old-half")
+}
+
+// mishap WHAT: no thief's doing. He only lends his client, which can be interrupted.
+func (s *stage) mishapCmd(ts *testscript.TestScript, args []string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 3*patience)
+	defer cancel()
+	t, err := s.rob()
+	if err != nil {
+		return err
+	}
+	switch args[0] {
 	case "kill-during-approval":
 		return t.killDuringApproval(ctx, ts)
 	case "replan":
 		return t.replan(ctx, ts)
 	}
-	return usage("thief swap|tamper N|old-half|kill-during-approval|replan")
+	return usage("mishap kill-during-approval|replan")
 }
 
 // swap: the user's code was given for the friend's 0.1; the thief tries to spend it, and
