@@ -130,8 +130,12 @@ func (s *stage) thiefCmd(ts *testscript.TestScript, args []string) error {
 		return t.tamper(ctx, ts, n)
 	case "old-half":
 		return t.oldHalf(ctx)
+	case "alone":
+		return t.alone(ctx)
+	case "overspend":
+		return t.overspend(ctx)
 	}
-	return usage("thief swap|tamper N|old-half")
+	return usage("thief swap|tamper N|old-half|alone|overspend")
 }
 
 // mishap WHAT: no thief's doing. He only lends his client, which can be interrupted.
