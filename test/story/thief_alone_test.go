@@ -82,8 +82,16 @@ func (t *burglar) overspend(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := t.Push(ctx, loot[0], code); err != nil {
-		return fmt.Errorf("the first piece: %w", err)
+	// Wrong codes of before make him wait.
+	err = until("the first piece is taken", func(ctx context.Context) error {
+		_, err := t.Push(ctx, loot[0], code)
+		if err != nil && !hefu.Is(err, hefu.KindThrottled) {
+			return &final{err}
+		}
+		return err
+	})
+	if err != nil {
+		return err
 	}
 	_, err = t.Push(ctx, loot[1], code)
 	if err := refusedAs("the second piece with the code of the first", err, hefu.KindForbidden); err != nil {
