@@ -62,7 +62,7 @@ func (g *Guard) Approve(ctx context.Context, c Caller, req Approve) (hefu.Transf
 		return t, err
 	}
 	defer leave()
-	v, err := g.look(ctx, n, t.Intent, t.ID)
+	v, live, err := g.look(ctx, n, t.Intent, t.ID)
 	if err != nil {
 		return t, err
 	}
@@ -71,7 +71,7 @@ func (g *Guard) Approve(ctx context.Context, c Caller, req Approve) (hefu.Transf
 	} else if err != nil {
 		return t, err
 	}
-	if t, err = g.begin(ctx, c, n, t, device, req); err != nil {
+	if t, err = g.begin(ctx, c, n, t, live, device, req); err != nil {
 		if hefu.Is(err, hefu.KindReplan) {
 			return g.replan(ctx, c, n, t, req.Code)
 		}
@@ -163,8 +163,8 @@ func (g *Guard) checkMessages(ctx context.Context, t hefu.Transfer, d Dealing, r
 	return device.ID, nil
 }
 
-// begin is T1.
-func (g *Guard) begin(ctx context.Context, c Caller, n network, t hefu.Transfer, device hefu.DeviceID, req Approve) (hefu.Transfer, error) {
+// begin is T1. live are the transfers that the look at the chain counted on.
+func (g *Guard) begin(ctx context.Context, c Caller, n network, t hefu.Transfer, live []hefu.Transfer, device hefu.DeviceID, req Approve) (hefu.Transfer, error) {
 	id, plan := t.ID, t.Plan.Number
 	digest := t.Intent.Digest()
 	err := g.updateApproved(ctx, c, t, req.Code, func(tx Tx, c Caller, a hefu.Approval) error {
@@ -187,6 +187,9 @@ func (g *Guard) begin(ctx context.Context, c Caller, n network, t hefu.Transfer,
 			return err
 		}
 		if err := signable(fresh, d, plan, now); err != nil {
+			return err
+		}
+		if err := stillAhead(tx, n, fresh, live); err != nil {
 			return err
 		}
 		if fresh.Plan.Stale(now) {
@@ -219,6 +222,24 @@ func (g *Guard) begin(ctx context.Context, c Caller, n network, t hefu.Transfer,
 		return g.transferEvent(tx, fresh)
 	})
 	return t, err
+}
+
+// stillAhead refuses a place in line behind a transfer that was taken out of it since the
+// look at the chain: those bytes would lie behind a gap until somebody fills it.
+func stillAhead(tx Tx, n network, t hefu.Transfer, live []hefu.Transfer) error {
+	for _, seen := range live {
+		if seen.ID == t.ID || !n.follows(t, seen) {
+			continue
+		}
+		o, err := tx.Transfer(seen.ID)
+		if err != nil {
+			return err
+		}
+		if !o.State.Live() && o.State != hefu.Final && o.State != hefu.Dead {
+			return hefu.Errorf(hefu.KindReplan, "transfer: one before it in line was stopped")
+		}
+	}
+	return nil
 }
 
 // hash names the request, so that its idempotency key cannot stand for another one.

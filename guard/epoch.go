@@ -249,9 +249,21 @@ func (g *Guard) applyRefuse(tx Tx, c change) error {
 	}
 	// Everything that rests stops, whoever signed it: stopping one alone would leave a
 	// gap in the nonces of the ones behind it.
+	open, err := tx.OpenTransfers(d.User)
+	if err != nil {
+		return err
+	}
 	rests := func(t hefu.Transfer) bool { return t.State == hefu.Resting }
 	if err := g.stopOpen(tx, d.User, "a device was refused before it was sent; nothing was sent", rests); err != nil {
 		return err
+	}
+	for _, t := range open { // one that is being evaluated behind them needs a fresh plan
+		if !rests(t) {
+			continue
+		}
+		if _, err := g.unplan(tx, t); err != nil {
+			return err
+		}
 	}
 	return g.event(tx, Event{User: d.User, Kind: "device", State: "refused", Text: d.Name})
 }

@@ -136,6 +136,33 @@ func (g *Guard) reserve(tx Tx, u hefu.User, n network, t hefu.Transfer) error {
 	return tx.Reserve(t.ID, u.ID, out)
 }
 
+// lowered reports whether a limit was lowered since the approval of a transfer, below what
+// counts now, its own reservation included.
+func (g *Guard) lowered(tx Tx, t hefu.Transfer) (bool, error) {
+	n, err := g.network(t.Intent.Network)
+	if err != nil {
+		return false, err
+	}
+	out, err := n.outflows(t.Plan)
+	if err != nil {
+		return false, err
+	}
+	for _, o := range out {
+		l, err := tx.Limit(t.User, o.Asset)
+		if err != nil {
+			return false, err
+		}
+		if !l.Updated.After(t.Approval.At) {
+			continue // T1 judged by this limit, perhaps by a clock a moment ahead of this one
+		}
+		spent, err := g.spent(tx, t.User, o.Asset)
+		if err != nil || spent.Cmp(l.Ripen(g.ripe()).Units.Big()) > 0 {
+			return err == nil, err
+		}
+	}
+	return false, nil
+}
+
 // judge is the policy's verdict on a proposal; above a limit it is an error that says
 // which and until when.
 func (g *Guard) judge(tx Tx, u hefu.User, n network, t hefu.Transfer) (hefu.Verdict, error) {
@@ -332,6 +359,9 @@ var errNeedsCode = hefu.Errorf(hefu.KindForbidden, "limit: to raise it a code is
 // changeLimit writes a limit and says what changed.
 func (g *Guard) changeLimit(tx Tx, l hefu.Limit, units hefu.Units) (LimitView, error) {
 	fresh := l.Updated.IsZero()
+	if fresh && units.IsZero() {
+		return g.limitView(tx, l) // as it is; a row would use one of the places up
+	}
 	l = l.Change(units, g.now(), g.ripe(), g.raiseDelays())
 	if err := tx.PutLimit(l); err != nil {
 		return LimitView{}, err

@@ -166,7 +166,7 @@ func errLocked() error {
 // plan looks at the chain, builds bytes for the Intent, and reads them back with the
 // same eyes as the device: what does not fit is never offered.
 func (g *Guard) plan(ctx context.Context, n network, in hefu.Intent) (hefu.Plan, []string, error) {
-	v, err := g.look(ctx, n, in, "")
+	v, _, err := g.look(ctx, n, in, "")
 	if err != nil {
 		return hefu.Plan{}, nil, err
 	}
@@ -181,19 +181,18 @@ func (g *Guard) plan(ctx context.Context, n network, in hefu.Intent) (hefu.Plan,
 	return plan, sum.Uses, sum.Fits(in)
 }
 
-// look is the chain's view less what our own live transfers hold (those except skip).
-func (g *Guard) look(ctx context.Context, n network, in hefu.Intent, skip hefu.TransferID) (chain.View, error) {
-	var live []hefu.Transfer
-	err := g.store.View(ctx, func(tx Tx) (err error) {
+// look is the chain's view less what our own live transfers hold (those except skip), and
+// those transfers.
+func (g *Guard) look(ctx context.Context, n network, in hefu.Intent, skip hefu.TransferID) (v chain.View, live []hefu.Transfer, err error) {
+	err = g.store.View(ctx, func(tx Tx) (err error) {
 		live, err = tx.LiveTransfers(in.Network, in.From)
 		return err
 	})
 	if err != nil {
-		return chain.View{}, err
+		return chain.View{}, nil, err
 	}
-	v, err := chain.Look(ctx, n.ledger, in)
-	if err != nil {
-		return chain.View{}, err
+	if v, err = chain.Look(ctx, n.ledger, in); err != nil {
+		return chain.View{}, nil, err
 	}
 	for _, t := range live {
 		if t.ID == skip {
@@ -201,7 +200,7 @@ func (g *Guard) look(ctx context.Context, n network, in hefu.Intent, skip hefu.T
 		}
 		sum, err := n.Describe(n.Network, t.Plan)
 		if err != nil {
-			return chain.View{}, err
+			return chain.View{}, nil, err
 		}
 		v.Taken = append(v.Taken, t.Uses...)
 		if d, err := n.ledger.Depth(ctx, t.TxID); t.TxID != "" && err == nil && d.Mined {
@@ -218,7 +217,7 @@ func (g *Guard) look(ctx context.Context, n network, in hefu.Intent, skip hefu.T
 	if in.Asset == n.Native.ID {
 		v.Balance = v.Native
 	}
-	return v, nil
+	return v, live, nil
 }
 
 func less(a, b hefu.Units) hefu.Units {

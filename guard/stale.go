@@ -8,18 +8,24 @@ import (
 
 const (
 	lateIntent = "its time ran out while it rested; nothing was sent"
+	overLimit  = "the limit was lowered while it rested; nothing was sent"
 	latePlan   = "its bytes went stale while it rested; nothing was sent, it needs a fresh signature"
 )
 
 // overdue ends a rest that outlived what it was for: an Intent whose time is over is not
-// paid late (the guard was down, say), and bytes whose time is over are not sent but
-// planned anew. Nothing of either ever left the guard. It saves t, reports whether it did
+// paid late (the guard was down, say), what a limit that was lowered meanwhile no longer
+// allows is not paid at all, and bytes whose time is over are not sent but planned anew. Nothing of either ever left the guard. It saves t, reports whether it did
 // anything, and returns those behind it in line, which need a fresh plan as well.
 func (g *Guard) overdue(tx Tx, t hefu.Transfer) (behind []hefu.TransferID, done bool, err error) {
 	now := g.now()
+	lowered, err := g.lowered(tx, t)
 	switch {
+	case err != nil:
+		return nil, false, err
 	case t.Intent.Expired(now):
 		err = t.Stop(lateIntent, now)
+	case lowered:
+		err = t.Stop(overLimit, now)
 	case t.Plan.Stale(now):
 		// No I/O here: the fresh plan comes with the next step, which is due at once.
 		err = t.Unplan(latePlan, now)

@@ -83,6 +83,10 @@ var saidGuard = []both{
 		"这个钱包的另一笔转账正在签名；请稍后再试。什么都没有发生",
 	},
 	{
+		"transfer: one before it in line was stopped",
+		"转账：排在它前面的一笔已被停止",
+	},
+	{
 		"transfer: another one took its place in line",
 		"转账：另一笔排到了它前面",
 	},
@@ -385,6 +389,10 @@ var saidGuard = []both{
 	{
 		"its time ran out while it rested; nothing was sent",
 		"静置期间它的时限已过；什么都没有发送",
+	},
+	{
+		"the limit was lowered while it rested; nothing was sent",
+		"静置期间限额被调低；什么都没有发送",
 	},
 	{
 		"its bytes went stale while it rested; nothing was sent, it needs a fresh signature",
