@@ -152,7 +152,7 @@ func (g *Guard) lowered(tx Tx, t hefu.Transfer) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		if !l.Updated.After(t.Approval.At) {
+		if l.Updated.Before(t.Approval.At) {
 			continue // T1 judged by this limit, perhaps by a clock a moment ahead of this one
 		}
 		spent, err := g.spent(tx, t.User, o.Asset)

@@ -282,15 +282,46 @@ func (e *env) stop(arg string, all bool, name, code string) error {
 	if !all {
 		return e.stopOne(g, id)
 	}
-	page, err := g.Transfers(e.ctx, "", historyTop)
-	if err != nil {
-		return err
-	}
-	for _, t := range page.Transfers {
-		if t.State.Terminal() || t.State == hefu.Sending || t.State == hefu.Sent {
-			continue
+	read := func(after hefu.TransferID) (wire.Transfers, error) { return g.Transfers(e.ctx, after, stopPage) }
+	return stopAll(read, func(id hefu.TransferID) error { return e.stopOne(g, id) })
+}
+
+// stopPage is how many transfers are read at once to find what can be stopped: as many
+// as the guard gives.
+const stopPage = 200
+
+// stopAll stops everything that is not yet being sent, on every page: whoever has a session
+// can push a transfer that rests off the newest ones by proposing others. What may hold
+// money is stopped as soon as it is seen, mere proposals last.
+func stopAll(read func(after hefu.TransferID) (wire.Transfers, error), stop func(hefu.TransferID) error) error {
+	var proposals []hefu.TransferID
+	try := func(id hefu.TransferID) error {
+		if err := stop(id); err != nil && !hefu.Is(err, hefu.KindConflict) {
+			return err
 		}
-		if err := e.stopOne(g, t.ID); err != nil && !hefu.Is(err, hefu.KindConflict) {
+		return nil
+	}
+	for after := hefu.TransferID(""); ; {
+		page, err := read(after)
+		if err != nil {
+			return err
+		}
+		for _, t := range page.Transfers {
+			switch t.State {
+			case hefu.Evaluating, hefu.Resting:
+				if err := try(t.ID); err != nil {
+					return err
+				}
+			case hefu.Proposed, hefu.Replan:
+				proposals = append(proposals, t.ID)
+			}
+		}
+		if after = page.Next; after == "" || len(page.Transfers) == 0 {
+			break
+		}
+	}
+	for _, id := range proposals {
+		if err := try(id); err != nil {
 			return err
 		}
 	}
