@@ -14,9 +14,10 @@ import (
 
 // The security epoch (PAIR-SIGNING, condition 8). Every lock, void and revocation is
 // written into the keystore first, as the last step before its transaction commits, so
-// that no copy of the database can take it back. The database remembers how far it has
-// come (Beat raises the epoch for time alone); whoever finds it behind by exactly the keystore's last event does what the event
-// says, and every other difference is a quarantine (quarantine.go).
+// that no copy of the database can take it back; Beat does the same for time alone. The
+// database remembers how far it has come; whoever finds it behind by exactly the
+// keystore's last event does what the event says, and every other difference is a
+// quarantine (quarantine.go).
 
 // metaEpoch is the database's mark.
 const metaEpoch = "epoch"
