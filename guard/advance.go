@@ -303,8 +303,13 @@ func (g *Guard) watch(ctx context.Context, t hefu.Transfer) error {
 	if err != nil {
 		return err
 	}
-	now := g.now()
+	clock := g.Time()
+	now := clock.Now
 	switch {
+	case depth.Final && clock.State == TimeSuspended:
+		// Stamped with a time that the clock takes back, it would count against the limit
+		// until then, and all that comes after it too.
+		return g.lookAgain(ctx, t, "")
 	case depth.Final && depth.Failed:
 		return g.change(ctx, t, func(tx Tx, t *hefu.Transfer) error {
 			return errors.Join(g.charge(tx, n, *t, true), t.Die("the chain took it and it failed there: the amount did not move, the fee is spent", now))

@@ -11,6 +11,7 @@ import (
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/guard"
 	"github.com/hefu-wallet/hefu/pair"
+	devchain "github.com/hefu-wallet/hefu/test/chain"
 )
 
 // A session alone can lower limits. That must not use up the places for assets, or the
@@ -126,4 +127,39 @@ func (u *user) secondDevice() *user {
 	other := *u
 	other.device, other.deviceID = private, d.ID
 	return &other
+}
+
+// A clock that is years ahead for a moment must not close the limit for years: nothing is
+// settled at a time that nobody believes.
+func TestAClockThatIsAheadForAMomentDoesNotCloseTheLimit(t *testing.T) {
+	w := newWorld(t)
+	u := w.limited("alice", 100)
+	tr := u.pay(u.cheap(60))
+	if err := w.Advance(t.Context(), tr.ID); err != nil {
+		t.Fatal(err)
+	}
+	if err := devchain.Mine(t.Context(), w.rpc, 5); err != nil {
+		t.Fatal(err)
+	}
+	w.pass(5 * time.Second)
+	const years = 10 * 365 * 24 * time.Hour
+	w.clock.add(years)
+	if err := w.KeepTime(t.Context()); err != nil || w.Time().State != guard.TimeSuspended {
+		t.Fatalf("time %s: %v", w.Time().State, err)
+	}
+	if err := w.Advance(t.Context(), tr.ID); err != nil {
+		t.Fatal(err)
+	}
+	w.clock.add(-years)
+	if got := u.limit(); got.Spent.Big().Cmp(u.cost(tr)) != 0 {
+		t.Errorf("%s counts", got.Spent)
+	}
+	w.pass(time.Minute)
+	w.advance(tr.ID)
+	u.mustBeFinal(tr.ID)
+	w.pass(25 * time.Hour)
+	u.again()
+	if got := u.limit(); !got.Spent.IsZero() {
+		t.Errorf("a day later %s counts still", got.Spent)
+	}
 }

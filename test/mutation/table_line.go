@@ -8,5 +8,6 @@ func lineRows() []row {
 	g.in("guard/limit.go", "lowering what is zero uses no place up", "TestLoweringWhatIsZeroUsesNoPlaceUp", off("fresh && units.IsZero()"))
 	g.in("guard/approve.go", "no place in line behind one that was stopped meanwhile", "TestAStopBeforeT1LeavesNoGap", skip("if err := stillAhead(tx, n, fresh, live); err != nil {"))
 	g.in("guard/epoch.go", "what is evaluated behind one that a refusal stopped is planned anew", "TestARefusalDuringAnEvaluationLeavesNoGap", swap("\t\tif !rests(t) {\n\t\t\tcontinue", "\t\tif true {\n\t\t\tcontinue"))
+	g.in("guard/advance.go", "nothing settles at a time that nobody believes", "TestAClockThatIsAheadForAMomentDoesNotCloseTheLimit", off("depth.Final && clock.State == TimeSuspended"))
 	return g.rows
 }
