@@ -106,6 +106,7 @@ type History interface {
 // Brakes stop everything.
 type Brakes interface {
 	Stop(context.Context, guard.Caller, hefu.TransferID) (hefu.Transfer, error)
+	StopAll(context.Context, guard.Caller) (int, error)
 	StopWith(context.Context, guard.StopBy) (int, error)
 	Freeze(context.Context, guard.Caller) (hefu.User, error)
 	Unfreeze(ctx context.Context, c guard.Caller, password, code string) (hefu.User, error)

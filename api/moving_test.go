@@ -61,12 +61,13 @@ func samples() map[string]sample {
 		"quote":             {"POST", "/v1/quote", `{"network":"eip155:31337","from":"MARKER-a","to":"MARKER-b","asset":"eip155:31337/slip44:60","amount":"5"}`},
 		"propose":           {"POST", "/v1/transfers", `{"intent":` + intent + `}`},
 		"transfers":         {"GET", "/v1/transfers", ""}, "transfer": {"GET", transfer, ""},
-		"nonces":  {"POST", transfer + "/nonces", `{"plan":1,"commit":"` + secret("commit") + `"}`},
-		"approve": {"POST", transfer + "/approve", `{"plan":1,` + both + `,"code":"MARKER-code"}`},
-		"cancel":  {"POST", transfer + "/cancel", ""},
-		"stop":    {"POST", transfer + "/stop", ""},
-		"stop-by": {"POST", "/v1/stop", `{"name":"MARKER-name","code":"MARKER-code"}`},
-		"limits":  {"GET", "/v1/limits", ""}, "set-limit": {"POST", "/v1/limits", `{"asset":"eip155:31337/slip44:60","units":"7","code":"MARKER-code"}`},
+		"nonces":   {"POST", transfer + "/nonces", `{"plan":1,"commit":"` + secret("commit") + `"}`},
+		"approve":  {"POST", transfer + "/approve", `{"plan":1,` + both + `,"code":"MARKER-code"}`},
+		"cancel":   {"POST", transfer + "/cancel", ""},
+		"stop":     {"POST", transfer + "/stop", ""},
+		"stop-all": {"POST", "/v1/stop-all", ""},
+		"stop-by":  {"POST", "/v1/stop", `{"name":"MARKER-name","code":"MARKER-code"}`},
+		"limits":   {"GET", "/v1/limits", ""}, "set-limit": {"POST", "/v1/limits", `{"asset":"eip155:31337/slip44:60","units":"7","code":"MARKER-code"}`},
 	}
 }
 

@@ -235,6 +235,11 @@ func (c *Client) Stop(ctx context.Context, id hefu.TransferID) (out wire.Transfe
 	return out, c.pure(ctx, "/v1/transfers/"+part(id)+"/stop", nil, &out)
 }
 
+// StopAll stops everything that is not yet being sent, in one step.
+func (c *Client) StopAll(ctx context.Context) (out wire.Stopped, err error) {
+	return out, c.pure(ctx, "/v1/stop-all", nil, &out)
+}
+
 // StopBy stops with a one-time code and no session.
 func (c *Client) StopBy(ctx context.Context, in wire.StopBy) (out wire.Stopped, err error) {
 	return out, c.run(ctx, call{method: http.MethodPost, path: "/v1/stop", body: in}, &out)

@@ -173,8 +173,9 @@ func calls(ctx context.Context, c *client.Client) map[string]func() (any, error)
 		"approve": func() (any, error) {
 			return c.Approve(ctx, "", apitest.Transfer, wire.Approve{Plan: 1, Commit: blob, Opening: blob, Code: "123456"})
 		},
-		"cancel": func() (any, error) { return c.Cancel(ctx, apitest.Transfer) },
-		"stop":   func() (any, error) { return c.Stop(ctx, apitest.Transfer) },
+		"cancel":   func() (any, error) { return c.Cancel(ctx, apitest.Transfer) },
+		"stop":     func() (any, error) { return c.Stop(ctx, apitest.Transfer) },
+		"stop-all": func() (any, error) { return c.StopAll(ctx) },
 		"stop-by": func() (any, error) {
 			return c.StopBy(ctx, wire.StopBy{Name: "alice", Code: "123456", Transfer: apitest.Transfer})
 		},

@@ -245,7 +245,7 @@ func (g *Guard) overLimit(n network, t hefu.Transfer, needs []hefu.Need) error {
 		write(need.Want), write(need.Limit), write(left))
 	switch {
 	case need.Limit.IsZero():
-		return hefu.Errorf(hefu.KindLimit, "limit: none is set for %s, so nothing of it may leave. Nothing was signed; raise it first", n.name(need.Asset, t.Plan.Facts))
+		return hefu.Errorf(hefu.KindLimit, "limit: it is zero for %s, so nothing of it may leave; nothing was signed. Raise it, or wait for the raise that is announced", n.name(need.Asset, t.Plan.Facts))
 	case need.Never():
 		return hefu.Errorf(hefu.KindLimit, "%s. It is more than the whole limit; nothing was signed", said)
 	case need.Fits.IsZero():

@@ -36,6 +36,20 @@ func (g *Guard) Stop(ctx context.Context, c Caller, id hefu.TransferID) (t hefu.
 	return t, nil
 }
 
+// StopAll stops everything of the caller's that is not yet being sent, in one step, and
+// returns how many that were. Any session may.
+func (g *Guard) StopAll(ctx context.Context, c Caller) (stopped int, err error) {
+	var behind []hefu.TransferID
+	err = g.update(ctx, c, func(tx Tx, c Caller) (err error) {
+		stopped, behind, err = g.stopMatching(tx, c.User.ID, "", stoppedByYou)
+		return err
+	})
+	if err == nil {
+		g.renew(ctx, behind)
+	}
+	return stopped, err
+}
+
 // stop is the one place where a person's stop takes hold. It returns the transfers that
 // now need a fresh plan.
 func (g *Guard) stop(tx Tx, t hefu.Transfer, reason string) (hefu.Transfer, []hefu.TransferID, error) {
@@ -180,7 +194,7 @@ func (g *Guard) StopWith(ctx context.Context, by StopBy) (stopped int, err error
 		if err := passed(tx, buckets...); err != nil {
 			return err
 		}
-		stopped, behind, err = g.stopMatching(tx, u.ID, by.Transfer)
+		stopped, behind, err = g.stopMatching(tx, u.ID, by.Transfer, stoppedByProof)
 		return err
 	})
 	if errors.Is(err, factor.ErrWrong) || hefu.Is(err, hefu.KindNotFound) {
@@ -192,7 +206,9 @@ func (g *Guard) StopWith(ctx context.Context, by StopBy) (stopped int, err error
 	return stopped, err
 }
 
-func (g *Guard) stopMatching(tx Tx, user hefu.UserID, id hefu.TransferID) (stopped int, behind []hefu.TransferID, err error) {
+// stopMatching stops one of the user's transfers, or with "" all, as far as they can be
+// stopped.
+func (g *Guard) stopMatching(tx Tx, user hefu.UserID, id hefu.TransferID, reason string) (stopped int, behind []hefu.TransferID, err error) {
 	open, err := tx.OpenTransfers(user)
 	if err != nil {
 		return 0, nil, err
@@ -202,7 +218,7 @@ func (g *Guard) stopMatching(tx Tx, user hefu.UserID, id hefu.TransferID) (stopp
 		if id != "" && t.ID != id || t.State == hefu.Sending || t.State == hefu.Sent {
 			continue
 		}
-		_, later, err := g.stop(tx, t, stoppedByProof)
+		_, later, err := g.stop(tx, t, reason)
 		if err != nil {
 			return 0, nil, err
 		}

@@ -248,3 +248,34 @@ func TestNobodyStopsAnothersTransfer(t *testing.T) {
 		t.Fatalf("it is %s", got.State)
 	}
 }
+
+// Whoever has a session can bury a transfer that rests under proposals; stopping all finds
+// it, and leaves what is sent alone.
+func TestStoppingAllFindsWhatIsBuried(t *testing.T) {
+	w := resting(t)
+	u := w.ready("alice")
+	before := w.balance(bob)
+	sent := u.pay(u.intent(1))
+	w.pass(2 * time.Minute)
+	if err := w.Advance(t.Context(), sent.ID); err != nil {
+		t.Fatal(err)
+	}
+	theft := u.pay(u.intent(5))
+	for range 60 {
+		u.propose(u.intent(1))
+	}
+	if n, err := w.StopAll(t.Context(), u.caller); n != 61 || err != nil {
+		t.Fatalf("%d, %v", n, err)
+	}
+	if n, err := w.StopAll(t.Context(), u.caller); n != 0 || err != nil {
+		t.Fatalf("a second time: %d, %v", n, err)
+	}
+	w.pass(2 * time.Minute)
+	w.advance(sent.ID)
+	w.advance(theft.ID)
+	u.mustBeFinal(sent.ID)
+	if got := u.state(theft.ID); got.State != hefu.Stopped {
+		t.Fatalf("it is %s", got.State)
+	}
+	w.mustHavePaid(before, 1)
+}

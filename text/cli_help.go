@@ -2,6 +2,25 @@ package text
 
 // helpTexts are the long texts that --help shows.
 var helpTexts = map[Key]both{
+	"help.limit": {
+		`limit                 what each limit is, and how much of it is used
+limit ASSET AMOUNT    another limit, as in: hefu wallet limit ETH 0.5
+limit cancel ASSET    take an announced raise back
+
+A limit is the most of one asset that may leave in any 24 hours, over all your wallets
+at this guard, fees and permissions included. The guard enforces it. Without one
+nothing of the asset leaves. A lower one holds at once; a higher one needs a code and
+waits. ASSET is a symbol, a contract address, NETWORK/ASSET or a CAIP-19 id; AMOUNT is
+in whole coins, or in base units with a u at the end (5000u).`,
+		`limit                 每项限额是多少，已用多少
+limit ASSET AMOUNT    改为另一限额，例如：hefu wallet limit ETH 0.5
+limit cancel ASSET    撤回预告中的提高
+
+限额是一种资产在任意 24 小时内最多可转出的数量，你在此守卫的所有钱包合计，手续费和
+授权计算在内。由守卫强制。没有设限额的资产，一点也转不出去。降低立即生效；提高需要验证码
+并等待。ASSET 可以是代号、合约地址、NETWORK/ASSET 或 CAIP-19 标识；AMOUNT 以整币计，
+或以基本单位计并在末尾加 u（5000u）。`,
+	},
 	"help.wallet": {
 		`The user's side, natively: keys stay in the vault of this device, every transfer is
 read from its bytes on this device before it is signed.

@@ -9,7 +9,7 @@ var limitTexts = map[Key]both{
 			"限额，以 %[1]s 计（直接回车：0，即什么也转不出去）：",
 	},
 	"limit.form": {
-		"limit: %[1]q is not of the form ASSET=AMOUNT, such as ETH=0.5; with several networks NETWORK/ASSET=AMOUNT, in base units with a u at the end (5000u)",
+		"limit: %[1]q is not of the form ASSET=AMOUNT (or ASSET AMOUNT), such as ETH=0.5; with several networks NETWORK/ASSET=AMOUNT, in base units with a u at the end (5000u)",
 		"限额：%[1]q 不是“资产=金额”的形式，例如 ETH=0.5；有多个网络时写“网络/资产=金额”，以基本单位计时末尾加 u（5000u）",
 	},
 	"limit.which": {
@@ -45,24 +45,52 @@ var limitTexts = map[Key]both{
 		"限额立即生效。",
 	},
 	"limit.wait": {
-		"Announced: it holds from %[1]s. Any session takes it back until then: 'hefu wallet limit %[2]s %[3]s'. So does a freeze.",
-		"已预告：%[1]s 起生效。在那之前任何会话都可以撤回：“hefu wallet limit %[2]s %[3]s”。冻结也会撤回它。",
+		"Announced: the guard lets it hold from %[1]s. Any session takes it back until then: 'hefu wallet limit cancel %[2]s'. So does a freeze.",
+		"已预告：守卫从 %[1]s 起让它生效。在那之前任何会话都可以撤回：“hefu wallet limit cancel %[2]s”。冻结也会撤回它。",
+	},
+	"limit.lower": {
+		"Lower it from %[1]s to %[2]s? It holds at once. To raise it again takes a code and at least %[3]s. [y/N] ",
+		"要从 %[1]s 降到 %[2]s 吗？立即生效。要再提高，需要验证码并至少等待 %[3]s。[是/否] ",
+	},
+	"limit.kept": {
+		"limit: nothing was changed",
+		"限额：什么也没有改变",
+	},
+	"limit.dropped": {
+		"The announced raise to %[1]s is taken back.",
+		"预告中提高到 %[1]s 的申请已撤回。",
+	},
+	"limit.noraise": {
+		"limit: no raise of %[1]s is announced",
+		"限额：没有预告中的 %[1]s 提高申请",
+	},
+	"limit.later": {
+		"You have limits already: what --limit names is asked for like any other change. Lower holds at once, higher waits.",
+		"你已经有限额：--limit 所写的按普通变更处理，降低立即生效，提高要等待。",
 	},
 	"code.limit": {
 		"raising the limit of %[1]s to %[2]s",
 		"把 %[1]s 的限额提高到 %[2]s",
 	},
 	"stop.done": {
-		"Stopped. Nothing was sent. (Enforced by the guard; this device cannot check that it kept its word, so do not send the same again before you have looked at the chain.)",
-		"已停止，什么也没有发出。（由守卫执行；本机无法核实守卫是否守信，所以在查看链上之前，请不要把同一笔再发一次。）",
+		"The guard says: stopped, nothing was sent. (The guard enforces it; this device cannot check that it kept its word, so look at the chain before you send the same again.)",
+		"守卫说：已停止，什么也没有发出。（由守卫强制；本机无法核实守卫是否守信，所以把同一笔再发一次之前，请先查看链上。）",
 	},
 	"stop.asked": {
 		"It is being evaluated; the guard stops it when that has ended, before anything is sent. 'hefu wallet show %[1]s' tells.",
 		"它正在共签；共签一结束、什么都还没有发出时，守卫就会停止它。用“hefu wallet show %[1]s”查看。",
 	},
 	"stop.count": {
-		"Stopped: %[1]d. Nothing of them was sent.",
-		"已停止 %[1]d 笔，它们都没有发出。",
+		"The guard says: %[1]d stopped; of those nothing was sent. What was sent before is not stopped by this: 'hefu wallet history'.",
+		"守卫说：已停止 %[1]d 笔，这些都没有发出。在此之前已经发出的不受影响：见“hefu wallet history”。",
+	},
+	"stop.none": {
+		"stop: nothing was waiting, so nothing was stopped. What was already sent is not stopped by this; 'hefu wallet history' shows it, 'hefu wallet freeze' stops everything else",
+		"停止：没有在等待的转账，所以什么也没有停止。已经发出的不受影响，见“hefu wallet history”；“hefu wallet freeze”会停止其余一切",
+	},
+	"stop.gone": {
+		"%[1]s is being sent or was sent already; it can no longer be stopped.",
+		"%[1]s 正在发送或已经发出，不能再停止。",
 	},
 	"stop.which": {
 		"stop: which one? Give its id ('hefu wallet history' lists them) or --all",
@@ -81,8 +109,8 @@ var limitTexts = map[Key]both{
 			"链上执行的，约束所有人。对持有你纸上助记词的人，这些都不起作用。",
 	},
 	"send.rests": {
-		"Rests until %[1]s before it is sent. Until then any session stops it: 'hefu wallet stop %[2]s'; from any device with a code alone: 'hefu wallet stop --name NAME'.",
-		"发送之前静置到 %[1]s。在那之前任何会话都可以停止它：“hefu wallet stop %[2]s”；在任何设备上只凭验证码也可以：“hefu wallet stop --name NAME”。",
+		"The guard lets it rest until %[1]s before it sends it. Until then any session stops it: 'hefu wallet stop %[2]s'; from any device with a code alone: 'hefu wallet stop --name %[3]s'.",
+		"守卫让它静置到 %[1]s，之后才发出。在那之前任何会话都可以停止它：“hefu wallet stop %[2]s”；在任何设备上只凭验证码也可以：“hefu wallet stop --name %[3]s”。",
 	},
 	"send.replanned": {
 		"The transfer %[1]s needs a fresh plan, because one before it in line was stopped. Nothing of it was sent; 'hefu wallet approve %[1]s' reviews and signs it anew",

@@ -139,8 +139,16 @@ var moneyTexts = map[Key]both{
 		"这些字节把这笔金额付给这个收款人；手续费不会超过上限",
 	},
 	"review.guard": {
-		"no signature without your code for exactly this transfer, and none above the limit of 24 hours; until it is sent any session stops it, and a freeze does; to a new recipient, or above a fifth of the limit, it rests first",
-		"没有你为这笔转账输入的验证码，就没有签名，超过 24 小时限额也没有；发送之前，任何会话都可以停止它，冻结也会拦下它；付给新的收款人，或超过限额的五分之一，会先静置",
+		"no signature without your code for exactly this transfer, and none above the limit of 24 hours; until it is sent any session stops it, and a freeze does",
+		"没有你为这笔转账输入的验证码，就没有签名，超过 24 小时限额也没有；发送之前，任何会话都可以停止它，冻结也会拦下它",
+	},
+	"review.rest": {
+		"to a recipient who is new to the guard, or above a fifth of the limit, it rests %[1]s before it is sent",
+		"付给守卫不认识的收款人，或超过限额的五分之一，会先静置 %[1]s 再发出",
+	},
+	"review.norest": {
+		"nothing rests at this guard: its operator set the rest to zero",
+		"此守卫不静置任何转账：运营者把静置时间设成了零",
 	},
 	"review.chain": {
 		"once sent it cannot be taken back",

@@ -119,8 +119,8 @@ var sendTexts = map[Key]both{
 		"正在共签",
 	},
 	"state.resting": {
-		"co-signed; can still be stopped by a freeze",
-		"静置中，已共签；冻结仍可拦下",
+		"resting: co-signed and not sent; any session can stop it",
+		"静置中：已共签，尚未发出；任何会话都可以停止它",
 	},
 	"state.sending": {
 		"being sent; cannot be stopped any more",

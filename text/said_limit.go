@@ -12,6 +12,7 @@ var saidLimit = []both{
 		"stop a transfer that is not yet being sent; with --name and a code, without signing in",
 		"停止一笔尚未发出的转账；用 --name 和验证码则无需登录",
 	},
+	{"take an announced raise back; any session may", "撤回预告中的提高；任何会话都可以"},
 	{"everything that is not yet being sent", "所有尚未发出的转账"},
 	{"user name: stop with a one-time code alone", "用户名：只凭一次性验证码停止"},
 	{"one-time code, with --name", "一次性验证码，与 --name 同用"},
@@ -24,8 +25,8 @@ var saidLimit = []both{
 		"限额：将转出 %[1]s，手续费计算在内；24 小时限额是 %[2]s，还剩 %[3]s",
 	},
 	{
-		"limit: none is set for %s, so nothing of it may leave. Nothing was signed; raise it first",
-		"限额：没有为 %[1]s 设限额，所以它一点也转不出去。什么都没有签；请先提高限额",
+		"limit: it is zero for %s, so nothing of it may leave; nothing was signed. Raise it, or wait for the raise that is announced",
+		"限额：%[1]s 的限额为零，所以它一点也转不出去；没有签任何名。请提高限额，或等待已预告的提高生效",
 	},
 	{"%s. It is more than the whole limit; nothing was signed", "%[1]s。这超过了整个限额；什么都没有签"},
 	{

@@ -217,6 +217,11 @@ func (g *Guard) Stop(ctx context.Context, _ guard.Caller, id hefu.TransferID) (h
 	return Sample(hefu.Stopped), g.call(ctx, "Stop", id)
 }
 
+// StopAll stops one.
+func (g *Guard) StopAll(ctx context.Context, _ guard.Caller) (int, error) {
+	return 1, g.call(ctx, "StopAll")
+}
+
 // StopWith stops one.
 func (g *Guard) StopWith(ctx context.Context, by guard.StopBy) (int, error) {
 	return 1, g.call(ctx, "StopWith", by.Name, by.Source)

@@ -106,14 +106,14 @@ func (c *child) ready(ctx context.Context, url string) error {
 	}
 }
 
-// demoGuardConfig is a guard for throw-away chains: nothing rests, and the waiting
-// periods are as short as only such a guard may have them.
+// demoGuardConfig is a guard for throw-away chains: the rest and the waiting periods are as
+// short as only such a guard may have them.
 func demoGuardConfig(dir, addr, rpc string) string {
 	return fmt.Sprintf(`# Written by hefu demo.
 data_dir = %q
 listen = %q
 issuer = "Hefu demo"
-rest = "0s"
+rest = "5s"
 
 [delays]
 redeal = "10s"

@@ -100,7 +100,7 @@ func (f *follower) note(t wire.Transfer) error {
 		err := f.answer(t, func(io.Writer) {
 			fmt.Fprintln(f.err, f.t("send.state", f.now().Local().Format("15:04:05"), stateText(t.State)))
 			if t.State == hefu.Resting && t.DueAt.After(f.now()) {
-				f.say("send.rests", local(t.DueAt), t.ID)
+				f.say("send.rests", local(t.DueAt), t.ID, f.g.me.Name)
 			}
 		})
 		if err != nil {

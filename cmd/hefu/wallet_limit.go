@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -14,27 +15,33 @@ import (
 )
 
 func newLimit(f *walletFlags) *cobra.Command {
-	var network, code string
+	var s limitFlags
 	c := &cobra.Command{
-		Use: "limit [ASSET AMOUNT]", Args: cobra.MatchAll(cobra.MaximumNArgs(2), notOne), Short: "how much may leave in 24 hours; lower it at once, raise it with a code and a wait",
+		Use: "limit [ASSET AMOUNT]", Args: cobra.MaximumNArgs(2), Short: "how much may leave in 24 hours; lower it at once, raise it with a code and a wait",
+		Long: english("help.limit"),
 		RunE: f.run(func(e *env, args []string) error {
-			if len(args) == 0 {
+			switch len(args) {
+			case 0:
 				return e.limits()
+			case 1:
+				return e.setLimit(args[0], s)
 			}
-			return e.setLimit(args[0], args[1], network, code)
+			return e.setLimit(args[0]+"="+args[1], s)
 		}),
 	}
-	c.Flags().StringVar(&network, "network", "", "name or CAIP-2 id")
-	c.Flags().StringVar(&code, "code", "", "one-time code")
+	cancel := &cobra.Command{
+		Use: "cancel ASSET", Args: cobra.ExactArgs(1), Short: "take an announced raise back; any session may",
+		RunE: f.run(func(e *env, args []string) error { return e.cancelRaise(args[0], s.network) }),
+	}
+	for _, at := range []*cobra.Command{c, cancel} {
+		at.Flags().StringVar(&s.network, "network", "", "name or CAIP-2 id")
+	}
+	c.Flags().StringVar(&s.code, "code", "", "one-time code")
+	c.AddCommand(cancel)
 	return c
 }
 
-func notOne(_ *cobra.Command, args []string) error {
-	if len(args) == 1 {
-		return fail(hefu.KindInvalid, "limit.form", args[0])
-	}
-	return nil
-}
+type limitFlags struct{ network, code string }
 
 func (e *env) limits() error {
 	g, err := e.signedIn()
@@ -91,51 +98,114 @@ func (e *env) written(id hefu.AssetID, u hefu.Units) string {
 	return u.String() + "u"
 }
 
-func (e *env) setLimit(asset, amount, network, code string) error {
+// servedBy is what the guard serves, or the one network that was named.
+func (e *env) servedBy(g *guard, network string) ([]chain.Network, error) {
+	served := e.networks(g)
+	if network == "" {
+		return served, nil
+	}
+	n, err := e.network(served, network)
+	return []chain.Network{n}, err
+}
+
+// limitNow is the limit of an asset as the guard shows it; zero where none is set.
+func (e *env) limitNow(g *guard, asset hefu.AssetID) (wire.Limit, error) {
+	all, err := g.Limits(e.ctx)
+	for _, l := range all.Limits {
+		if l.Asset == asset {
+			return l, err
+		}
+	}
+	return wire.Limit{Asset: asset}, err
+}
+
+func (e *env) setLimit(typed string, f limitFlags) error {
 	g, err := e.signedIn()
 	if err != nil {
 		return err
 	}
-	served := e.networks(g)
-	if network != "" {
-		n, err := e.network(served, network)
-		if err != nil {
-			return err
-		}
-		served = []chain.Network{n}
-	}
-	want, err := e.parseLimit(served, asset+"="+amount)
+	served, err := e.servedBy(g, f.network)
 	if err != nil {
 		return err
 	}
-	now, err := g.Limits(e.ctx)
+	want, err := e.parseLimit(served, typed)
 	if err != nil {
 		return err
 	}
-	raises := true
-	for _, l := range now.Limits {
-		if l.Asset == want.Asset {
-			raises = want.Units.Cmp(l.Units) > 0
-		}
+	now, err := e.limitNow(g, want.Asset)
+	if err != nil {
+		return err
 	}
 	var l wire.Limit
 	set := func(code string) error {
 		l, err = g.SetLimit(e.ctx, wire.SetLimit{Asset: want.Asset, Units: want.Units, Code: code})
 		return err
 	}
-	if raises && !want.Units.IsZero() {
-		err = e.withCode(code, e.t("code.limit", asset, e.written(want.Asset, want.Units)), set)
-	} else {
+	switch want.Units.Cmp(now.Units) {
+	case 1:
+		what, _, _ := strings.Cut(typed, "=")
+		err = e.withCode(f.code, e.t("code.limit", what, e.written(want.Asset, want.Units)), set)
+	case -1:
+		if err = e.sureToLower(g, now, want); err == nil {
+			err = set("")
+		}
+	default:
 		err = set("")
 	}
 	if err != nil {
 		return err
 	}
-	if l.RaiseAt.IsZero() {
+	switch {
+	case !l.RaiseAt.IsZero():
+		e.say("limit.wait", local(l.RaiseAt), string(l.Asset))
+	case !now.RaiseAt.IsZero():
+		e.say("limit.dropped", e.written(now.Asset, now.Raise))
+	default:
 		e.say("limit.now")
-	} else {
-		e.say("limit.wait", local(l.RaiseAt), asset, strings.TrimSuffix(e.written(l.Asset, l.Units), " "+l.Symbol))
 	}
+	return e.answer(l, func(w io.Writer) { fmt.Fprintln(w, e.limitText(l)) })
+}
+
+// sureToLower asks a person who lowers a limit, because a typing error costs days. A script
+// that lowers one means it.
+func (e *env) sureToLower(g *guard, now wire.Limit, want wire.Outflow) error {
+	if !e.interactive() {
+		return nil
+	}
+	back := time.Duration(g.Info.Policy.RaiseSeconds) * time.Second
+	ok, err := e.agree("limit.lower", e.written(now.Asset, now.Units), e.written(want.Asset, want.Units), back)
+	if err == nil && !ok {
+		err = fail(kindCancelled, "limit.kept")
+	}
+	return err
+}
+
+// cancelRaise asks for the limit that holds already.
+func (e *env) cancelRaise(typed, network string) error {
+	g, err := e.signedIn()
+	if err != nil {
+		return err
+	}
+	served, err := e.servedBy(g, network)
+	if err != nil {
+		return err
+	}
+	asset, err := e.limitAsset(served, typed)
+	if err != nil {
+		return err
+	}
+	now, err := e.limitNow(g, asset)
+	if err != nil {
+		return err
+	}
+	if now.RaiseAt.IsZero() {
+		return fail(hefu.KindConflict, "limit.noraise", typed)
+	}
+	l, err := g.SetLimit(e.ctx, wire.SetLimit{Asset: asset, Units: now.Units})
+	if err != nil {
+		return err
+	}
+	e.say("limit.dropped", e.written(now.Asset, now.Raise))
 	return e.answer(l, func(w io.Writer) { fmt.Fprintln(w, e.limitText(l)) })
 }
 
@@ -216,12 +286,18 @@ func (e *env) chooseLimits(g *guard, given []string) ([]wire.Outflow, error) {
 			return nil, err
 		}
 	}
-	if len(given) > 0 {
+	chosen, err := g.Limits(e.ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(chosen.Limits) > 0 {
+		if len(given) > 0 {
+			e.say("limit.later")
+		}
 		return out, nil
 	}
-	chosen, err := g.Limits(e.ctx)
-	if err != nil || len(chosen.Limits) > 0 {
-		return nil, err
+	if len(given) > 0 {
+		return out, nil
 	}
 	for _, n := range served {
 		answer, err := e.ask("limit.ask", n.Native.Symbol, n.Name)
@@ -282,49 +358,38 @@ func (e *env) stop(arg string, all bool, name, code string) error {
 	if !all {
 		return e.stopOne(g, id)
 	}
-	read := func(after hefu.TransferID) (wire.Transfers, error) { return g.Transfers(e.ctx, after, stopPage) }
-	return stopAll(read, func(id hefu.TransferID) error { return e.stopOne(g, id) })
+	return e.stopAll(g)
 }
 
-// stopPage is how many transfers are read at once to find what can be stopped: as many
-// as the guard gives.
-const stopPage = 200
-
-// stopAll stops everything that is not yet being sent, on every page: whoever has a session
-// can push a transfer that rests off the newest ones by proposing others. What may hold
-// money is stopped as soon as it is seen, mere proposals last.
-func stopAll(read func(after hefu.TransferID) (wire.Transfers, error), stop func(hefu.TransferID) error) error {
-	var proposals []hefu.TransferID
-	try := func(id hefu.TransferID) error {
-		if err := stop(id); err != nil && !hefu.Is(err, hefu.KindConflict) {
-			return err
-		}
-		return nil
+// stopAll lets the guard stop everything in one step: whoever has a session can bury a
+// transfer that rests under proposals, and reading page after page would take its time.
+// What left already is named: whoever stops in a hurry must know.
+func (e *env) stopAll(g *guard) error {
+	n, err := g.StopAll(e.ctx)
+	if err != nil {
+		return err
 	}
-	for after := hefu.TransferID(""); ; {
-		page, err := read(after)
-		if err != nil {
-			return err
-		}
+	gone := false
+	if page, err := g.Transfers(e.ctx, "", historyTop); err == nil {
 		for _, t := range page.Transfers {
-			switch t.State {
-			case hefu.Evaluating, hefu.Resting:
-				if err := try(t.ID); err != nil {
-					return err
-				}
-			case hefu.Proposed, hefu.Replan:
-				proposals = append(proposals, t.ID)
+			if t.State == hefu.Sending || t.State == hefu.Sent {
+				gone = true
+				e.say("stop.gone", t.ID)
 			}
 		}
-		if after = page.Next; after == "" || len(page.Transfers) == 0 {
-			break
-		}
 	}
-	for _, id := range proposals {
-		if err := try(id); err != nil {
-			return err
-		}
+	if err := e.stopped(n.Stopped, gone); err != nil {
+		return err
 	}
+	return e.answer(n, func(io.Writer) {})
+}
+
+// stopped says how many were stopped. None is an answer of its own.
+func (e *env) stopped(n int, gone bool) error {
+	if n == 0 && !gone {
+		return fail(hefu.KindNotFound, "stop.none")
+	}
+	e.say("stop.count", n)
 	return nil
 }
 
@@ -354,6 +419,8 @@ func (e *env) stopBy(id hefu.TransferID, name, code string) error {
 	if err != nil {
 		return err
 	}
-	e.say("stop.count", n.Stopped)
+	if err := e.stopped(n.Stopped, false); err != nil {
+		return err
+	}
 	return e.answer(n, func(io.Writer) {})
 }

@@ -142,6 +142,9 @@ func (a *approval) showLabels(w io.Writer, r *holder.Review) {
 		t  text.Key
 	}{{hefu.ByDevice, device}, {hefu.ByGuard, "review.guard"}, {hefu.ByChain, "review.chain"}} {
 		row(w, a.lang.Word(string(l.by)), a.t(l.t))
+		if l.by == hefu.ByGuard {
+			row(w, "", a.restText())
+		}
 	}
 	if r.Wallet.Imported {
 		row(w, "", a.t("imported"))
@@ -162,6 +165,15 @@ func (a *approval) line(r *holder.Review) reviewLine {
 		l.Review.Alike = append(l.Review.Alike, a.who[to].Alike...)
 	}
 	return l
+}
+
+// restText says what rests at this guard, as the guard itself tells.
+func (a *approval) restText() string {
+	rest := time.Duration(a.g.Info.Policy.RestSeconds) * time.Second
+	if rest == 0 {
+		return a.t("review.norest")
+	}
+	return a.t("review.rest", rest)
 }
 
 func lineOfReview(r *holder.Review) reviewLine {
