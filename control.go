@@ -43,7 +43,7 @@ func Controls() []Label {
 		{ControlAlike, ByDevice, "an address that looks like a known one and is another is pointed out before you approve"},
 		{ControlVault, ByDevice, "the half on this device opens with the vault password only"},
 		{ControlCode, ByGuard, "no signature without a one-time code for exactly this transfer"},
-		{ControlLimit, ByGuard, "no signature above the limit of any 24 hours, fees and permissions included; a raise waits"},
+		{ControlLimit, ByGuard, "no signature above the limit of any 24 hours, permissions and the fee that the bytes allow included; a raise waits"},
 		{ControlRest, ByGuard, "what goes to a new recipient, or takes more than a fifth of the limit, rests before it is sent"},
 		{ControlStop, ByGuard, "until it is sent any session or a code stops a transfer"},
 		{ControlFreeze, ByGuard, "a freeze stops every signature and everything that is not sent"},

@@ -136,6 +136,6 @@ func (p Policy) Judge(ripe time.Time) Verdict {
 	if rest, why := p.Rests(); rest > 0 {
 		v.Reasons = append(v.Reasons, ControlRest.Reason(fmt.Sprintf("it rests %s before it is sent, because %s; until then any session or factor stops it", rest, why)))
 	}
-	v.Reasons = append(v.Reasons, ControlLimit.Reason("it counts against the limit of 24 hours, fees included"))
+	v.Reasons = append(v.Reasons, ControlLimit.Reason("it counts against the limit of 24 hours, with the fee that its bytes allow"))
 	return v
 }

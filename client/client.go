@@ -238,7 +238,7 @@ func problem(resp *http.Response, data []byte) error {
 	media, _, _ := strings.Cut(resp.Header.Get("Content-Type"), ";")
 	var p wire.Problem
 	if media == wire.ProblemType && json.Unmarshal(data, &p) == nil && p.Kind != "" {
-		detail := p.Detail
+		detail := strings.Join(strings.Fields(p.Detail), " ") // a second line could be taken for the program's own
 		for _, f := range p.Fields {
 			detail += fmt.Sprintf("; %s: %s", f.Where, f.Message)
 		}

@@ -231,11 +231,10 @@ func (g *Guard) knows(tx Tx, user hefu.UserID, sum hefu.Summary) (bool, error) {
 // overLimit is the refusal of what a limit does not allow: which one, how much of it is
 // left, and when it would fit.
 func (g *Guard) overLimit(n network, t hefu.Transfer, needs []hefu.Need) error {
-	i := slices.IndexFunc(needs, hefu.Need.Over)
-	if i < 0 {
+	need, over := worst(needs)
+	if !over {
 		return nil
 	}
-	need := needs[i]
 	write := func(u hefu.Units) string { return n.write(need.Asset, u, t.Plan.Facts) }
 	left, err := need.Limit.Sub(need.Spent)
 	if err != nil {
@@ -252,6 +251,26 @@ func (g *Guard) overLimit(n network, t hefu.Transfer, needs []hefu.Need) error {
 		return hefu.Errorf(hefu.KindLimit, "%s. It fits 24 hours after the transfers under way are final; nothing was signed", said)
 	}
 	return hefu.Errorf(hefu.KindLimit, "%s. It would fit at %s; nothing was signed", said, need.Fits.UTC().Format(time.RFC3339))
+}
+
+// worst is the need that stands longest in the way: one that no waiting helps, then one
+// whose time is not known, then the latest.
+func worst(needs []hefu.Need) (need hefu.Need, over bool) {
+	later := func(a, b hefu.Need) bool {
+		switch {
+		case a.Never() != b.Never():
+			return a.Never()
+		case a.Fits.IsZero() != b.Fits.IsZero():
+			return a.Fits.IsZero()
+		}
+		return a.Fits.After(b.Fits)
+	}
+	for _, n := range needs {
+		if n.Over() && (!over || later(n, need)) {
+			need, over = n, true
+		}
+	}
+	return need, over
 }
 
 // write shows an amount the way a person counts it, where the guard knows how.

@@ -156,6 +156,34 @@ func TestARefusalNamesTheTimeWhenItFits(t *testing.T) {
 	}
 }
 
+// Where coins and the fee's coins are both over, the refusal names the one that stands
+// longest in the way.
+func TestTheWorstOfTwoLimitsIsNamed(t *testing.T) {
+	w := newWorld(t)
+	u := w.limited("alice", 100)
+	u.pay(u.cheap(99)) // under way: nobody knows when it fits
+	_, err := w.Propose(t.Context(), u.caller, u.cheap(50), key())
+	if !hefu.Is(err, hefu.KindLimit) || !strings.Contains(err.Error(), "after the transfers under way are final") {
+		t.Fatal(err)
+	}
+	now := time.Now()
+	over := func(limit uint64, fits time.Time) hefu.Need {
+		return hefu.Need{Want: hefu.UnitsOf(10), Spent: hefu.UnitsOf(95), Limit: hefu.UnitsOf(limit), Fits: fits}
+	}
+	soon, late, open, never := over(100, now), over(100, now.Add(1)), over(100, time.Time{}), over(9, time.Time{})
+	fits := hefu.Need{Want: hefu.UnitsOf(1), Limit: hefu.UnitsOf(9)}
+	for want, all := range map[*hefu.Need][]hefu.Need{
+		&late: {soon, late, fits}, &open: {late, open, soon}, &never: {open, never, late},
+	} {
+		if got, over := guard.Worst(all); !over || got.Limit.Cmp(want.Limit) != 0 || !got.Fits.Equal(want.Fits) {
+			t.Errorf("of %+v it names %+v", all, got)
+		}
+	}
+	if _, over := guard.Worst([]hefu.Need{fits}); over {
+		t.Error("what fits is over")
+	}
+}
+
 // A proposal holds nothing of the limit; T1 does, and only T1 decides: of many proposals
 // that would each fit alone, as many are signed as fit together.
 func TestApprovalsAtOnceShareOneLimit(t *testing.T) {

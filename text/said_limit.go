@@ -64,8 +64,8 @@ var saidLimit = []both{
 	{"the half on this device opens with the vault password only", "本机的半钥只能用密匣密码打开"},
 	{"no signature without a one-time code for exactly this transfer", "没有为这一笔转账输入的一次性验证码，就没有签名"},
 	{
-		"no signature above the limit of any 24 hours, fees and permissions included; a raise waits",
-		"超过任意 24 小时的限额就没有签名，手续费和授权计算在内；提高限额要等待",
+		"no signature above the limit of any 24 hours, permissions and the fee that the bytes allow included; a raise waits",
+		"超过任意 24 小时的限额就没有签名，授权和字节所允许的手续费计算在内；提高限额要等待",
 	},
 	{
 		"what goes to a new recipient, or takes more than a fifth of the limit, rests before it is sent",
@@ -93,7 +93,7 @@ var saidLimit = []both{
 		"it rests %s before it is sent, because %s; until then any session or factor stops it",
 		"发送之前静置 %[1]s，因为%[2]s；在那之前任何会话或因素都可以停止它",
 	},
-	{"it counts against the limit of 24 hours, fees included", "它计入 24 小时限额，手续费计算在内"},
+	{"it counts against the limit of 24 hours, with the fee that its bytes allow", "它计入 24 小时限额，连同字节所允许的手续费"},
 	{"transfer: it is being evaluated and cannot be planned anew", "转账：正在共签，不能重做方案"},
 	{"transfer: it is %s and has no signed bytes to take back", "转账：它的状态是：%[1]W，没有可收回的已签字节"},
 }

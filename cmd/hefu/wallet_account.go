@@ -306,7 +306,7 @@ func (e *env) sessions() error {
 			note = e.t("session.ended", local(s.Ended))
 		}
 		err := e.answer(s, func(w io.Writer) {
-			fmt.Fprintln(w, e.t("session.line", s.ID, s.Agent, local(s.Created), local(s.Seen), note))
+			fmt.Fprintln(w, e.t("session.line", s.ID, oneLine(s.Agent), local(s.Created), local(s.Seen), note))
 		})
 		if err != nil {
 			return err
@@ -415,7 +415,7 @@ func (e *env) devices() error {
 			note += e.t("device.unconfirmed")
 		}
 		err := e.answer(d, func(w io.Writer) {
-			fmt.Fprintln(w, e.t("device.line", d.ID, d.Name, local(d.Created), note))
+			fmt.Fprintln(w, e.t("device.line", d.ID, oneLine(d.Name), local(d.Created), note))
 		})
 		if err != nil {
 			return err

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -61,9 +62,13 @@ func (e *env) approve(arg string, f sendFlags) error {
 	return e.approveAndFollow(g, b, t.Intent, t, f)
 }
 
+// oneLine keeps what others wrote on one line: a second one could be taken for ours.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
 // transfer asks the guard for one transfer and takes no other.
 func (e *env) transfer(g *guard, id hefu.TransferID) (wire.Transfer, error) {
 	t, err := g.Transfer(e.ctx, id)
+	t.Reason = oneLine(t.Reason)
 	if err == nil && t.ID != id {
 		err = fail(hefu.KindInvalid, "send.other", id, t.ID)
 	}
