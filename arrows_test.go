@@ -68,9 +68,9 @@ func table() []arrow {
 		{from: "holder", to: append([]string{"keys/vault"}, core...), tests: []string{"chain/all"}, third: []string{secp}},
 		{
 			from: "guard", to: append([]string{"factor"}, core...), third: []string{text},
-			tests: []string{"chain/all", "factor/all", "keystore", "node", "store", "test/chain"}, extra: []string{otp},
+			tests: []string{"chain/all", "factor/all", "keystore", "node", "store", "test/chain", "test/postgres"}, extra: []string{otp},
 		},
-		{from: "store", to: []string{".", "factor", "guard"}, tests: []string{"store/storetest"}, third: []string{"github.com/pressly/goose/v3", "modernc.org/sqlite"}},
+		{from: "store", to: []string{".", "factor", "guard"}, tests: []string{"store/storetest", "test/postgres"}, third: []string{"github.com/jackc/pgx/v5", "github.com/pressly/goose/v3", "modernc.org/sqlite"}},
 		{from: "store/storetest", to: []string{".", "factor", "guard"}},
 		{from: "keystore", to: []string{".", "guard"}, third: []string{crypto}},
 		{from: "node", to: []string{".", "chain"}},
@@ -93,6 +93,7 @@ func table() []arrow {
 		},
 
 		{from: "test/chain", to: []string{".", "chain", "chain/all", "chain/evm", "node"}, third: []string{secp}},
+		{from: "test/postgres", third: []string{"github.com/jackc/pgx/v5"}},
 		{from: "test/differential", tests: []string{".", "chain", "chain/all", "chain/evm", "node", "test/chain"}, extra: []string{secp}},
 		{
 			from: "test/bench", to: append([]string{
@@ -104,7 +105,7 @@ func table() []arrow {
 		{from: "test/mutation", to: []string{"."}},
 		{
 			from: "test/crash", tests: append([]string{
-				"chain/all", "factor", "factor/all", "guard", "keystore", "node", "store", "test/chain",
+				"chain/all", "factor", "factor/all", "guard", "keystore", "node", "store", "test/chain", "test/postgres",
 			}, core...),
 			extra: []string{otp},
 		},
@@ -125,13 +126,13 @@ func table() []arrow {
 
 // stdlib names packages of the standard library that only some may import.
 func stdlib() map[string][]string {
-	network := []string{"api", "client", "node", "cmd/hefu", "test/bench", "test/chain", "test/soak", "test/story", "test/thief"}
+	network := []string{"api", "client", "node", "cmd/hefu", "test/bench", "test/chain", "test/postgres", "test/soak", "test/story", "test/thief"}
 	return map[string][]string{
 		"net/http":     network,
 		"net":          network,
 		"database/sql": {"store", "test/bench"},
 		"syscall/js":   {"cmd/hefuwasm"},
-		"os/exec":      {"cmd/hefu", "store/storetest", "test/bench", "test/chain", "test/differential", "test/figure", "test/mutation", "test/soak", "test/story"},
+		"os/exec":      {"cmd/hefu", "store/storetest", "test/bench", "test/chain", "test/differential", "test/figure", "test/mutation", "test/postgres", "test/soak", "test/story"},
 		"math/rand":    {},
 		"unsafe":       {},
 		"plugin":       {},

@@ -275,12 +275,13 @@ func (g *Guard) replan(ctx context.Context, c Caller, n network, t hefu.Transfer
 	if err != nil {
 		return t, err
 	}
+	seen := t.Plan.Number
 	err = g.updateApproved(ctx, c, t, code, func(tx Tx, c Caller, a hefu.Approval) error {
 		fresh, err := g.ownTransfer(tx, c, t.ID)
 		if err != nil {
 			return err
 		}
-		if fresh.Plan.Number != t.Plan.Number {
+		if fresh.Plan.Number != seen {
 			return hefu.Errorf(hefu.KindReplan, "transfer: it was planned anew meanwhile")
 		}
 		if err := fresh.Renew(plan, uses, g.now()); err != nil {

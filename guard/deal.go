@@ -108,8 +108,9 @@ func (g *Guard) BeginDealing(ctx context.Context, c Caller, req BeginDealing) (O
 	}
 	what := statement("deal", string(d.Wallet), strconv.FormatUint(req.Generation, 10), string(req.Device), limitsText(req.Limits))
 	var erase []hefu.HalfID
+	asked := d
 	err = g.updateWithCode(ctx, c, req.Code, what, func(tx Tx, c Caller) error {
-		fresh := d
+		fresh := asked
 		fresh.ID, fresh.Half, erase = id, half, nil
 		if c.User.State != hefu.UserActive {
 			return errFrozen(c.User)

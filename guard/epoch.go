@@ -91,8 +91,9 @@ func outOfStep() error {
 }
 
 // step compares the database with the keystore and returns where both are, or
-// errOutOfStep. Inside an Update nobody else is between the keystore's write and the
-// commit, so what it finds is not a race.
+// errOutOfStep. On SQLite nobody else is between the keystore's write and the commit
+// while an Update runs. Where several write at once somebody may be: then the answer is
+// errOutOfStep, and reconcile waits for him.
 func (g *Guard) step(tx Tx) (epoch uint64, event []byte, err error) {
 	have, err := tx.Meta(metaEpoch)
 	if err != nil {
@@ -313,6 +314,11 @@ func (g *Guard) reconcile(ctx context.Context) error {
 		erase = nil
 		have, err := tx.Meta(metaEpoch)
 		if err != nil {
+			return err
+		}
+		// Holds the mark: where others write beside us, none of them is now between the
+		// keystore's write and the commit.
+		if err := tx.SetMeta(metaEpoch, have); err != nil {
 			return err
 		}
 		epoch, event, err := g.keys.Epoch()

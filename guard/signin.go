@@ -164,9 +164,9 @@ func (g *Guard) signIn(ctx context.Context, req SignIn, states ...hefu.UserState
 	if err != nil {
 		return SignedIn{}, err
 	}
-	in := SignedIn{Token: token, Session: session}
+	in, id := SignedIn{Token: token, Session: session}, u.ID
 	err = g.store.Update(ctx, func(tx Tx) error {
-		if u, err = tx.LockUser(u.ID); err != nil {
+		if u, err = tx.LockUser(id); err != nil {
 			return err
 		}
 		if err := g.useCode(tx, u.ID, req.Code, hefu.Digest{}); err != nil {
@@ -303,14 +303,15 @@ func (g *Guard) Caller(ctx context.Context, token string) (Caller, error) {
 	if err != nil || g.now().Sub(c.Session.Seen) < seenEvery {
 		return c, err
 	}
+	var fresh Caller
 	err = g.store.Update(ctx, func(tx Tx) error {
-		if c, err = g.alive(tx, c); err != nil {
+		if fresh, err = g.alive(tx, c); err != nil {
 			return err
 		}
-		c.Session.Seen = g.now()
-		return tx.UpdateSession(c.Session)
+		fresh.Session.Seen = g.now()
+		return tx.UpdateSession(fresh.Session)
 	})
-	return c, err
+	return fresh, err
 }
 
 // alive reads the caller's session and user afresh; every use case that changes

@@ -63,7 +63,7 @@ func (t *tx) DealingOfHalf(half hefu.HalfID) (guard.Dealing, error) {
 }
 
 func (t *tx) LockDealing(id hefu.DealingID) (guard.Dealing, error) {
-	return one(t, "dealing", scanDealing, `SELECT `+dealingColumns+` FROM dealings WHERE id = ?`+t.dialect.lock, id)
+	return one(t, "dealing", scanDealing, `SELECT `+dealingColumns+` FROM dealings WHERE id = ?`+t.locked(), id)
 }
 
 func (t *tx) Dealings(wallet hefu.WalletID) ([]guard.Dealing, error) {

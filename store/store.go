@@ -3,8 +3,9 @@
 // The SQL text is shared by every dialect: plain statements with ? for
 // parameters, upserts as ON CONFLICT and RETURNING, no ORM. What differs (how a
 // transaction begins, which errors mean a conflict or a busy database, how a row
-// is locked, the migrations) lives in a dialect value and one migration folder
-// each. SQLite is the one that exists; its promises are in sqlite.go.
+// is locked, how a text is written, the migrations) lives in a dialect value and one
+// migration folder each: SQLite (sqlite.go) and PostgreSQL (postgres.go), whose promises
+// are there.
 //
 // Times are stored as whole microseconds since 1970 in UTC, rounded down; no time
 // is 0. What is read back is therefore UTC and exact to the microsecond.
@@ -34,9 +35,40 @@ const maxWait = 10 * time.Second
 // dialect is what differs between databases.
 type dialect struct {
 	lock     string           // appended to a SELECT to hold its row until the transaction ends
+	skip     string           // appended to a SELECT to hold its rows and pass over held ones
 	conflict func(error) bool // a uniqueness is broken
 	missing  func(error) bool // a referenced row is not there, or a row is still referred to
 	busy     func(error) bool // somebody else writes; trying again later may help
+
+	update, lease *sql.TxOptions // of a transaction that writes, and of one that leases
+	// several is set where writers work side by side and may have to begin again.
+	several *several
+	// words is set where statements and texts are written in another way than SQLite's.
+	words *words
+}
+
+// text is a statement as the dialect writes it.
+func (d *dialect) text(query string) string {
+	if d.words == nil {
+		return query
+	}
+	return d.words.text(query)
+}
+
+// args are parameters as the dialect writes them.
+func (d *dialect) args(args []any) ([]any, error) {
+	if d.words == nil {
+		return args, nil
+	}
+	return d.words.args(args)
+}
+
+// row reads what args wrote.
+func (d *dialect) row(r row) row {
+	if d.words == nil {
+		return r
+	}
+	return unescaped{r}
 }
 
 // store is a guard.Store over two pools: one that writes, one that only reads.
@@ -45,11 +77,20 @@ type store struct {
 	dialect     dialect
 }
 
-// Open opens, or makes, the database at path and brings its schema up to date.
-// The file is made readable by its owner only; one that others can read is
-// refused, as is one that a newer program wrote. Close the store to release it.
-func Open(ctx context.Context, path string) (guard.Store, error) {
-	return OpenThrough(ctx, "sqlite", path)
+// Open opens a database and brings its schema up to date: a PostgreSQL database when
+// where is a URL (see Remote), otherwise the SQLite file of that path, which it makes when
+// there is none. The file is made readable by its owner only; one that others can read is
+// refused. Refused is also what a newer program or another one wrote. Close the store to
+// release it.
+func Open(ctx context.Context, where string) (guard.Store, error) {
+	if !Remote(where) {
+		return OpenThrough(ctx, "sqlite", where)
+	}
+	s, err := openPostgres(ctx, where)
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 // OpenThrough is Open through another registered database/sql driver, one that stands
@@ -62,26 +103,41 @@ func OpenThrough(ctx context.Context, driver, path string) (guard.Store, error) 
 	return s, nil
 }
 
-// Update runs fn once. It waits at most maxWait for its turn (KindUnavailable)
-// and gives up earlier with ctx. When ctx ends before the commit, when fn fails
-// or when it panics, nothing is written. An Update inside fn would wait for
-// itself.
+// Update runs fn once on SQLite; on PostgreSQL again when another transaction came in
+// between. It waits at most maxWait for its turn (KindUnavailable) and gives up earlier
+// with ctx. When ctx ends before the commit, when fn fails or when it panics, nothing is
+// written. An Update inside fn would wait for itself.
 func (s *store) Update(ctx context.Context, fn func(guard.Tx) error) error {
-	return s.run(ctx, s.write, nil, fn)
+	return s.change(ctx, s.dialect.update, fn)
+}
+
+func (s *store) change(ctx context.Context, opts *sql.TxOptions, fn func(guard.Tx) error) error {
+	if s.dialect.several == nil {
+		return s.run(ctx, s.write, opts, fn)
+	}
+	return s.again(ctx, opts, fn)
 }
 
 // View runs fn on a read-only snapshot: what others commit meanwhile is not seen.
 // A write in fn fails.
 func (s *store) View(ctx context.Context, fn func(guard.Tx) error) error {
-	return s.run(ctx, s.read, &sql.TxOptions{ReadOnly: true}, fn)
+	if s.dialect.several == nil {
+		return s.run(ctx, s.read, &sql.TxOptions{ReadOnly: true}, fn)
+	}
+	return s.look(ctx, fn)
 }
 
-func (s *store) run(ctx context.Context, pool *sql.DB, opts *sql.TxOptions, fn func(guard.Tx) error) (err error) {
+func (s *store) run(ctx context.Context, pool *sql.DB, opts *sql.TxOptions, fn func(guard.Tx) error) error {
 	conn, err := s.take(ctx, pool)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = conn.Close() }()
+	return s.on(ctx, conn, opts, fn)
+}
+
+// on runs a transaction on a connection.
+func (s *store) on(ctx context.Context, conn *sql.Conn, opts *sql.TxOptions, fn func(guard.Tx) error) (err error) {
 	raw, err := s.begin(ctx, conn, opts)
 	if err != nil {
 		return err
@@ -95,9 +151,9 @@ func (s *store) run(ctx context.Context, pool *sql.DB, opts *sql.TxOptions, fn f
 			discard(conn)
 		}
 	}()
-	t := &tx{ctx: ctx, raw: raw, dialect: s.dialect}
+	t := &tx{ctx: ctx, raw: raw, dialect: &s.dialect, reads: opts != nil && opts.ReadOnly}
 	if err := fn(t); err != nil {
-		return t.because(err)
+		return s.dialect.several.first(t, t.because(err))
 	}
 	if t.failed != nil {
 		return t.failed
@@ -107,7 +163,7 @@ func (s *store) run(ctx context.Context, pool *sql.DB, opts *sql.TxOptions, fn f
 		return fmt.Errorf("store: commit: %w", err)
 	}
 	if err := raw.Commit(); err != nil {
-		return t.because(fmt.Errorf("store: commit: %w", err))
+		return s.dialect.several.inDoubt(conn, t.because(fmt.Errorf("store: commit: %w", err)))
 	}
 	committed = true
 	return nil
@@ -172,17 +228,17 @@ func (s *store) LeaseDue(ctx context.Context, now, until time.Time, limit int) (
 		return nil, nil
 	}
 	var some bool
-	err := s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM transfers WHERE `+due+`)`, micros(now), micros(now)).Scan(&some)
+	err := s.read.QueryRowContext(ctx, s.dialect.text(`SELECT EXISTS (SELECT 1 FROM transfers WHERE `+due+`)`), micros(now), micros(now)).Scan(&some)
 	if err != nil {
 		return nil, fmt.Errorf("store: look for due transfers: %w", err)
 	}
 	if !some {
 		return nil, nil
 	}
-	err = s.Update(ctx, func(g guard.Tx) (err error) {
+	err = s.change(ctx, s.dialect.lease, func(g guard.Tx) (err error) {
 		t := g.(*tx)
 		ids, err = many(t, "find due transfers", func(r row) (id hefu.TransferID, err error) { return id, r.Scan(&id) },
-			`SELECT id FROM transfers WHERE `+due+` ORDER BY due_at, seq LIMIT ?`, micros(now), micros(now), limit)
+			`SELECT id FROM transfers WHERE `+due+` ORDER BY due_at, seq LIMIT ?`+t.dialect.skip, micros(now), micros(now), limit)
 		for _, id := range ids {
 			if err == nil {
 				err = t.must("transfer", "lease a transfer", `UPDATE transfers SET lease_until = ? WHERE id = ?`, micros(until), id)

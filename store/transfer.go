@@ -67,12 +67,13 @@ func (t *tx) UpdateTransfer(x hefu.Transfer) error {
 	if t.failed != nil {
 		return t.failed
 	}
-	res, err := t.raw.ExecContext(t.ctx, `UPDATE transfers SET dealing = ?, intent = ?, state = ?, plan = ?, uses = ?, approval = ?,
+	res, err := t.do(`UPDATE transfers SET dealing = ?, intent = ?, state = ?, plan = ?, uses = ?, approval = ?,
 		device = ?, message1 = ?, message2 = ?, signed = ?, tx_id = ?, reason = ?, created = ?, updated = ?, due_at = ?, attempts = ?, halt = ?,
-		stage = ?, network = ?, sender = ?, recipient = ? WHERE id = ? AND user_id = ?`,
+		stage = ?, network = ?, sender = ?, recipient = ? WHERE id = ? AND user_id = ?`, []any{
 		x.Dealing, document{x.Intent}, x.State, document{x.Plan}, list(x.Uses), approval(x.Approval),
 		x.Device, x.Commit, x.Opening, x.Signed, x.TxID, x.Reason, micros(x.Created), micros(x.Updated), micros(x.DueAt), x.Attempts, x.Halt,
-		stage(x.State), x.Intent.Network, x.Intent.From, paid(x.Intent), x.ID, x.User)
+		stage(x.State), x.Intent.Network, x.Intent.From, paid(x.Intent), x.ID, x.User,
+	})
 	if err != nil {
 		return t.taken(busyDealing, "update a transfer", err)
 	}

@@ -14,7 +14,8 @@ import (
 type tx struct {
 	ctx     context.Context //nolint:containedctx // a tx lives exactly as long as the call it belongs to
 	raw     *sql.Tx
-	dialect dialect
+	dialect *dialect
+	reads   bool  // it cannot write, and needs no locks
 	failed  error // the first failed statement; nothing is committed after it
 }
 
@@ -28,7 +29,7 @@ func (t *tx) exec(doing, query string, args ...any) (int64, error) {
 	if t.failed != nil {
 		return 0, t.failed
 	}
-	res, err := t.raw.ExecContext(t.ctx, query, args...)
+	res, err := t.do(query, args)
 	if err != nil {
 		return 0, t.fail(doing, err)
 	}
@@ -37,6 +38,23 @@ func (t *tx) exec(doing, query string, args ...any) (int64, error) {
 		return 0, t.fail(doing, err)
 	}
 	return n, nil
+}
+
+// do runs a statement in the dialect's words.
+func (t *tx) do(query string, args []any) (sql.Result, error) {
+	args, err := t.dialect.args(args)
+	if err != nil {
+		return nil, err
+	}
+	return t.raw.ExecContext(t.ctx, t.dialect.text(query), args...)
+}
+
+// locked is the clause that holds a row until the transaction ends.
+func (t *tx) locked() string {
+	if t.reads {
+		return ""
+	}
+	return t.dialect.lock
 }
 
 // must is exec for a statement that has to meet a row.
@@ -53,7 +71,7 @@ func (t *tx) create(conflict, doing, query string, args ...any) error {
 	if t.failed != nil {
 		return t.failed
 	}
-	_, err := t.raw.ExecContext(t.ctx, query, args...)
+	_, err := t.do(query, args)
 	return t.taken(conflict, doing, err)
 }
 
@@ -74,7 +92,11 @@ func one[T any](t *tx, noun string, scan func(row) (T, error), query string, arg
 	if t.failed != nil {
 		return zero, t.failed
 	}
-	v, err := scan(t.raw.QueryRowContext(t.ctx, query, args...))
+	args, err := t.dialect.args(args)
+	if err != nil {
+		return zero, t.fail("read a "+noun, err)
+	}
+	v, err := scan(t.dialect.row(t.raw.QueryRowContext(t.ctx, t.dialect.text(query), args...)))
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return zero, notFound(noun)
@@ -89,14 +111,19 @@ func many[T any](t *tx, doing string, scan func(row) (T, error), query string, a
 	if t.failed != nil {
 		return nil, t.failed
 	}
-	rows, err := t.raw.QueryContext(t.ctx, query, args...)
+	args, err := t.dialect.args(args)
+	if err != nil {
+		return nil, t.fail(doing, err)
+	}
+	rows, err := t.raw.QueryContext(t.ctx, t.dialect.text(query), args...)
 	if err != nil {
 		return nil, t.fail(doing, err)
 	}
 	defer func() { _ = rows.Close() }()
 	var out []T
+	one := t.dialect.row(rows)
 	for rows.Next() {
-		v, err := scan(rows)
+		v, err := scan(one)
 		if err != nil {
 			return nil, t.fail(doing, err)
 		}

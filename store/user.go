@@ -51,7 +51,7 @@ func (t *tx) UserIDs() ([]hefu.UserID, error) {
 }
 
 func (t *tx) LockUser(id hefu.UserID) (hefu.User, error) {
-	return one(t, "user", scanUser, `SELECT `+userColumns+` FROM users WHERE id = ?`+t.dialect.lock, id)
+	return one(t, "user", scanUser, `SELECT `+userColumns+` FROM users WHERE id = ?`+t.locked(), id)
 }
 
 func (t *tx) PutFactor(f guard.Factor) error {

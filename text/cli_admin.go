@@ -9,14 +9,25 @@ backup copies the database while the guard runs. The keystore is never in it: ba
 up apart, because whoever has both has the guard.
 restore brings a database back while no guard runs. The guard then starts in quarantine:
 sessions are dead, withdrawals are on hold, devices are confirmed anew.
+On PostgreSQL both are pg_dump's and pg_restore's: say restored after pg_restore and before
+a guard starts, and it starts in quarantine.
 
 How to do both well: docs/backup-and-restore.md.`,
 		`供运营者使用，在守卫所在的机器上、按它的配置执行。
 
 backup 在守卫运行时复制数据库。其中从不含密钥库：请另行备份，因为同时持有两者的人就拥有守卫。
 restore 在守卫没有运行时恢复数据库。之后守卫以隔离状态启动：会话失效，暂缓提取，设备须重新确认。
+在 PostgreSQL 上这两件事由 pg_dump 和 pg_restore 来做：pg_restore 之后、守卫启动之前运行 restored，守卫就以隔离状态启动。
 
 怎样做好这两件事：docs/backup-and-restore.md。`,
+	},
+	"admin.postgres": {
+		"the database is %[1]s: back it up with pg_dump, bring it back with pg_restore while no guard runs, and say 'hefu admin restored' before one starts. Nothing was done",
+		"数据库是 %[1]s：请用 pg_dump 备份；恢复时先停下所有守卫，用 pg_restore 恢复，并在守卫启动之前运行“hefu admin restored”。什么都没有做",
+	},
+	"admin.file": {
+		"the database is a file: 'hefu admin restore FILE' brings it back and marks it. Nothing was done",
+		"数据库是一个文件：“hefu admin restore FILE”会恢复并标记它。什么都没有做",
 	},
 	"admin.exists": {
 		"back up: %[1]s is there already and is not overwritten; choose another name",

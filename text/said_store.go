@@ -295,6 +295,94 @@ var saidStore = []both{
 		"数据库：开始：%[1]v",
 	},
 	{
+		"store: wait for another guard that starts on %s: %w",
+		"数据库：等待另一个正在 %[1]s 上启动的守卫：%[2]v",
+	},
+	{
+		"store: set a connection up: %w",
+		"数据库：设置连接：%[1]v",
+	},
+	{
+		"PostgreSQL (database %s at %s:%d)",
+		"PostgreSQL（%[2]s：%[3]d 上的数据库 %[1]s）",
+	},
+	{
+		"store: the address of the PostgreSQL database cannot be read; write it as postgres://user@host:5432/database?sslmode=verify-full, other characters percent-encoded",
+		"数据库：读不懂 PostgreSQL 数据库的地址；请写成 postgres://user@host:5432/database?sslmode=verify-full，其他字符用百分号编码",
+	},
+	{
+		"it is version %d; PostgreSQL %d or later is needed",
+		"它的版本是 %[1]d；需要 PostgreSQL %[2]d 或更高版本",
+	},
+	{
+		"it is a standby and takes no writes; name the primary (target_session_attrs=read-write finds it)",
+		"它是备库，不接受写入；请指定主库（target_session_attrs=read-write 会找到它）",
+	},
+	{
+		"its encoding is %s; make it with ENCODING 'UTF8'",
+		"它的编码是 %[1]s；请以 ENCODING 'UTF8' 创建",
+	},
+	{
+		"fsync or full_page_writes is off: it would forget approvals in a power cut; turn both on",
+		"fsync 或 full_page_writes 关闭：断电时它会忘掉已批准的转账；请把两者都打开",
+	},
+	{
+		"synchronous_commit is %s and cannot be turned on",
+		"synchronous_commit 是 %[1]s，而且无法打开",
+	},
+	{
+		"its search_path names no schema that exists",
+		"它的 search_path 没有指向任何存在的模式（schema）",
+	},
+	{
+		"it is a database of another program",
+		"它是另一个程序的数据库",
+	},
+	{
+		"the way to the database broke; whether this was done is not known: look before you try again",
+		"与数据库的连接中断；不知道这件事是否已经完成：请先查看，再决定是否重试",
+	},
+	{
+		"the database cannot be reached; nothing was changed, try again",
+		"连不上数据库；什么都没有改变，请再试一次",
+	},
+	{
+		"the database takes nothing just now; nothing was changed",
+		"数据库目前不接受写入；什么都没有改变",
+	},
+	{
+		"the connection to the database is lost",
+		"与数据库的连接断开了",
+	},
+	{
+		"whether the transaction was committed is not known",
+		"不知道事务是否已经提交",
+	},
+	{
+		"parameter %d: %w",
+		"参数 %[1]d：%[2]v",
+	},
+	{
+		"a text is stored with half an escape",
+		"保存的一段文字只有半个转义",
+	},
+	{
+		"a text is stored with a wrong escape: %w",
+		"保存的一段文字转义有误：%[1]v",
+	},
+	{
+		"write it as postgres://user@host:5432/database?sslmode=verify-full; without this line the file in data_dir is the database",
+		"请写成 postgres://user@host:5432/database?sslmode=verify-full，没有这一行时，数据库就是 data_dir 中的文件",
+	},
+	{
+		"say that a PostgreSQL database was brought back from a backup",
+		"说明一个 PostgreSQL 数据库是从备份恢复的",
+	},
+	{
+		"the keystore lies in the data directory: another guard on this database needs the same one. Set keystore_dir to a place that all of them share",
+		"密钥库位于数据目录中：同一数据库上的其他守卫需要同一个密钥库。请把 keystore_dir 设为它们共用的位置",
+	},
+	{
 		"the guard is busy; nothing was changed, try again",
 		"守卫正忙；什么都没有改变，请再试一次",
 	},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -17,10 +18,30 @@ func newAdmin() *cobra.Command {
 	c := &cobra.Command{Use: "admin", Short: "for the operator of a guard: back up, restore", Long: english("help.admin"), Args: cobra.NoArgs}
 	c.RunE = func(c *cobra.Command, _ []string) error { return c.Help() }
 	c.AddCommand(
-		adminCommand("backup", "copy the database to a new file, while the guard runs", adminBackup),
-		adminCommand("restore", "bring the database back; the guard must not run", adminRestore),
+		adminCommand("backup", "copy the database to a new file, while the guard runs", onFile(adminBackup)),
+		adminCommand("restore", "bring the database back; the guard must not run", onFile(adminRestore)),
+		restored(),
 	)
 	return c
+}
+
+// restored is `hefu admin restored`: it takes no file.
+func restored() *cobra.Command {
+	c := adminCommand("restored", "say that a PostgreSQL database was brought back from a backup", func(c *cobra.Command, conf *serveConfig, _ string) error {
+		return adminRestored(c, conf)
+	})
+	c.Use, c.Args = "restored", cobra.NoArgs
+	return c
+}
+
+// onFile refuses PostgreSQL, which has its own tools for whole databases.
+func onFile(run func(*cobra.Command, *serveConfig, string) error) func(*cobra.Command, *serveConfig, string) error {
+	return func(c *cobra.Command, conf *serveConfig, file string) error {
+		if conf.remote != "" {
+			return fail(hefu.KindInvalid, "admin.postgres", conf.place())
+		}
+		return run(c, conf, file)
+	}
 }
 
 // adminCommand is a command on one file that knows the guard's configuration.
@@ -41,7 +62,7 @@ func adminCommand(name, short string, run func(*cobra.Command, *serveConfig, str
 		if len(conf.bad) > 0 {
 			return fmt.Errorf("the configuration cannot be used; lines to correct: %d\n%w", len(conf.bad), conf.bad)
 		}
-		return run(c, conf, args[0])
+		return run(c, conf, strings.Join(args, ""))
 	}
 	return c
 }

@@ -9,10 +9,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/hefu-wallet/hefu"
+	server "github.com/hefu-wallet/hefu/guard"
 	"github.com/hefu-wallet/hefu/pair"
 	"github.com/hefu-wallet/hefu/store"
 )
@@ -107,6 +109,54 @@ func (c *serveConfig) belongs(id hefu.GuardID, from string) error {
 		return fail(hefu.KindInvalid, "admin.foreign", from, id, own)
 	}
 	return nil
+}
+
+// adminRestored marks a PostgreSQL database that pg_restore brought back: the guard starts
+// in quarantine on it, also when nothing was revoked since the backup.
+func adminRestored(cmd *cobra.Command, conf *serveConfig) (err error) {
+	if conf.remote == "" {
+		return fail(hefu.KindInvalid, "admin.file")
+	}
+	if err := present(filepath.Join(conf.keystore(), "identity"), fail(hefu.KindNotFound, "admin.nokeystore", conf.keystore())); err != nil {
+		return err
+	}
+	r := &running{}
+	defer func() { err = errors.Join(err, r.close()) }()
+	if err := conf.lock(r); err != nil {
+		return err
+	}
+	keys, err := conf.openKeystore()
+	if err != nil {
+		return err
+	}
+	own := hefu.GuardID(pair.Fingerprint(keys.Identity().Public().(ed25519.PublicKey)))
+	if err := keys.Close(); err != nil {
+		return err
+	}
+	if err := markOwn(cmd.Context(), conf.database(), conf.place(), own); err != nil {
+		return err
+	}
+	_, err = fmt.Fprint(cmd.OutOrStdout(), langOf(cmd).Say("admin.restored", conf.place(), conf.delays.Quarantine))
+	return err
+}
+
+// markOwn marks a database of this guard, and no other.
+func markOwn(ctx context.Context, where, place string, own hefu.GuardID) (err error) {
+	rows, err := store.Open(ctx, where)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	return rows.Update(ctx, func(tx server.Tx) error {
+		id, err := server.BoundTo(tx)
+		if err != nil {
+			return err
+		}
+		if id != own {
+			return fail(hefu.KindInvalid, "admin.foreign", place, id, own)
+		}
+		return server.MarkRestored(tx, time.Now())
+	})
 }
 
 // copyFile makes a new file that only its owner can read.

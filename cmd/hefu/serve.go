@@ -131,7 +131,7 @@ func listNetworks(out io.Writer, families chain.Set) error {
 // print says what a good configuration means.
 func (c *serveConfig) print(out io.Writer, lang text.Lang) error {
 	rows := [][]string{
-		{lang.Say("serve.database"), c.database()},
+		{lang.Say("serve.database"), c.place()},
 		{lang.Say("serve.keystore"), c.keystore()},
 		{lang.Say("serve.listen"), c.listen.Address},
 	}

@@ -108,6 +108,9 @@ func (c *serveConfig) checkDirs() {
 		return
 	}
 	c.checkDir("data_dir", c.dataDir)
+	if c.remote != "" && c.keystoreDir == "" && !c.unread["keystore_dir"] {
+		c.note("the keystore lies in the data directory: another guard on this database needs the same one. Set keystore_dir to a place that all of them share")
+	}
 	if c.keystoreDir != "" {
 		c.checkDir("keystore_dir", c.keystoreDir)
 	} else if _, err := os.Stat(c.keystore()); err == nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/netip"
@@ -13,6 +14,7 @@ import (
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/api"
 	server "github.com/hefu-wallet/hefu/guard"
+	"github.com/hefu-wallet/hefu/store"
 	"github.com/hefu-wallet/hefu/text"
 )
 
@@ -20,6 +22,7 @@ import (
 // so that a complaint can name the line.
 type serveConfig struct {
 	dataDir, keystoreDir, masterFile string
+	remote                           string // the URL of a PostgreSQL database; it may hold a password
 	listen                           api.Listen
 	trusted                          []netip.Prefix
 	issuer                           string
@@ -99,6 +102,7 @@ func settings() []setting {
 	}
 	return []setting{
 		plain("data_dir", func(c *serveConfig) *string { return &c.dataDir }),
+		{key: "database", set: setDatabase},
 		plain("keystore_dir", func(c *serveConfig) *string { return &c.keystoreDir }),
 		plain("master_key_file", func(c *serveConfig) *string { return &c.masterFile }),
 		plain("listen", func(c *serveConfig) *string { return &c.listen.Address }),
@@ -118,6 +122,22 @@ func settings() []setting {
 		{key: "log.level", set: setLevel},
 		{key: "log.format", set: setFormat},
 	}
+}
+
+// setDatabase never repeats what was written: it may hold a password.
+func setDatabase(c *serveConfig, v string) error {
+	if v == "" {
+		c.remote = ""
+		return nil
+	}
+	if !store.Remote(v) {
+		return errors.New("write it as postgres://user@host:5432/database?sslmode=verify-full; without this line the file in data_dir is the database")
+	}
+	if _, err := store.Place(v); err != nil {
+		return err
+	}
+	c.remote = v
+	return nil
 }
 
 func boolean(at *bool, v string) error {
@@ -238,8 +258,25 @@ func nodesEnv(n hefu.Network) string {
 	return "HEFU_NODES_" + strings.ToUpper(strings.Map(clean, strings.ToLower(string(n))))
 }
 
-// database and keystore are where things lie.
-func (c *serveConfig) database() string { return filepath.Join(c.dataDir, "guard.db") }
+// database and keystore are where things lie. A database may be a URL with a password in
+// it: place is for people.
+func (c *serveConfig) database() string {
+	if c.remote != "" {
+		return c.remote
+	}
+	return filepath.Join(c.dataDir, "guard.db")
+}
+
+func (c *serveConfig) place() string {
+	if c.remote == "" {
+		return c.database()
+	}
+	place, err := store.Place(c.remote)
+	if err != nil { // it was read when it was set
+		return "PostgreSQL"
+	}
+	return place
+}
 
 func (c *serveConfig) keystore() string {
 	if c.keystoreDir != "" {

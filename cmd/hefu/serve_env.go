@@ -19,7 +19,7 @@ func (c *serveConfig) readEnv(environ []string, families chain.Set) {
 		}
 	}
 	// What the rest of Hefu reads, and its tests.
-	known := []string{"HEFU_CONFIG", "HEFU_HOME", "HEFU_ANVIL", "HEFU_SOAK", "HEFU_UPDATE"}
+	known := []string{"HEFU_CONFIG", "HEFU_HOME", "HEFU_ANVIL", "HEFU_POSTGRES", "HEFU_SOAK", "HEFU_TEST_DATABASE", "HEFU_UPDATE"}
 	for _, s := range settings() {
 		known = append(known, s.env())
 		if v, ok := env[s.env()]; ok {

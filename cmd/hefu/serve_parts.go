@@ -104,7 +104,8 @@ func (c *serveConfig) open(ctx context.Context, r *running, families chain.Set, 
 		return err
 	}
 	r.closes = append(r.closes, keys.Close)
-	if aside, err := c.finishRestore(); err != nil {
+	if c.remote != "" { // a restore is PostgreSQL's own business there
+	} else if aside, err := c.finishRestore(); err != nil {
 		return err
 	} else if aside != "" {
 		log.WarnContext(ctx, "a restore that was interrupted is finished", "old database", aside)

@@ -48,6 +48,9 @@ func (c *serveConfig) decode(name string, data []byte) (tree map[string]any, cle
 		if t := tableAbove(lines[:line-1]); t != "" {
 			full = t + "." + key
 		}
+		if full == "database" {
+			value = "postgres://…" // the line may hold a password
+		}
 		if value == "" {
 			c.complain(where, fmt.Sprintf(`not TOML: %s has no value; write one, or put a # before the line`, full))
 		} else {

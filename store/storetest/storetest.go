@@ -23,6 +23,9 @@ type Dialect struct {
 	New func(t testing.TB) string
 	// Open opens it; the suite calls it from several goroutines and processes.
 	Open func(ctx context.Context, dsn string) (guard.Store, error)
+	// Several says that transactions write side by side as long as they touch different
+	// rows. Without it there is one at a time.
+	Several bool
 }
 
 // child tells a process that the suite started that it is the one that writes.
@@ -64,6 +67,7 @@ func Run(t *testing.T, d Dialect) {
 		{"what is not there", testNotFound},
 		{"what refers to nothing", testDangling},
 		{"text is data", testHostileText},
+		{"text is any bytes", testAnyBytes},
 		{"an error rolls back", testRollback},
 		{"a conflict ends its transaction", testConflictSticks},
 		{"a panic rolls back", testPanic},

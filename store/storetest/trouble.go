@@ -85,6 +85,35 @@ func testHostileText(t *testing.T, b *bench) {
 	})
 }
 
+// testAnyBytes keeps what a database's own text may not have in it.
+func testAnyBytes(t *testing.T, b *bench) {
+	texts := []string{"a\x00b", "a\x00", "a", "\x00", "\xff\xfe", "caf\xe9", "\x10", "\x1000", "\x10ff", "a\x1000b", "\ufffd", "\\x00"}
+	b.do(func(tx guard.Tx) error {
+		for _, s := range texts {
+			u := user(s)
+			_, err := appended(tx.CreateUser(u), tx, guard.Event{User: u.ID, Kind: "account", Text: s, At: at(1)})
+			if err := first(err, tx.SetMeta(s, s)); err != nil {
+				return fmt.Errorf("%q: %w", s, err)
+			}
+		}
+		return nil
+	})
+	b.look(func(tx guard.Tx) error {
+		for _, s := range texts {
+			v, err := tx.Meta(s)
+			u, err2 := tx.UserByName(s)
+			events, err3 := tx.Events(user(s).ID, 0, 2)
+			if err := first(err, err2, err3); err != nil || v != s || u.Name != s || len(events) != 1 || events[0].Text != s {
+				return fmt.Errorf("%q came back as %q, %q, %+v: %w", s, v, u.Name, events, err)
+			}
+		}
+		return nil
+	})
+	twin := user("twin")
+	twin.Name = "a\x00b"
+	b.fails(hefu.KindConflict, func(tx guard.Tx) error { return tx.CreateUser(twin) })
+}
+
 func (b *bench) absent(t *testing.T, key string) {
 	t.Helper()
 	b.look(func(tx guard.Tx) error {
@@ -203,7 +232,17 @@ func testCancelWaiting(t *testing.T, b *bench) {
 		<-inside
 		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 		start := time.Now()
-		err := s.Update(ctx, func(guard.Tx) error { t.Error("two writers at once"); return nil })
+		err := s.Update(ctx, func(tx guard.Tx) error {
+			if b.d.Several {
+				err := tx.SetMeta("slow", "taken")
+				if err == nil {
+					t.Error("two writers of one row at once")
+				}
+				return err
+			}
+			t.Error("two writers at once")
+			return nil
+		})
 		if took := time.Since(start); !errors.Is(err, context.DeadlineExceeded) || took > 3*time.Second {
 			t.Errorf("%s: got %v after %s", name, err, took)
 		}

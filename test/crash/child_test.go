@@ -51,8 +51,9 @@ type setup struct {
 	Dir, Node string
 	Offset    time.Duration
 	Arm       arm
-	User      int  // to become, when not 0
-	Full      bool // no file can be written to
+	User      int    // to become, when not 0
+	Full      bool   // no file can be written to
+	Database  string // a PostgreSQL to use, without the trap; otherwise SQLite in Dir
 }
 
 // request is one call of the guard. Offset moves the child's clock first.
@@ -268,7 +269,12 @@ func (c *child) open(s setup) error {
 	if err != nil {
 		return err
 	}
-	if c.rows, err = store.OpenThrough(ctx, deadlyName, filepath.Join(s.Dir, "hefu.db")); err != nil {
+	if s.Database != "" {
+		c.rows, err = store.Open(ctx, s.Database)
+	} else {
+		c.rows, err = store.OpenThrough(ctx, deadlyName, filepath.Join(s.Dir, "hefu.db"))
+	}
+	if err != nil {
 		return err
 	}
 	keys, err := keystore.Open(filepath.Join(s.Dir, "keys"), rand.Reader, keystore.Options{})

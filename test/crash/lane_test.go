@@ -27,6 +27,7 @@ type lane struct {
 	dir    string
 	user   int // the processes become it, when not 0
 	node   string
+	data   string // a PostgreSQL to use instead of SQLite
 	rpc    chain.RPC
 	offset time.Duration // of the guard's clock
 	procs  []*proc
@@ -95,7 +96,9 @@ func (l *lane) join(name string) (err error) {
 	return devchain.Fund(l.t.Context(), l.rpc, l.d.address, funds)
 }
 
-func (l *lane) setup() setup { return setup{Dir: l.dir, Node: l.node, Offset: l.offset, User: l.user} }
+func (l *lane) setup() setup {
+	return setup{Dir: l.dir, Node: l.node, Offset: l.offset, User: l.user, Database: l.data}
+}
 
 func (l *lane) now() time.Time { return time.Now().Add(l.offset) }
 
