@@ -89,6 +89,7 @@ func table() []arrow {
 			to: append([]string{
 				"api", "chain/all", "chain/evm", "client", "factor/all", "guard", "holder", "keys/vault", "keystore", "node", "store", "test/chain", "text", "wire",
 			}, core...),
+			tests: []string{"test/postgres"},
 			third: []string{"github.com/pelletier/go-toml/v2", "github.com/spf13/cobra", "golang.org/x/term", "rsc.io/qr", otp},
 		},
 

@@ -11,16 +11,16 @@ import (
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/guard"
 	"github.com/hefu-wallet/hefu/pair"
-	"github.com/hefu-wallet/hefu/store"
 )
 
 // copied closes the database, returns its bytes and starts a guard on it again.
 func (w *world) copied() []byte {
 	w.t.Helper()
+	file := w.file()
 	if err := w.store.Close(); err != nil {
 		w.t.Fatal(err)
 	}
-	raw, err := os.ReadFile(filepath.Join(w.dir, "hefu.db"))
+	raw, err := os.ReadFile(file)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -34,7 +34,7 @@ func (w *world) broughtBack(old []byte) {
 	if err := w.store.Close(); err != nil {
 		w.t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(w.dir, "hefu.db"), old, 0o600); err != nil {
+	if err := os.WriteFile(w.file(), old, 0o600); err != nil {
 		w.t.Fatal(err)
 	}
 	w.open()
@@ -248,7 +248,7 @@ func TestCondition8_ALostDatabase(t *testing.T) {
 	if err := w.store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Remove(filepath.Join(w.dir, "hefu.db")); err != nil {
+	if err := os.Remove(w.file()); err != nil {
 		t.Fatal(err)
 	}
 	before := w.epoch()
@@ -269,11 +269,11 @@ func TestCondition8_AQuarantineIsKilled(t *testing.T) {
 	if err := w.store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(w.dir, "hefu.db"), old, 0o600); err != nil {
+	if err := os.WriteFile(w.file(), old, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	var err error
-	if w.store, err = store.Open(t.Context(), filepath.Join(w.dir, "hefu.db")); err != nil {
+	if w.store, err = w.rows(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = w.store.Close() })

@@ -27,7 +27,6 @@ import (
 	"github.com/hefu-wallet/hefu/keystore"
 	"github.com/hefu-wallet/hefu/node"
 	"github.com/hefu-wallet/hefu/pair"
-	"github.com/hefu-wallet/hefu/store"
 	devchain "github.com/hefu-wallet/hefu/test/chain"
 )
 
@@ -69,6 +68,7 @@ type world struct {
 	*guard.Guard
 	t     *testing.T
 	dir   string
+	url   string // of its PostgreSQL, if it has one
 	clock *clock
 	rpc   chain.RPC
 	store guard.Store
@@ -112,7 +112,7 @@ func (w *world) open() {
 	w.t.Helper()
 	ctx := context.Background()
 	var err error
-	if w.store, err = store.Open(ctx, filepath.Join(w.dir, "hefu.db")); err != nil {
+	if w.store, err = w.rows(ctx); err != nil {
 		w.t.Fatal(err)
 	}
 	w.t.Cleanup(func() { _ = w.store.Close() })

@@ -181,6 +181,9 @@ func (s setting) read(v any) (text, wrong string) {
 	if t, ok := v.(string); ok {
 		return t, ""
 	}
+	if s.key == "database" {
+		v = "postgres://…" // what is there may hold a password
+	}
 	return "", fmt.Sprintf(`write the value in quotes: "%v"`, v)
 }
 

@@ -86,7 +86,7 @@ func testHostileText(t *testing.T, b *bench) {
 }
 
 // testAnyBytes keeps what a database's own text may not have in it.
-func testAnyBytes(t *testing.T, b *bench) {
+func testAnyBytes(_ *testing.T, b *bench) {
 	texts := []string{"a\x00b", "a\x00", "a", "\x00", "\xff\xfe", "caf\xe9", "\x10", "\x1000", "\x10ff", "a\x1000b", "\ufffd", "\\x00"}
 	b.do(func(tx guard.Tx) error {
 		for _, s := range texts {

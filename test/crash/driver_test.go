@@ -144,7 +144,7 @@ func helper(name string) bool {
 	case strings.HasPrefix(name, "one["), strings.HasPrefix(name, "many["):
 		return true
 	}
-	return name == "(*tx).exec" || name == "(*tx).must" || name == "(*tx).create"
+	return name == "(*tx).do" || name == "(*tx).exec" || name == "(*tx).must" || name == "(*tx).create"
 }
 
 // place is folder/file:line.

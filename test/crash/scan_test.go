@@ -233,11 +233,12 @@ func (s *sources) path(t *testing.T) path {
 	for _, a := range p.asks {
 		methods = append(methods, "."+a.method)
 	}
-	// What passes statements on is no site; what opens the database has tests of its own.
-	helpers := map[string]string{".exec": "", ".must": "", ".create": "", "one": "", "many": "", ".run": "", ".Update": "", ".View": ""}
+	// What passes statements on is no site; what opens the database, and what PostgreSQL
+	// does around a transaction (again, look), has tests of its own.
+	helpers := map[string]string{".do": "", ".again": "", ".look": "", ".exec": "", ".must": "", ".create": "", "one": "", "many": "", ".run": "", ".Update": "", ".View": ""}
 	p.states = s.calls(s.store, reach(s.store, methods, storeCalls, helpers), func(_, method string) bool {
 		switch method {
-		case "exec", "must", "create", "one", "many", "ExecContext", "QueryContext", "QueryRowContext":
+		case "exec", "must", "create", "one", "many", "do", "ExecContext", "QueryContext", "QueryRowContext":
 			return true
 		}
 		return false
