@@ -101,7 +101,7 @@ func TestThreeGuardsOneLimit(t *testing.T) {
 	var group sync.WaitGroup
 	errs := make([]error, all)
 	for i, x := range list {
-		group.Go(func() { errs[i] = l.insist(l.procs[i%3], x) })
+		group.Go(func() { errs[i] = l.insist(func() *proc { return l.procs[i%3] }, x) })
 	}
 	group.Wait()
 	var approved []hefu.Transfer
@@ -145,11 +145,8 @@ func TestRollingRestart(t *testing.T) {
 	for i, x := range list {
 		l.due[x.Intent.To] = x.Intent
 		people.Go(func() {
-			for try := range 60 { // a device asks the next guard when one is gone
-				if errs[i] = l.insist(running[(i+try)%3].Load(), x); !errors.Is(errs[i], errDead) {
-					return
-				}
-			}
+			turn := i // a device asks the next guard when one is gone
+			errs[i] = l.insist(func() *proc { turn++; return running[turn%3].Load() }, x)
 		})
 	}
 	over := make(chan struct{})
