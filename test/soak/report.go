@@ -86,6 +86,7 @@ func (s *soak) load1(b *figure.Page) {
 	rows := [][]string{
 		{"kills of the guard (SIGKILL)", fmt.Sprint(s.killed.kills)},
 		{"reorganisations, one or two blocks deep", fmt.Sprint(s.world.reorgs)},
+		{"reorganisations that the dev chain could not do just after a restart", fmt.Sprint(s.world.refused)},
 		{"restarts of the chain, losing what waited", fmt.Sprint(s.world.restarts)},
 		{"transactions in final blocks", fmt.Sprintf("%d, of which failed %d", len(s.world.read), s.verdict.Failed)},
 		{"approvals", n("approved") + ", of which with a plan made anew " + n("planned anew")},
