@@ -196,7 +196,7 @@ func (l *lane) noNode() error {
 	}
 	l.down = true
 	defer func() { l.down = false }()
-	for range 3 {
+	for range 6 { // the rest, and several tries
 		if err := l.work(61); err != nil {
 			return err
 		}

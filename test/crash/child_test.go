@@ -40,7 +40,7 @@ const (
 	redeal    = time.Minute // the dev chain allows short delays
 	unfreeze  = time.Minute
 	raise     = time.Minute           // of a limit, however far
-	rest      = 45 * time.Second      // longer than a code is good for, so that one can be approved meanwhile
+	rest      = 2 * time.Minute       // so long that another one can be approved meanwhile on a busy machine
 	hold      = time.Minute           // of a quarantine
 	workFor   = 25 * time.Millisecond // a round of guard.Run
 	agentName = "crash test"

@@ -237,13 +237,30 @@ func (l *lane) inLine() error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(l.approve(fast), l.work(0)); err != nil {
+	if err := errors.Join(l.approve(fast), l.looked(fast.ID)); err != nil {
 		return err
 	}
 	if n, err := l.number("eth_getTransactionCount", l.d.address, "pending"); err != nil || int(n.Int64()) != l.sent()-2 {
 		return fmt.Errorf("one that rests was overtaken: the account's nonce is %s of %d: %w", n, l.sent(), err)
 	}
 	return errors.Join(l.finish(rests), l.finish(fast))
+}
+
+// looked lets the workers work until one has looked at a transfer and put it off: a short
+// round may be over before anything was leased.
+func (l *lane) looked(id hefu.TransferID) error {
+	a, err := l.call(request{Op: "transfer", Transfer: id})
+	first := a.Transfer.DueAt
+	for range 40 {
+		if err != nil || !a.Transfer.DueAt.Equal(first) || l.died { // the one that died had looked
+			return err
+		}
+		if err := l.work(1); err != nil {
+			return err
+		}
+		a, err = l.call(request{Op: "transfer", Transfer: id})
+	}
+	return errors.New("no worker looks at it")
 }
 
 // deadUnsent loses its nonce to a transaction from elsewhere before it is sent.
