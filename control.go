@@ -8,6 +8,7 @@ type Control string
 const (
 	ControlReview     Control = "review"
 	ControlBook       Control = "address-book"
+	ControlNewEntry   Control = "new-entry"
 	ControlAlike      Control = "look-alike"
 	ControlVault      Control = "vault"
 	ControlCode       Control = "code"
@@ -46,6 +47,7 @@ func Controls() []Label {
 		{ControlLimit, ByGuard, "no signature above the limit of any 24 hours, permissions and the fee that the bytes allow included; a raise waits"},
 		{ControlRest, ByGuard, "what goes to a new recipient, or takes more than a fifth of the limit, rests before it is sent"},
 		{ControlStop, ByGuard, "until it is sent any session or a code stops a transfer"},
+		{ControlNewEntry, ByGuard, "a new entry of the address book counts after a wait, 24 hours or more on real networks; until then any session takes it out"},
 		{ControlFreeze, ByGuard, "a freeze stops every signature and everything that is not sent"},
 		{ControlHold, ByGuard, "after a freeze, or a database from a backup, transfers wait"},
 		{ControlDevice, ByGuard, "a device that is refused signs nothing any more"},

@@ -94,7 +94,7 @@ func (g *Guard) stopOpen(tx Tx, user hefu.UserID, reason string, match func(hefu
 }
 
 // Unfreeze needs two factors that were there before the freeze: the password and a
-// code (both are enrolled at sign-up). Withdrawals stay on hold for Delays.Unfreeze.
+// code (both are enrolled at sign-up). Transfers stay on hold for Delays.Unfreeze.
 func (g *Guard) Unfreeze(ctx context.Context, c Caller, password, code string) (u hefu.User, err error) {
 	// A bucket of the session's own: nobody else can use the owner's tries up. Counting
 	// begins when there is something to unfreeze.
@@ -119,7 +119,7 @@ func (g *Guard) Unfreeze(ctx context.Context, c Caller, password, code string) (
 		}
 		until := g.now().Add(g.cfg.Delays.Unfreeze)
 		u.State, u.FrozenAt = hefu.UserActive, time.Time{}
-		u.Hold = u.Hold.Extend(until, "withdrawals rest for a while after a freeze")
+		u.Hold = u.Hold.Extend(until, "transfers are on hold for a while after a freeze")
 		if err := tx.UpdateUser(u); err != nil {
 			return err
 		}

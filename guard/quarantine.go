@@ -16,7 +16,7 @@ const metaQuarantine = "quarantine-until"
 const restored = "restored"
 
 const (
-	restoredHold = "the guard's database was brought back from a backup; withdrawals rest for a while"
+	restoredHold = "the guard's database was brought back from a backup; transfers are on hold for a while"
 	restoredStop = "the guard's database was brought back from a backup before this was sent from it; if it was sent after the backup was made, the chain shows it"
 	restoredVoid = "the guard's database was brought back from a backup; begin the split again"
 	restoredLock = "the guard's database was brought back from a backup, and this half was given up since; split again from paper. Your coins are untouched"

@@ -84,7 +84,7 @@ var accountTexts = map[Key]both{
 	},
 	"signup.code": {
 		"sign up: the code is not right. Type the one that the new entry shows, and check the clock of your phone",
-		"注册：验证码不对。请输入新条目显示的验证码，并检查手机的时钟",
+		"注册：验证码不对。请输入新条目显示的验证码，并核对手机时间",
 	},
 	"totp.saved": {
 		"The authenticator's secret was written to %[1]s. A second factor that lies beside the first is for scripts and demos only.",
@@ -98,17 +98,21 @@ var accountTexts = map[Key]both{
 		"Code from your authenticator, for %[1]s: ",
 		"验证器上的验证码（用于%[1]s）：",
 	},
+	"code.send": {
+		"paying %[1]s %[2]s to %[3]s",
+		"向 %[3]s 支付 %[1]s %[2]s",
+	},
 	"code.digits": {
 		"the code has six digits",
 		"验证码是六位数字",
 	},
 	"code.wrong": {
 		"the guard did not take the code: it is not right. Check the clock of your phone",
-		"守卫没有接受这个验证码：它不对。请检查手机的时钟",
+		"验证码不对。请核对手机时间",
 	},
 	"code.used": {
 		"the guard did not take the code: it was used already. Wait for a NEW one, up to 30 s",
-		"守卫没有接受这个验证码：它已经用过。请等新的验证码，最多 30 秒",
+		"这个验证码已经用过。请等新的验证码，最多 30 秒",
 	},
 	"code.again": {
 		"%[1]s.",
@@ -188,11 +192,11 @@ var accountTexts = map[Key]both{
 	},
 	"device.doubted": {
 		"The guard was restored from a backup: it takes nothing from the device %[1]q before you confirm it. Is it yours? 'hefu wallet devices confirm %[2]s'. If you refused it or lost it: 'hefu wallet devices refuse %[2]s'",
-		"守卫是从备份恢复的：在你确认之前，它不接受设备 %[1]q 的任何消息。是你的设备吗？'hefu wallet devices confirm %[2]s'。如果你停用过它或弄丢了它：'hefu wallet devices refuse %[2]s'",
+		"守卫是从备份恢复的：在你确认之前，它不接受设备 %[1]q 的任何消息。如果是你的设备，请用“hefu wallet devices confirm %[2]s”确认；如果你停用过它或弄丢了它，请用“hefu wallet devices refuse %[2]s”",
 	},
 	"device.gone": {
 		"The guard takes nothing from this device any more, at once. The half on it still exists: only a new split from paper makes it worthless.",
-		"守卫从现在起不再接受这台设备的任何请求。设备上的半钥仍然存在：只有用纸重新拆分，才会让它作废。",
+		"守卫从现在起不再接受这台设备的任何消息。设备上的半钥仍然存在：只有用纸上的助记词重新拆分，才会让它作废。",
 	},
 	"frozen": {
 		"Frozen. The guard co-signs nothing, and what was not sent is deleted. Every session has ended, this one too.\nTo unfreeze: hefu wallet signin, then hefu wallet unfreeze",
@@ -207,8 +211,8 @@ var accountTexts = map[Key]both{
 		"冻结：该会话已经结束，或从未存在。如果你刚刚冻结过账户，那么它已经冻结：所有会话都随之结束。用“hefu wallet signin”可以得知；如果还没有冻结，请再冻结一次",
 	},
 	"unfrozen": {
-		"No longer frozen. Transfers from %[1]s; until then withdrawals are on hold.",
-		"已解冻。%[1]s 起可以转账；在此之前暂缓提取。",
+		"No longer frozen. Transfers from %[1]s; until then transfers are on hold.",
+		"已解冻。%[1]s 起可以转账；在此之前暂缓提取，不能转账。",
 	},
 	"unfrozen.now": {
 		"No longer frozen.",

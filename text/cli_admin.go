@@ -8,15 +8,15 @@ var adminTexts = map[Key]both{
 backup copies the database while the guard runs. The keystore is never in it: back that
 up apart, because whoever has both has the guard.
 restore brings a database back while no guard runs. The guard then starts in quarantine:
-sessions are dead, withdrawals are on hold, devices are confirmed anew.
+sessions are dead, transfers are on hold, devices are confirmed anew.
 On PostgreSQL both are pg_dump's and pg_restore's: say restored after pg_restore and before
 a guard starts, and it starts in quarantine.
 
 How to do both well: docs/backup-and-restore.md.`,
 		`供运营者使用，在守卫所在的机器上、按它的配置执行。
 
-backup 在守卫运行时复制数据库。其中从不含密钥库：请另行备份，因为同时持有两者的人就拥有守卫。
-restore 在守卫没有运行时恢复数据库。之后守卫以隔离状态启动：会话失效，暂缓提取，设备须重新确认。
+backup 在守卫运行时复制数据库。备份中不含密钥库：请另行备份，因为同时持有两者的人就拥有守卫。
+restore 在守卫没有运行时恢复数据库。之后守卫以隔离状态启动：会话失效，暂缓提取（不能转账），设备须重新确认。
 在 PostgreSQL 上这两件事由 pg_dump 和 pg_restore 来做：pg_restore 之后、守卫启动之前运行 restored，守卫就以隔离状态启动。
 
 怎样做好这两件事：docs/backup-and-restore.md。`,
@@ -45,7 +45,7 @@ restore 在守卫没有运行时恢复数据库。之后守卫以隔离状态启
 		"已备份到 %[1]s，守卫 %[2]s 的数据库。\n" +
 			"其中不含下面两项，请与它分开保存，一次即可：\n  守卫身份  %[3]s\n  主密钥    %[4]s\n" +
 			"没有这两项，这个文件毫无用处。密钥库里的半钥最好不要复制：副本会让之后作废的半钥继续可用。\n" +
-			"如果半钥丢失，每个用户用纸重新拆分。用这个文件启动的守卫会处于隔离状态。\n",
+			"如果半钥丢失，每个用户用纸上的助记词重新拆分。用这个文件启动的守卫会处于隔离状态。\n",
 	},
 	"admin.nofile": {
 		"restore: there is no file %[1]s; nothing was changed",
@@ -60,13 +60,15 @@ restore 在守卫没有运行时恢复数据库。之后守卫以隔离状态启
 		"恢复：%[1]s 属于守卫 %[2]q，而这里的密钥库属于守卫 %[3]q；请把配套的两者放在一起。什么都没有更改",
 	},
 	"admin.restored": {
-		"Restored from %[1]s. The guard starts in quarantine the next time: every session is dead, withdrawals are on hold for %[2]s,\n" +
-			"transfers that were not sent are stopped, and each user signs in and confirms each device with a code.\n",
-		"已从 %[1]s 恢复。守卫下次以隔离状态启动：所有会话失效，暂缓提取 %[2]s，\n" +
-			"尚未发送的转账一律停止，每个用户须重新登录，并用验证码逐一确认设备。\n",
+		"Restored from %[1]s. The guard starts in quarantine the next time: every session is dead, transfers are on hold for %[2]s,\n" +
+			"what was not sent is stopped, and each user signs in and confirms each device with a code.\n" +
+			"Each user's first step out: hefu wallet signin, hefu wallet devices (compare the ids), hefu wallet devices confirm ID.\n",
+		"已从 %[1]s 恢复。守卫下次以隔离状态启动：所有会话失效，暂缓提取 %[2]s，其间不能转账，\n" +
+			"尚未发送的一律停止，每个用户须重新登录，并用验证码逐一确认设备。\n" +
+			"每个用户的第一步：hefu wallet signin，hefu wallet devices（核对标识），再 hefu wallet devices confirm ID。\n",
 	},
 	"admin.aside": {
-		"The database that was there is in %[1]s. Remove it when you no longer need it.\n",
-		"原来的数据库在 %[1]s。不再需要时请删除。\n",
+		"The database that was there is in %[1]s. Was this the wrong backup? Bring back the right one in the same way; for the old one: hefu admin restore %[1]s/guard.db. That, too, starts in quarantine.\nRemove the folder when you no longer need it.\n",
+		"原来的数据库在 %[1]s。恢复错了？用同样的办法恢复对的那一份；要换回原来的：hefu admin restore %[1]s/guard.db。之后同样从隔离状态开始。\n不再需要时请删除这个目录。\n",
 	},
 }

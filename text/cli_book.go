@@ -9,15 +9,15 @@ var bookTexts = map[Key]both{
 	},
 	"book.changed": {
 		"  changed by somebody else; ignored",
-		"，已被他人改动；不予采用",
+		"  已被他人改动；不予采用",
 	},
 	"book.foreign": {
 		"  its wallet's book key is not on this device: not checked, not used. Restore that wallet from paper to use it",
-		"，其钱包的地址簿密钥不在本机：未经检验，不予采用。要使用它，请用纸恢复那个钱包",
+		"  其钱包的地址簿密钥不在本机：未经检验，不予采用。要使用它，请用纸上的助记词恢复那个钱包",
 	},
 	"book.waiting": {
 		"  counts from %[1]s",
-		"，自 %[1]s 起生效",
+		"  自 %[1]s 起生效",
 	},
 	"book.empty": {
 		"The address book is empty. 'hefu wallet book add NAME ADDRESS' adds to it.",
@@ -29,7 +29,7 @@ var bookTexts = map[Key]both{
 	},
 	"book.added": {
 		"%[1]s is in the address book:\n  %[2]s\nThe entry counts from %[3]s. Every session hears of it, and any of them takes it out with 'hefu wallet book remove'.",
-		"%[1]s 已加入地址簿：\n  %[2]s\n该条目自 %[3]s 起生效。所有会话都会得知，其中任何一个都可以用“hefu wallet book remove”移除它。",
+		"%[1]s 已加入地址簿：\n  %[2]s\n该条目自 %[3]s 起生效。所有会话都会收到通知，其中任何一个都可以用“hefu wallet book remove”移除它。",
 	},
 	"book.taken": {
 		"book: %[1]s is in your address book on %[2]s already. Take it out first, or choose another name; nothing was added",
@@ -129,7 +129,7 @@ var bookTexts = map[Key]both{
 	},
 	"incoming.window": {
 		"What arrived on %[1]s, as the guard says: coins in the last %[2]d blocks, and listed tokens in the last %[3]d. Nothing older was looked for. A sender is no suggestion whom to pay: anybody can send, also from an address that looks like a friend's.",
-		"%[1]s 上收到的，据守卫所说：最近 %[2]d 个区块中的币，以及最近 %[3]d 个区块中列出的代币。更早的没有查找。付款来的地址不等于建议你付款的地址：任何人都能付款过来，也能用一个像你朋友的地址。",
+		"%[1]s 上收到的，据守卫所说：最近 %[2]d 个区块中的币，以及最近 %[3]d 个区块中列出的代币。更早的没有查找。列出付款方，并不表示建议你向它付款：任何人都能付款过来，也能用一个像你朋友的地址。",
 	},
 	"help.book": {
 		`Names for addresses, the same on all your devices. They lie at the guard; each has a
@@ -151,7 +151,7 @@ verdict is genuine, changed, or foreign where this device cannot check it.`,
 新条目需要一次性验证码，会通知所有会话，并在等待期之后生效；任何会话都可以立即移除它。
 “hefu wallet send”在需要地址的地方也接受名称。
 
-JSON：{id, wallet, name, network, address, mac, not_before, created, verdict, waiting};
+JSON：{id, wallet, name, network, address, mac, not_before, created, verdict, waiting}；
 verdict 是 genuine（真）、changed（被改动），或 foreign（本机无法检验）。`,
 	},
 	"help.history": {

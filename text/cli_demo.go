@@ -14,6 +14,10 @@ var demoTexts = map[Key]both{
 		"demo: none runs in %[1]s. Start it in another terminal with 'hefu demo' (or make demo)",
 		"演示：%[1]s 中没有演示在运行。请在另一个终端用“hefu demo”（或 make demo）启动",
 	},
+	"demo.tree": {
+		"demo: there is no anvil here, and what installs one is in the source tree. Run it in the folder of the source tree, or put Foundry's anvil on the PATH; nothing was started",
+		"演示：这里没有 anvil，而安装它所需的文件在源代码目录里。请在源代码目录中运行，或把 Foundry 的 anvil 放到 PATH 中；什么都没有启动",
+	},
 	"demo.ready": {
 		"Hefu demo: a real chain of one (anvil) and a guard, both on this machine, ready after %[1]s.\nIts coins are worth nothing. Everything is in %[2]s; Ctrl-C ends it all.",
 		"Hefu 演示：一条真实的链（anvil）和一个守卫，都只在本机，用时 %[1]s 准备就绪。\n上面的币没有价值。所有文件都在 %[2]s；按 Ctrl-C 全部结束。",

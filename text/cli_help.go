@@ -83,7 +83,7 @@ intent, and fees are whole numbers of base units in text; times are RFC 3339）�
 
 使用 --json 时，每个答复是标准输出上的一行 JSON 对象，错误则以
 {"error":{"kind":…,"message":…}} 写到标准错误。退出码按错误的种类：
-   0  完成                       8  locked：半钥已锁定，请用纸重新拆分
+   0  完成                       8  locked：半钥已锁定，请用纸上的助记词重新拆分
    1  internal：内部错误         9  replan：方案已过时
    2  invalid：输入有误         10  waiting：等待期未满
    3  unauthenticated：请登录   11  throttled：尝试太多
@@ -102,7 +102,7 @@ JSON 对象（空的字段省略；名为 units 的金额、intent 中的 amount
   signin, unfreeze, freeze   {guard, fingerprint, user}
   sessions, devices    守卫接口的对象，每行一个
   split                {wallet, dealing, generation, state, not_before}
-  accounts, receive    {wallet, network, path, address, kind, imported, whole};whole:
+  accounts, receive    {wallet, network, path, address, kind, imported, whole}；whole：
                        还没有拆分，此时 kind 为空
   balance              {asset, symbol, decimals, units, source, network, address, amount}
   send, approve        {"review":{…}}，然后是转账每次状态变化时的样子
@@ -133,7 +133,7 @@ chain has decided: if this program is killed, 'hefu wallet show ID' goes on.`,
 		`send AMOUNT ASSET TO，例如：hefu wallet send 0.25 ETH 0xAb58…
 
 AMOUNT 以整个的币计，可精确到资产允许的位数。ASSET 是本程序认识的代号、代币的合约
-地址或 CAIP-19 标识。--fee 选择手续费最多可到多少；--fee-cap 则以网络的币写明。
+地址或 CAIP-19 标识。--fee 选择手续费最多可到多少；--fee-cap 则以该网络的币写明。
 TO 是地址，或地址簿中的名称；“hefu wallet recipients”列出你可能要付给谁。
 
 收款人若是新的地址，又像你认识的某个地址，两者会并列显示，并请你输入你要付的那个地址的

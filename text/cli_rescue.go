@@ -136,7 +136,7 @@ var rescueTexts = map[Key]both{
 	},
 	"rescue.guard": {
 		"nothing: no limit, no code, no rest, no freeze and no stop bind this",
-		"无：限额、验证码、静置、冻结、紧急停止都管不到这一笔",
+		"无：限额、验证码、静置、冻结、停止都管不到这一笔",
 	},
 	"rescue.means": {
 		"\nWhat this means\n  The key is whole on this machine, and it signs alone. The guard is not asked and cannot stop it.\n  A guard that still runs will see a transaction that it did not co-sign.\n  Afterwards do not go on with this wallet: make a fresh one and move what is left there.\n",

@@ -24,11 +24,11 @@ var vaultTexts = map[Key]both{
 	},
 	"vault.wrong": {
 		"vault: this is not its password. Nothing was changed. If you have forgotten it, restore from paper into another HEFU_HOME",
-		"密匣：密码不对。什么都没有改变。如果忘了密码，请用纸恢复到另一个 HEFU_HOME",
+		"密匣：密码不对。什么都没有改变。如果忘了密码，请用纸上的助记词恢复到另一个 HEFU_HOME",
 	},
 	"vault.damaged": {
 		"vault: the file %[1]s is damaged. Your coins are untouched: bring the file back from a backup, or restore from paper into another HEFU_HOME",
-		"密匣：文件 %[1]s 已损坏。你的币没有受影响：请从备份取回这个文件，或者用纸恢复到另一个 HEFU_HOME",
+		"密匣：文件 %[1]s 已损坏。你的币没有受影响：请从备份取回这个文件，或者用纸上的助记词恢复到另一个 HEFU_HOME",
 	},
 	"vault.version": {
 		"vault: %[1]s was written by a newer hefu. Update this program; nothing was changed",

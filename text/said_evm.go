@@ -40,11 +40,11 @@ var saidEVM = []both{
 	},
 	{
 		"address: nobody holds the zero address; what is sent there is lost",
-		"地址：零地址不属于任何人；发到那里的币就没有了",
+		"地址：零地址不属于任何人；发到那里的币无法取回",
 	},
 	{
 		"address: this is the token's own contract; what is sent there is lost",
-		"地址：这是代币自己的合约；发到那里的币就没有了",
+		"地址：这是代币自己的合约；发到那里的币无法取回",
 	},
 	{
 		"address: write it as %s",
@@ -52,11 +52,11 @@ var saidEVM = []both{
 	},
 	{
 		"gas: the node's estimate of %d is below what any transaction costs",
-		"燃料：节点估算的 %[1]d 低于任何一笔交易的最低消耗",
+		"Gas：节点估算的 %[1]d 低于任何一笔交易的最低消耗",
 	},
 	{
 		"gas: the node's estimate of %d is beyond any transfer",
-		"燃料：节点估算的 %[1]d 超出任何转账所需",
+		"Gas：节点估算的 %[1]d 超出任何转账所需",
 	},
 	{
 		"transfer: another transaction of this account (number %d), not made by this guard, waits on %s; wait until it is settled",
@@ -132,19 +132,19 @@ var saidEVM = []both{
 	},
 	{
 		"gas limit",
-		"燃料上限",
+		"Gas 上限",
 	},
 	{
 		"fee per gas, at most",
-		"每单位燃料的价格上限",
+		"Gas 单价上限",
 	},
 	{
 		"of it tip, at most",
-		"其中小费上限",
+		"其中优先费上限",
 	},
 	{
 		"the network also charges for storing the transaction on Ethereum; that part is not in the signed bytes, so they do not limit it. The fee shown bounds the gas only",
-		"这个网络还会为把交易存入以太坊另行收费；这部分不在待签的字节里，所以字节限制不了它。所示手续费只约束燃料",
+		"这个网络还会为把交易存入以太坊另行收费；这部分不在待签的字节里，所以字节限制不了它。所示手续费只限制 Gas 部分",
 	},
 	{
 		"beside this fee",
@@ -156,7 +156,7 @@ var saidEVM = []both{
 	},
 	{
 		"storing the transaction on Ethereum is paid as gas and is inside the limit shown",
-		"把交易存入以太坊的费用按燃料支付，已包含在所示上限之内",
+		"把交易存入以太坊的费用按 Gas 支付，已包含在所示上限之内",
 	},
 	{
 		"the token's symbol is malformed",
@@ -208,7 +208,7 @@ var saidEVM = []both{
 	},
 	{
 		"gas estimate",
-		"燃料估算",
+		"Gas 估算",
 	},
 	{
 		"balance: the account on %s cannot pay this",
@@ -388,7 +388,7 @@ var saidEVM = []both{
 	},
 	{
 		"its tip is above its maximum fee",
-		"它的小费高于手续费上限",
+		"它的优先费高于手续费上限",
 	},
 	{
 		"its fee is beyond any number",
@@ -416,11 +416,11 @@ var saidEVM = []both{
 	},
 	{
 		"address: nobody holds the zero address; it cannot be allowed anything",
-		"地址：零地址不属于任何人；不能许可给它",
+		"地址：零地址不属于任何人；不能授权给它",
 	},
 	{
 		"allow: %s itself cannot be allowed to anybody, only tokens can",
-		"许可：%[1]s 本身不能许可给任何人，只有代币可以",
+		"授权：%[1]s 本身不能授权给任何人，只有代币可以",
 	},
 	{
 		"plan: it describes the tokens of a call, and there is none",

@@ -48,7 +48,7 @@ var saidGuard = []both{
 	},
 	{
 		"another transaction of this address took its place; this one can never be sent, nothing of it left",
-		"这个地址的另一笔交易取代了它；它不可能再发出，没有任何字节离开守卫",
+		"这个地址的另一笔交易取代了它；它不可能再发出，没有任何币因它转出",
 	},
 	{
 		"the chain took it and it failed there: the amount did not move, the fee is spent",
@@ -56,7 +56,7 @@ var saidGuard = []both{
 	},
 	{
 		"another transaction of this address took its place and is final; nothing of this one left",
-		"这个地址的另一笔交易取代了它，并且已确定；这一笔没有任何币离开",
+		"这个地址的另一笔交易取代了它，并且已确定；这一笔没有任何币因它转出",
 	},
 	{
 		"no node has it any more; the guard sends it again",
@@ -120,7 +120,7 @@ var saidGuard = []both{
 	},
 	{
 		"a signing message did not verify; this half is locked, split again from paper. Your coins are untouched",
-		"一条签名消息没有通过验证；这份半钥已锁定，请用纸重新拆分。你的币没有受影响",
+		"一条签名消息没有通过验证；这份半钥已锁定，请用纸上的助记词重新拆分。你的币没有受影响",
 	},
 	{
 		"its half was locked",
@@ -172,11 +172,11 @@ var saidGuard = []both{
 	},
 	{
 		"code: it was already used; wait for the next one (up to 30 s). Nothing was done",
-		"验证码：它已经用过；请等下一个（最多 30 秒）。什么都没有发生",
+		"验证码已经用过。请等下一个（最多 30 秒）。什么都没有发生",
 	},
 	{
 		"code: it is not right; check the clock of your phone and try the next one. Nothing was done",
-		"验证码：它不对；请检查手机的时钟，再试下一个。什么都没有发生",
+		"验证码不对。请核对手机时间，再试下一个。什么都没有发生",
 	},
 	{
 		"split: these words belong to another user of this guard",
@@ -192,11 +192,11 @@ var saidGuard = []both{
 	},
 	{
 		"a split from paper was announced; if it was not you, cancel it before %s",
-		"已预告用纸重新拆分；如果不是你本人，请在此之前取消：%[1]s",
+		"已预告用纸上的助记词重新拆分；如果不是你本人，请在此之前取消：%[1]s",
 	},
 	{
 		"a split from paper began",
-		"已开始用纸重新拆分",
+		"已开始用纸上的助记词重新拆分",
 	},
 	{
 		"split: generation %d is %s; ask for the next one",
@@ -275,8 +275,8 @@ var saidGuard = []both{
 		"解冻：账户%[1]W",
 	},
 	{
-		"withdrawals rest for a while after a freeze",
-		"冻结之后一段时间内暂缓提取",
+		"transfers are on hold for a while after a freeze",
+		"冻结之后一段时间内暂缓提取，不能转账",
 	},
 	{
 		"unfrozen; transfers from %s",
@@ -300,11 +300,11 @@ var saidGuard = []both{
 	},
 	{
 		"transfer: not before %s: %s",
-		"转账：%[1]s 之前不行：%[2]s",
+		"转账：%[1]s 之后才能转账：%[2]s",
 	},
 	{
 		"this half is locked: a message to the guard did not verify, so it co-signs nothing more. Your coins are untouched; split again from paper",
-		"这份半钥已锁定：发给守卫的一条消息没有通过验证，因此它不再共签任何东西。你的币没有受影响；请用纸重新拆分",
+		"这份半钥已锁定：发给守卫的一条消息没有通过验证，因此它不再共签任何东西。你的币没有受影响；请用纸上的助记词重新拆分",
 	},
 	{
 		"transfer: the key %s was not dealt",

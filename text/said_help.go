@@ -64,7 +64,7 @@ var saidHelp = []both{
 	},
 	{
 		"the most the fee may be, in coins of the network",
-		"手续费最多多少，以网络的币计",
+		"手续费最多多少，以该网络的币计",
 	},
 	{
 		"where the network carries one",
@@ -84,15 +84,15 @@ var saidHelp = []both{
 	},
 	{
 		"with --offline: the most per unit of gas, in gwei (10⁻⁹ coins)",
-		"与 --offline 同用：每单位燃料最多付多少，单位 gwei（10⁻⁹ 个币）",
+		"与 --offline 同用：Gas 单价最多多少，单位 gwei（10⁻⁹ 个币）",
 	},
 	{
 		"with --offline: of that for whoever includes it, in gwei",
-		"与 --offline 同用：其中给打包者的部分，单位 gwei",
+		"与 --offline 同用：其中的优先费（给打包者），单位 gwei",
 	},
 	{
 		"with --offline: the gas that a node estimates; a quarter is added",
-		"与 --offline 同用：节点估算的燃料；会再加四分之一",
+		"与 --offline 同用：节点估算的 Gas；会再加四分之一",
 	},
 	{
 		"with --offline: of a token that this program does not know",
@@ -179,8 +179,8 @@ var saidHelp = []both{
 		"立即停止一切共签；不提任何问题",
 	},
 	{
-		"end a freeze with password and code; withdrawals wait",
-		"用密码和验证码解冻；之后暂缓提取",
+		"end a freeze with password and code; transfers wait",
+		"用密码和验证码解冻；之后要等待才能转账",
 	},
 	{
 		"open an account at a guard",
@@ -240,7 +240,7 @@ var saidHelp = []both{
 	},
 	{
 		"let somebody, usually a contract, take up to an amount of a token; 0 takes that back",
-		"许可某人（通常是合约）取走最多某个数量的代币；数量为 0 即收回",
+		"授权某人（通常是合约）取走最多某个数量的代币；数量为 0 即取消授权",
 	},
 	{
 		"your transfers and what arrived, newest first",
@@ -264,7 +264,7 @@ var saidHelp = []both{
 	},
 	{
 		"bring a wallet back from paper, in any official language",
-		"用纸恢复钱包，助记词可以是任何一种官方语言",
+		"用纸上的助记词恢复钱包，任何一种官方语言都可以",
 	},
 	{
 		"a name for it on this device",

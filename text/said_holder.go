@@ -36,7 +36,7 @@ var saidHolder = []both{
 	},
 	{
 		"check of what was sent: %s; do not trust this guard, freeze and restore from paper",
-		"检查所发内容：%[1]s；不要信任这个守卫，请冻结并用纸恢复",
+		"检查所发内容：%[1]s；不要信任这个守卫，请冻结，并用纸上的助记词恢复",
 	},
 	{
 		"check of what was sent: this device has no live record of the transfer",
@@ -64,7 +64,7 @@ var saidHolder = []both{
 	},
 	{
 		"wallet: %s is split and its paper is not on this device; restore it from paper first",
-		"钱包：%[1]s 已经拆分，它的助记词不在本机；请先用纸恢复",
+		"钱包：%[1]s 已经拆分，它的助记词不在本机；请先用纸上的助记词恢复",
 	},
 	{
 		"rescue: the step %q below %s is not understood",
@@ -88,7 +88,7 @@ var saidHolder = []both{
 	},
 	{
 		"fee: the tip is above the most that is paid; nothing was signed",
-		"手续费：小费高于最多愿付的价格；什么都没有签",
+		"手续费：优先费高于最多愿付的价格；什么都没有签",
 	},
 	{
 		"fee: the most that is paid is zero; no chain would take it. Nothing was signed",
@@ -160,7 +160,7 @@ var saidHolder = []both{
 	},
 	{
 		"review: the transfer belongs to another dealing than this device's half; nothing was signed. If the wallet was split again elsewhere, restore it here from paper",
-		"核对：这笔转账属于另一次拆分，与本机的半钥不符；什么都没有签。如果钱包已在别处重新拆分，请在这里用纸恢复",
+		"核对：这笔转账属于另一次拆分，与本机的半钥不符；什么都没有签。如果钱包已在别处重新拆分，请在这里用纸上的助记词恢复",
 	},
 	{
 		"signing: the wallet was split again meanwhile; nothing was signed",
@@ -240,7 +240,7 @@ var saidHolder = []both{
 	},
 	{
 		"book: this vault is older than the address book and has no key for it; restore %s from paper or split it again to use the book",
-		"地址簿：这个密匣比地址簿更早，没有它的密钥；要使用地址簿，请用纸恢复 %[1]s 或重新拆分",
+		"地址簿：这个密匣比地址簿更早，没有它的密钥；要使用地址簿，请用纸上的助记词恢复 %[1]s，或重新拆分",
 	},
 	{
 		"book: the name %q is an address itself; take another one",

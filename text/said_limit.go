@@ -72,6 +72,10 @@ var saidLimit = []both{
 		"付给新收款人的，或超过限额五分之一的，发送之前先静置",
 	},
 	{"until it is sent any session or a code stops a transfer", "发送之前，任何会话或一个验证码都可以停止转账"},
+	{
+		"a new entry of the address book counts after a wait, 24 hours or more on real networks; until then any session takes it out",
+		"地址簿的新条目要等待之后才生效，在真实网络上至少 24 小时；在此之前任何会话都可以移除它",
+	},
 	{"a freeze stops every signature and everything that is not sent", "冻结会停止所有签名和所有尚未发出的转账"},
 	{"after a freeze, or a database from a backup, transfers wait", "冻结之后，或数据库从备份恢复之后，转账要等待"},
 	{"a device that is refused signs nothing any more", "被拒绝的设备再也签不了任何名"},

@@ -12,8 +12,8 @@ var saidRestore = []both{
 		"守卫正在整理它的记录；什么都没有做，请再试一次",
 	},
 	{
-		"the guard's database was brought back from a backup; withdrawals rest for a while",
-		"守卫的数据库是从备份恢复的；一段时间内暂缓提取",
+		"the guard's database was brought back from a backup; transfers are on hold for a while",
+		"守卫的数据库是从备份恢复的；一段时间内暂缓提取，不能转账",
 	},
 	{
 		"the guard's database was brought back from a backup before this was sent from it; if it was sent after the backup was made, the chain shows it",
@@ -25,7 +25,7 @@ var saidRestore = []both{
 	},
 	{
 		"the guard's database was brought back from a backup, and this half was given up since; split again from paper. Your coins are untouched",
-		"守卫的数据库是从备份恢复的，而这份半钥在备份之后已作废；请用纸重新拆分。你的币没有受影响",
+		"守卫的数据库是从备份恢复的，而这份半钥在备份之后已作废；请用纸上的助记词重新拆分。你的币没有受影响",
 	},
 	{
 		"the guard's database was brought back from a backup. Every session has ended; confirm each of your devices with a code; transfers from %s",

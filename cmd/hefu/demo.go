@@ -184,7 +184,11 @@ func (d *demo) install(ctx context.Context) error {
 		return err
 	}
 	d.say("demo.anvil")
-	return devchain.Install(ctx, d.err)
+	err := devchain.Install(ctx, d.err)
+	if errors.Is(err, devchain.ErrNoTree) {
+		return fail(hefu.KindInvalid, "demo.tree")
+	}
+	return err
 }
 
 func rpcOf(url string) (chain.RPC, error) { return node.New([]string{url}, node.Options{}) }

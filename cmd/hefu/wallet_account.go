@@ -481,7 +481,7 @@ func (e *env) notFrozen(err error) error {
 func newUnfreeze(f *walletFlags) *cobra.Command {
 	var code string
 	c := &cobra.Command{
-		Use: "unfreeze", Args: cobra.NoArgs, Short: "end a freeze with password and code; withdrawals wait",
+		Use: "unfreeze", Args: cobra.NoArgs, Short: "end a freeze with password and code; transfers wait",
 		RunE: f.run(func(e *env, _ []string) error { return e.unfreeze(code) }),
 	}
 	c.Flags().StringVar(&code, "code", "", "one-time code")

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -236,7 +235,7 @@ func (a *approval) what(r *holder.Review) string {
 		return a.callLine(r.Network, r.Summary, r.Describes)
 	}
 	amount, symbol := coins(r.Network, r.Summary.Asset, r.Summary.Amount, r.Token)
-	return fmt.Sprintf("%s %s → %s", amount, symbol, r.Summary.To)
+	return a.t("code.send", amount, symbol, r.Summary.To)
 }
 
 // stands reports whether the code that was given still counts, so that none is needed

@@ -50,7 +50,7 @@ func TestACallIsNamedInOneLine(t *testing.T) {
 		{granting(hefu.CallAllow, callToken, hefu.Unbounded()), "unlimited: all TST", "不限额"},
 		{granting(hefu.CallAllow, n.Tokens[0].ID, hefu.UnitsOf(2_500_000)), "2.5 USDC", "2.5 USDC"},
 		{granting(hefu.CallAllowAll, collection, hefu.Unbounded()), "unlimited: everything of the collection 0x5FbDB", "不限额"},
-		{granting(hefu.CallRevoke, callToken, hefu.Units{}), "nothing more of TST", "不再许可 TST"},
+		{granting(hefu.CallRevoke, callToken, hefu.Units{}), "nothing more of TST", "不再授权 TST"},
 		{granting(hefu.CallMove, callToken, hefu.UnitsOf(2_500_000)), "2.5 TST, moved to " + callSpender, "转到 " + callSpender},
 		{many, "2.5 TST, moved to " + callSpender + ", and 2 more", "另有 2 项"},
 	} {

@@ -36,6 +36,9 @@ type Options struct {
 	Args      []string      // further arguments
 }
 
+// ErrNoTree says that the program runs outside the source tree, where test/chain is.
+var ErrNoTree = errors.New("find test/chain: the working directory is not inside Hefu's source tree")
+
 // ErrNoAnvil says that no binary was found and how to get one.
 var ErrNoAnvil = errors.New("no anvil: run `npm ci` in test/chain, or install Foundry and set HEFU_ANVIL to its anvil")
 
@@ -181,7 +184,7 @@ func Dir() (string, error) {
 		}
 		up := filepath.Dir(at)
 		if up == at {
-			return "", errors.New("find test/chain: the working directory is not inside Hefu's source tree")
+			return "", ErrNoTree
 		}
 		at = up
 	}
