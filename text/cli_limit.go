@@ -5,7 +5,7 @@ var limitTexts = map[Key]both{
 	"limit.ask": {
 		"The most %[1]s that may leave on %[2]s in any 24 hours, fees included. The guard enforces it; to raise it later takes days.\n" +
 			"Limit in %[1]s (Enter: 0, nothing may leave): ",
-		"在 %[2]s 上任意 24 小时内最多可转出多少 %[1]s，手续费计算在内。由守卫执行；以后要提高，需要等待数日。\n" +
+		"在 %[2]s 上任意 24 小时内最多可转出多少 %[1]s，手续费计算在内。由守卫强制；以后要提高，需要等待数日。\n" +
 			"限额，以 %[1]s 计（直接回车：0，即什么也转不出去）：",
 	},
 	"limit.form": {
@@ -30,7 +30,7 @@ var limitTexts = map[Key]both{
 	},
 	"limit.line": {
 		"%[1]s: %[2]s of %[3]s in 24 hours used, %[4]s left (enforced by the guard)%[5]s",
-		"%[1]s：24 小时限额 %[3]s，已用 %[2]s，还剩 %[4]s（由守卫执行）%[5]s",
+		"%[1]s：24 小时限额 %[3]s，已用 %[2]s，还剩 %[4]s（由守卫强制）%[5]s",
 	},
 	"limit.raise": {
 		"; raised to %[1]s from %[2]s",
@@ -104,9 +104,9 @@ var limitTexts = map[Key]both{
 		"What this device enforces binds only the program on it: whoever runs another one, with your half and password, is not bound by it.\n" +
 			"What the guard enforces binds every signature of a guarded account, because without its half there is none.\n" +
 			"What the chain enforces binds everybody. None of it binds somebody who has the words on your paper.",
-		"本机执行的，只约束本机上的程序：谁拿着你的半钥和密匣密码运行别的程序，就不受它约束。\n" +
-			"守卫执行的，约束合符账户的每一个签名，因为没有守卫的那一半就没有签名。\n" +
-			"链上执行的，约束所有人。对持有你纸上助记词的人，这些都不起作用。",
+		"由本机强制的，只约束本机上的程序：谁拿着你的半钥和密匣密码运行别的程序，就不受它约束。\n" +
+			"由守卫强制的，约束合符账户的每一个签名，因为没有守卫半钥就没有签名。\n" +
+			"由链上强制的，约束所有人。对持有你纸上助记词的人，这些都不起作用。",
 	},
 	"send.rests": {
 		"The guard lets it rest until %[1]s before it sends it. Until then any session stops it: 'hefu wallet stop %[2]s'; from any device with a code alone: 'hefu wallet stop --name %[3]s'.",

@@ -28,7 +28,7 @@ var moneyTexts = map[Key]both{
 	},
 	"half.dead": {
 		"this wallet was split again, on the device %[1]s, at %[2]s. The half here is dead: it signs nothing any more, and your coins are where they were. To pay from here again, restore from paper and split; the other device then stops paying",
-		"这个钱包已于 %[2]s 在设备 %[1]s 上重新拆分。本机的半钥已经作废：它不能再签任何东西，你的币仍在原处。要重新从本机付款，请用纸恢复并再次拆分；届时那台设备将不能付款",
+		"这个钱包已于 %[2]s 在设备 %[1]s 上重新拆分。本机的半钥已经作废：它不能再签任何东西，你的币仍在原处。要重新从本机付款，请用纸上的助记词恢复并再次拆分；届时那台设备将不能付款",
 	},
 	"receive.whole": {
 		"The key is whole on this device, not split yet. The address stays the same after the split.",
@@ -44,7 +44,7 @@ var moneyTexts = map[Key]both{
 	},
 	"receive.warn": {
 		"It was derived on this device. Send to it only on %[1]s: what is sent on a network that hefu does not serve can be got back from paper only, or not at all.",
-		"地址由本机推导得出。请只在 %[1]s 上向它转账：发到 hefu 不支持的网络上的币，只能用纸取回，或者根本取不回。",
+		"地址由本机推导得出。请只在 %[1]s 上向它转账：发到 hefu 不支持的网络上的币，只能用纸上的助记词取回，或者根本取不回。",
 	},
 	"balance.line": {
 		"  %[1]s %[2]s%[3]s",
@@ -132,7 +132,7 @@ var moneyTexts = map[Key]both{
 	},
 	"review.labels": {
 		"Who enforces what",
-		"由谁强制执行",
+		"由谁强制",
 	},
 	"review.device": {
 		"these bytes pay this recipient this amount; the fee cannot pass the cap",
@@ -140,7 +140,7 @@ var moneyTexts = map[Key]both{
 	},
 	"review.guard": {
 		"no signature without your code for exactly this transfer, and none above the limit of 24 hours; until it is sent any session stops it, and a freeze does",
-		"没有你为这笔转账输入的验证码，就没有签名，超过 24 小时限额也没有；发送之前，任何会话都可以停止它，冻结也会拦下它",
+		"没有你为这笔转账输入的验证码，就没有签名；超过 24 小时限额，也没有签名；发送之前，任何会话都可以停止它，冻结也会拦下它",
 	},
 	"review.rest": {
 		"to a recipient who is new to the guard, or above a fifth of the limit, it rests %[1]s before it is sent",

@@ -240,11 +240,11 @@ var saidEVM = []both{
 	},
 	{
 		"plan: the account no longer has what it spends",
-		"方案：账户已不再有它要花的币",
+		"方案：账户里的币已不够它要花的",
 	},
 	{
 		"plan: the account no longer has the tokens it spends",
-		"方案：账户已不再有它要花的代币",
+		"方案：账户里的代币已不够它要花的",
 	},
 	{
 		"fee: %s asks at least %s now, the cap is %s; raise the cap or wait",
@@ -252,7 +252,7 @@ var saidEVM = []both{
 	},
 	{
 		"fee: the node names a price beyond any number",
-		"手续费：节点给出的价格超出了一切数字",
+		"手续费：节点给出的价格大到无法表示",
 	},
 	{
 		"%s: the newest block that the node knows is of %s; it does not follow the chain, try again later",
@@ -348,7 +348,7 @@ var saidEVM = []both{
 	},
 	{
 		"balance: the account on %s no longer has what the signed transfer spends",
-		"余额：%[1]s 上的账户已不再有这笔已签转账要花的币",
+		"余额：%[1]s 上的账户已不够支付这笔已签的转账",
 	},
 	{
 		"%s: the node did not take the transaction",
@@ -392,7 +392,7 @@ var saidEVM = []both{
 	},
 	{
 		"its fee is beyond any number",
-		"它的手续费超出了一切数字",
+		"它的手续费大到无法表示",
 	},
 	{
 		"transaction: the bytes are not one that this wallet reads: %v",

@@ -40,7 +40,7 @@ var saidGuard = []both{
 	},
 	{
 		"fee: %s has no choice of fees",
-		"手续费：%[1]s 的手续费没有选择",
+		"手续费：%[1]s 的手续费没有档位可选",
 	},
 	{
 		"account: %s on %s is not one of yours at this guard",

@@ -31,9 +31,9 @@ var saidLimit = []both{
 	{"%s. It is more than the whole limit; nothing was signed", "%[1]s。这超过了整个限额；什么都没有签"},
 	{
 		"%s. It fits 24 hours after the transfers under way are final; nothing was signed",
-		"%[1]s。进行中的转账确定之后再过 24 小时才放得下；什么都没有签",
+		"%[1]s。要等进行中的转账确定之后再过 24 小时，限额才够；什么都没有签",
 	},
-	{"%s. It would fit at %s; nothing was signed", "%[1]s。到 %[2]s 就放得下；什么都没有签"},
+	{"%s. It would fit at %s; nothing was signed", "%[1]s。到 %[2]s 限额才够；什么都没有签"},
 	{"%s base units of %s", "%[1]s 个 %[2]s 的基本单位"},
 	{"limit: to raise it a code is needed; nothing was changed", "限额：要提高它需要验证码；什么也没有改变"},
 	{"limit: there are limits for %d assets already", "限额：已经为 %[1]d 种资产设了限额"},
@@ -50,7 +50,7 @@ var saidLimit = []both{
 	{"stop: the transfer is %s; only what is not yet being sent can be stopped", "停止：这笔转账的状态是：%[1]W；只有尚未发出的才能停止"},
 	{
 		"what keeps your coins safe, and who makes it hold: this device, the guard or the chain",
-		"什么保护着你的币，由谁执行：本机、守卫还是链上",
+		"什么保护着你的币，由谁强制：本机、守卫还是链上",
 	},
 	{
 		"what you approve is read on this device from the bytes that are signed: recipient, amount, and a fee below your cap",
@@ -76,9 +76,9 @@ var saidLimit = []both{
 		"a new entry of the address book counts after a wait, 24 hours or more on real networks; until then any session takes it out",
 		"地址簿的新条目要等待之后才生效，在真实网络上至少 24 小时；在此之前任何会话都可以移除它",
 	},
-	{"a freeze stops every signature and everything that is not sent", "冻结会停止所有签名和所有尚未发出的转账"},
+	{"a freeze stops every signature and everything that is not sent", "冻结会停止一切签名和所有尚未发出的转账"},
 	{"after a freeze, or a database from a backup, transfers wait", "冻结之后，或数据库从备份恢复之后，转账要等待"},
-	{"a device that is refused signs nothing any more", "被拒绝的设备再也签不了任何名"},
+	{"a device that is refused signs nothing any more", "已停用的设备再也签不了任何名"},
 	{
 		"a key is split again with the paper only, and after a wait that any session can end",
 		"密钥只有凭纸才能重新拆分，并且要等待，等待期内任何会话都可以取消",
@@ -95,7 +95,7 @@ var saidLimit = []both{
 	{"it is above the limit", "它超过限额"},
 	{
 		"it rests %s before it is sent, because %s; until then any session or factor stops it",
-		"发送之前静置 %[1]s，因为%[2]s；在那之前任何会话或因素都可以停止它",
+		"将静置 %[1]s，之后才发出，因为%[2]s；在那之前任何会话或任一因素都可以停止它",
 	},
 	{"it counts against the limit of 24 hours, with the fee that its bytes allow", "它计入 24 小时限额，连同字节所允许的手续费"},
 	{"transfer: it is being evaluated and cannot be planned anew", "转账：正在共签，不能重做方案"},

@@ -42,7 +42,7 @@ var words = map[string]string{
 	// details of bytes
 	"nonce": "交易序号", "warning": "注意", "gas limit": "Gas 上限", "fee per gas, at most": "Gas 单价最多", "of it tip, at most": "其中优先费最多",
 	"token contract": "代币合约", "beside this fee": "此手续费之外", "in this fee": "此手续费之内",
-	"function": "函数", "the permission ends": "授权结束于", "never": "永不", "number in the collection": "藏品编号",
+	"function": "函数", "the permission ends": "授权截止", "never": "永不", "number in the collection": "藏品编号",
 	"lowered by, in base units": "减少的基本单位数",
 	// word lists
 	"english": "英文", "spanish": "西班牙文", "french": "法文", "italian": "意大利文", "japanese": "日文",

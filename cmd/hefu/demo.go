@@ -183,12 +183,11 @@ func (d *demo) install(ctx context.Context) error {
 	if _, err := devchain.Find(); !errors.Is(err, devchain.ErrNoAnvil) {
 		return err
 	}
-	d.say("demo.anvil")
-	err := devchain.Install(ctx, d.err)
-	if errors.Is(err, devchain.ErrNoTree) {
+	if _, err := devchain.Dir(); errors.Is(err, devchain.ErrNoTree) {
 		return fail(hefu.KindInvalid, "demo.tree")
 	}
-	return err
+	d.say("demo.anvil")
+	return devchain.Install(ctx, d.err)
 }
 
 func rpcOf(url string) (chain.RPC, error) { return node.New([]string{url}, node.Options{}) }

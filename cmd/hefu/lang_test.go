@@ -53,6 +53,26 @@ func TestEveryHelpIsInChinese(t *testing.T) {
 	}
 }
 
+// A demo that is begun elsewhere says where it belongs, in either language.
+func TestADemoOutsideTheSourceTreeSaysWhereItBelongs(t *testing.T) {
+	t.Setenv("HEFU_HOME", t.TempDir())
+	t.Setenv("HEFU_ANVIL", "")
+	t.Setenv("PATH", t.TempDir())
+	t.Chdir(t.TempDir())
+	for lang, want := range map[string]string{"en": "in the folder of the source tree", "zh": "请在源代码目录中运行"} {
+		var out bytes.Buffer
+		root := newRoot()
+		root.SetOut(&out)
+		root.SetErr(&out)
+		args := []string{"demo", "--lang", lang, "--dir", t.TempDir()}
+		root.SetArgs(args)
+		err := root.ExecuteContext(t.Context())
+		if exitCode(err, langOfArgs(args), &out) == 0 || !strings.Contains(out.String(), want) || strings.Contains(out.String(), "npm ci") {
+			t.Errorf("%s: %q", lang, out.String())
+		}
+	}
+}
+
 // The flag is stronger than the environment, wherever it stands, and takes nothing else.
 func TestTheFlagChoosesTheLanguage(t *testing.T) {
 	t.Setenv("HEFU_HOME", t.TempDir())
