@@ -294,7 +294,7 @@ func (g *Guard) Cancel(ctx context.Context, c Caller, id hefu.TransferID) (t hef
 			return err
 		}
 		if !t.State.Unapproved() {
-			return hefu.Errorf(hefu.KindConflict, "transfer: it is %s; only a proposal can be cancelled this way. A freeze stops what was not sent yet", t.State)
+			return notProposed(t)
 		}
 		if err := t.Stop("cancelled by you before it was approved", g.now()); err != nil {
 			return err
@@ -302,6 +302,14 @@ func (g *Guard) Cancel(ctx context.Context, c Caller, id hefu.TransferID) (t hef
 		return g.saveTransfer(tx, t)
 	})
 	return t, err
+}
+
+// notProposed says what helps instead of a cancel.
+func notProposed(t hefu.Transfer) error {
+	if t.State == hefu.Evaluating || t.State == hefu.Resting {
+		return hefu.Errorf(hefu.KindConflict, "transfer: it is %s, and only a proposal can be cancelled. 'hefu wallet stop %s' stops it", t.State, t.ID)
+	}
+	return hefu.Errorf(hefu.KindConflict, "transfer: it is %s, and only a proposal can be cancelled", t.State)
 }
 
 // Nonces answers the device's commitment for one plan with the guard's points

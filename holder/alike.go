@@ -19,6 +19,8 @@ const (
 	WhyOwn  Why = "own"  // an account of this vault
 	WhyBook Why = "book" // a genuine entry of the address book
 	WhyPaid Why = "paid" // an account of this vault signed a payment to it
+	// WhyApproved: a transfer that is not final names it. It is always Waiting.
+	WhyApproved Why = "approved"
 )
 
 // Familiar is an address that this device knows.
@@ -27,8 +29,9 @@ type Familiar struct {
 	Name    string       `json:"name,omitempty"` // in the book, or the wallet's label
 	Network hefu.Network `json:"network"`
 	Address string       `json:"address"`
-	// Waiting is set for an entry of the book whose waiting period runs: others are
-	// compared with it, and it does not count as known itself.
+	// Waiting is set for an entry of the book whose waiting period runs, and for whom a
+	// transfer under way names: others are compared with it, and it does not count as
+	// known itself.
 	Waiting bool `json:"waiting,omitempty"`
 }
 
@@ -89,6 +92,33 @@ func Paid(set chain.Set, own []Familiar, network hefu.Network, p hefu.Plan, sign
 		return no("it is no transfer")
 	}
 	return Familiar{Why: WhyPaid, Network: network, Address: sum.To}, nil
+}
+
+// Signed lists whom the plans name that this device signed and that are not settled: an
+// address is copied again, and wrongly, while the first payment still rests.
+func (s *State) Signed(set chain.Set) []Familiar {
+	var out []Familiar
+	for _, l := range s.Live {
+		out = append(out, Approved(set, l.Intent, l.Plan)...)
+	}
+	return out
+}
+
+// Approved lists whom an approved transfer lets have something, as its plan's bytes say, or
+// its Intent where they cannot be read. It is only compared with: what the guard shows of
+// other devices makes nobody known, and what was stopped may have been a mistake.
+func Approved(set chain.Set, in hefu.Intent, p hefu.Plan) []Familiar {
+	named := []string{in.To}
+	if n, family, err := set.Network(in.Network); err == nil {
+		if sum, err := family.Describe(n, p); err == nil {
+			named = sum.Recipients()
+		}
+	}
+	var out []Familiar
+	for _, to := range named {
+		out = append(out, Familiar{Why: WhyApproved, Network: in.Network, Address: to, Waiting: true})
+	}
+	return out
 }
 
 // Recipient is what this device makes of an address that is to be paid.

@@ -115,6 +115,38 @@ func TestWhatWaitsInTheBookIsComparedWithAndNotKnown(t *testing.T) {
 	}
 }
 
+func TestWhomThisDeviceIsPayingIsComparedWithAndNotKnown(t *testing.T) {
+	w := newWorld(t)
+	in := w.intent()
+	p := w.plan(t, in, 0, 1)
+	if got := w.s.Signed(all.Families()); len(got) != 0 {
+		t.Fatalf("before anything is signed: %+v", got)
+	}
+	w.sign(t, w.review(t, in, "t1", p))
+	signed := w.s.Signed(all.Families())
+	if len(signed) != 1 || signed[0].Address != recipient || signed[0].Why != holder.WhyApproved || signed[0].Network != devNet {
+		t.Fatalf("%+v", signed)
+	}
+	r := rand.New(rand.NewChaCha8([32]byte{11})) //nolint:gosec // repeatable on purpose
+	for name, ends := range map[string][2]int{"the middle": {4, 4}, "the last digit": {39, 0}, "the first digit": {0, 39}} {
+		if got := recognised(t, poison(t, r, recipient, ends[0], ends[1]), signed); got.Known != nil || len(got.Alike) != 1 {
+			t.Errorf("with another %s: %+v", name, got)
+		}
+	}
+	if got := recognised(t, recipient, signed); got.Known != nil || got.Alike != nil {
+		t.Errorf("the address itself: %+v", got)
+	}
+	// The bytes decide whom a plan names; what cannot be read is taken from the Intent.
+	other := in
+	other.To = abandonAt
+	if got := holder.Approved(all.Families(), other, p); len(got) != 1 || got[0].Address != recipient {
+		t.Errorf("by the bytes: %+v", got)
+	}
+	if got := holder.Approved(all.Families(), other, hefu.Plan{}); len(got) != 1 || got[0].Address != abandonAt {
+		t.Errorf("by the Intent: %+v", got)
+	}
+}
+
 func TestASisterNetworksAddressIsNeitherKnownNorALookAlike(t *testing.T) {
 	there := holder.Familiar{Why: holder.WhyBook, Network: "eip155:1", Address: recipient}
 	if got := recognised(t, recipient, []holder.Familiar{there}); got.Known != nil || got.Alike != nil {

@@ -75,6 +75,10 @@ var bookTexts = map[Key]both{
 		"an address that you have paid before",
 		"你以前付过款的地址",
 	},
+	"known.approved": {
+		"an address that an approved transfer names",
+		"一笔已批准的转账所付的地址",
+	},
 	"alike.title": {
 		"This address is new here and looks like another: %[1]s. Addresses are made alike to be copied by mistake; compare every character.",
 		"这个地址是新的，却像另一个：%[1]s。有人专门制造相像的地址，好让人误抄；请逐个字符比对。",
@@ -103,6 +107,10 @@ var bookTexts = map[Key]both{
 		"recipient: that is not the end of this address, so nothing was signed. Ask the recipient for the address again, in another way than before",
 		"收款人：这不是该地址的结尾，所以什么都没有签。请换一种途径，再向收款人要一次地址",
 	},
+	"alike.differs.whole": {
+		"recipient: that is not this address, so nothing was signed. Ask the recipient for the address again, in another way than before",
+		"收款人：这不是该地址，所以什么都没有签。请换一种途径，再向收款人要一次地址",
+	},
 	"recipients.line": {
 		"%-20[1]s %-16[2]s %[3]s  %[4]s",
 		"%-20[1]s %-16[2]s %[3]s  %[4]s",
@@ -128,8 +136,16 @@ var bookTexts = map[Key]both{
 		"%[1]s 上收到了什么，现在无从得知：%[2]s",
 	},
 	"incoming.window": {
-		"What arrived on %[1]s, as the guard says: coins in the last %[2]d blocks, and listed tokens in the last %[3]d. Nothing older was looked for. A sender is no suggestion whom to pay: anybody can send, also from an address that looks like a friend's.",
-		"%[1]s 上收到的，据守卫所说：最近 %[2]d 个区块中的币，以及最近 %[3]d 个区块中列出的代币。更早的没有查找。列出付款方，并不表示建议你向它付款：任何人都能付款过来，也能用一个像你朋友的地址。",
+		"What arrived on %[1]s, as the guard says: coins in the last %[2]d blocks, and listed tokens in the last %[3]d.",
+		"%[1]s 上收到的，据守卫所说：最近 %[2]d 个区块中的币，以及最近 %[3]d 个区块中列出的代币。",
+	},
+	"incoming.coins": {
+		"What arrived on %[1]s, as the guard says: coins in the last %[2]d blocks; no token is listed.",
+		"%[1]s 上收到的，据守卫所说：最近 %[2]d 个区块中的币；没有列出任何代币。",
+	},
+	"incoming.rest": {
+		"Nothing older was looked for; the balance includes what is not listed here. A sender is no suggestion whom to pay: anybody can send, also from an address that looks like a friend's.",
+		"更早的没有查找；余额包括这里没有列出的。列出付款方，并不表示建议你向它付款：任何人都能付款过来，也能用一个像你朋友的地址。",
 	},
 	"help.book": {
 		`Names for addresses, the same on all your devices. They lie at the guard; each has a

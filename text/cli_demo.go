@@ -66,6 +66,14 @@ var demoTexts = map[Key]both{
 		"%[2]v. It is used so: %[1]s",
 		"%[2]v。用法：%[1]s",
 	},
+	"misused.missing": {
+		"missing: %[1]s",
+		"缺少：%[1]s",
+	},
+	"misused.negative": {
+		"an amount cannot be negative",
+		"金额不能是负数",
+	},
 	"error.line": {
 		"hefu: %[1]s\n",
 		"hefu：%[1]s\n",

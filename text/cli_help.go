@@ -49,7 +49,7 @@ is {"error":{"kind":…,"message":…}} on standard error. Exit codes, by kind:
  130  cancelled
 
 The JSON objects (fields that are empty are left out; amounts named units, amount in an
-intent, and fees are whole numbers of base units in text; times are RFC 3339）：
+intent, and fees are whole numbers of base units in text; times are RFC 3339):
   create, restore      {wallet, label, imported, words}   words after create only
   signup               {guard, fingerprint, uri} where no authenticator file takes the
                        uri, then as signin

@@ -11,8 +11,8 @@ var sendTexts = map[Key]both{
 		"发送：你没有同意；什么都没有签，什么都没有发送",
 	},
 	"send.live": {
-		"This device has signed transfers that are not final: %[1]s (hefu wallet show ID)",
-		"本机签过、尚未确定的转账：%[1]s（hefu wallet show ID）",
+		"Signed here and not settled: %[1]s\nEach counts as live on this device, whatever the guard says of it, until it is final, or another one of the same account with the same number or a higher one is: 'hefu wallet show ID' looks, and checks.",
+		"本机签过、尚无定论的转账：%[1]s\n不论守卫怎么说，每一笔在本机上都视为仍然有效，直到它确定，或同一账户里序号相同或更大的另一笔确定：用“hefu wallet show ID”查看并验证。",
 	},
 	"send.replan": {
 		"The chain moved on; the guard made fresh bytes (plan %[1]d). They do the same and fit your approval.",
@@ -135,8 +135,8 @@ var sendTexts = map[Key]both{
 		"已确定：链上不会再撤回",
 	},
 	"state.stopped": {
-		"stopped before it was sent",
-		"已停止，没有发出",
+		"stopped, as the guard says",
+		"已停止（据守卫所说）",
 	},
 	"state.expired": {
 		"expired",

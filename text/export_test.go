@@ -20,3 +20,15 @@ func Library() (all []Pair) {
 	}
 	return all
 }
+
+// AllEnglish is every English text under what it is found by.
+func AllEnglish() map[string]string {
+	all := map[string]string{}
+	for key, t := range catalogue() {
+		all[string(key)] = t.en
+	}
+	for _, s := range append(Sources(), Library()...) {
+		all[s.EN] = s.EN
+	}
+	return all
+}

@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/hefu-wallet/hefu/text"
 )
 
 var (
@@ -24,6 +26,21 @@ func fullwidth(s string) string {
 	}
 	s = quoted.ReplaceAllStringFunc(s, func(text string) string { return argued.ReplaceAllStringFunc(text, wide.Replace) })
 	return half.ReplaceAllString(s, "（$1$2）")
+}
+
+// TestEnglishHasNoFullWidthPunctuation reads the catalogue and the tables, in which
+// HEFU_UPDATE may have written too much.
+func TestEnglishHasNoFullWidthPunctuation(t *testing.T) {
+	seen := 0
+	for what, english := range text.AllEnglish() {
+		seen++
+		if at := strings.IndexAny(english, "，。：；？！（）、“”‘’《》"); at >= 0 {
+			t.Errorf("%s: full-width punctuation in an English text: …%q", what, english[at:min(len(english), at+20)])
+		}
+	}
+	if seen < 500 {
+		t.Errorf("only %d texts were read", seen)
+	}
 }
 
 // TestChineseHasItsOwnPunctuation; HEFU_UPDATE=1 writes it into the tables.

@@ -319,8 +319,12 @@ var saidGuard = []both{
 		"转账：没有这笔转账",
 	},
 	{
-		"transfer: it is %s; only a proposal can be cancelled this way. A freeze stops what was not sent yet",
-		"转账：它的状态是：%[1]W；只有待批准的转账才能这样取消。冻结可以拦下还没有发送的",
+		"transfer: it is %s, and only a proposal can be cancelled. 'hefu wallet stop %s' stops it",
+		"转账：它的状态是：%[1]W；只有待批准的转账才能取消。用“hefu wallet stop %[2]s”可以停止它",
+	},
+	{
+		"transfer: it is %s, and only a proposal can be cancelled",
+		"转账：它的状态是：%[1]W；只有待批准的转账才能取消",
 	},
 	{
 		"cancelled by you before it was approved",

@@ -86,7 +86,7 @@ func TestColumnsAreStraight(t *testing.T) {
 func TestTranslate(t *testing.T) {
 	for english, want := range map[string]string{
 		// a sentence within a sentence
-		"transfer abc: it is stopped before it was sent: the account was frozen before it was sent; nothing was sent": "转账 abc：已停止，没有发出：它发送之前，账户已冻结；什么都没有发送",
+		"transfer abc: it is stopped, as the guard says: the account was frozen before it was sent; nothing was sent": "转账 abc：已停止（据守卫所说）：它发送之前，账户已冻结；什么都没有发送",
 		// a state is a word of the list only where the sentence says so
 		"transfer: it is final": "转账：它的状态是：已确定",
 		// what somebody wrote stays as it is, even where it looks like a word or a sentence's part

@@ -155,7 +155,8 @@ func (e *env) paperAlone(f rescueFlags) (*holder.Rescue, error) {
 	return holder.NewRescue(m, passphrase)
 }
 
-// rescueWords takes lines until an empty one on a terminal, one line otherwise.
+// rescueWords takes lines on a terminal until an empty one or a whole paper of the longest
+// kind, as restore does, and one line otherwise.
 func (e *env) rescueWords(visible bool) (keys.Mnemonic, error) {
 	e.say("paper.type")
 	ask := e.askHidden
@@ -171,7 +172,7 @@ func (e *env) rescueWords(visible bool) (keys.Mnemonic, error) {
 			return keys.Mnemonic{}, err
 		}
 		typed.WriteString(line + " ")
-		if err != nil || strings.TrimSpace(line) == "" || !e.interactive() {
+		if err != nil || strings.TrimSpace(line) == "" || !e.interactive() || wholePaper(typed.String()) {
 			break
 		}
 	}
@@ -183,6 +184,16 @@ func (e *env) rescueWords(visible bool) (keys.Mnemonic, error) {
 		return m, fail(hefu.KindInvalid, "rescue.words", err)
 	}
 	return m, nil
+}
+
+// wholePaper reports whether no word can follow: fewer may be the beginning of more.
+func wholePaper(typed string) bool {
+	if len(strings.Fields(typed)) != mostWords {
+		return false
+	}
+	m, err := keys.ParseMnemonic(typed)
+	m.Wipe()
+	return err == nil
 }
 
 // rescueLine is an account of the paper in JSON.

@@ -1,6 +1,10 @@
 package main
 
 import (
+	"errors"
+	"regexp"
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"github.com/hefu-wallet/hefu"
@@ -27,6 +31,20 @@ func newWallet() *cobra.Command {
 	return c
 }
 
+// negative is what a number with a minus becomes where flags are looked for.
+var negative = regexp.MustCompile(`^unknown shorthand flag: '[0-9.]'`)
+
+// missing names the arguments of a command that were not given.
+func missing(use string, given int) string {
+	var needed []string
+	for _, word := range strings.Fields(use)[1:] {
+		if strings.ToUpper(word) == word && !strings.ContainsAny(word, "[]") {
+			needed = append(needed, word)
+		}
+	}
+	return strings.Join(needed[min(given, len(needed)):], " ")
+}
+
 // quiet keeps cobra from printing what report prints; a wrong flag or argument is
 // reported like any other bad input.
 func quiet(c *cobra.Command) {
@@ -38,9 +56,20 @@ func quiet(c *cobra.Command) {
 		asJSON, noFlag := c.Flags().GetBool("json")
 		return report(c.ErrOrStderr(), langOf(c), asJSON && noFlag == nil, c.CommandPath(), fail(hefu.KindInvalid, "misused", c.UseLine(), err))
 	}
-	c.SetFlagErrorFunc(misused)
+	c.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		if err != nil && negative.MatchString(err.Error()) {
+			err = errors.New(english("misused.negative"))
+		}
+		return misused(c, err)
+	})
 	if args := c.Args; args != nil {
-		c.Args = func(c *cobra.Command, given []string) error { return misused(c, args(c, given)) }
+		c.Args = func(c *cobra.Command, given []string) error {
+			err := args(c, given)
+			if missing := missing(c.Use, len(given)); err != nil && missing != "" {
+				err = errors.New(english("misused.missing", missing))
+			}
+			return misused(c, err)
+		}
 	}
 	for _, s := range c.Commands() {
 		quiet(s)

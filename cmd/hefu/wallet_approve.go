@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"io"
 	"strings"
 	"time"
 
@@ -84,7 +85,7 @@ func (e *env) approveAndFollow(g *guard, b *strongbox, in hefu.Intent, t wire.Tr
 	password := b.password
 	b.close() // others may use the vault while this run watches
 	if f.noWait {
-		return e.answer(t, nil0)
+		return e.answer(t, func(io.Writer) { e.sayState(g, t) })
 	}
 	return e.follow(g, password, t)
 }

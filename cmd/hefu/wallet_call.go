@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"slices"
 
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/chain"
@@ -52,11 +53,22 @@ func sameTyped(typed string, r *holder.Review) error {
 	return sameAmount(typed, r.Intent.Amount, r.Token)
 }
 
+// takesBack reports whether a call leaves nothing of a permission. One that lowers it says by
+// how much, and what is left only the chain knows.
+func takesBack(s hefu.Summary) bool {
+	lowers := func(t hefu.Term) bool { return t.Name == "lowered by, in base units" }
+	leaves := func(g hefu.Grant) bool { return !g.Units.IsZero() }
+	return s.Call == hefu.CallRevoke && !slices.ContainsFunc(s.LetsGo, leaves) && !slices.ContainsFunc(s.Terms, lowers)
+}
+
 // showGrants prints what a call lets others take, each with its full address, and what
 // that means.
 func (a *approval) showGrants(w io.Writer, r *holder.Review) {
 	s := r.Summary
 	what, _ := callKeys(s.Call)
+	if takesBack(s) {
+		what = "call.revoke.all"
+	}
 	row(w, a.t("call.what"), a.t(what))
 	for _, g := range s.LetsGo {
 		who := a.t("call.spender")
@@ -94,6 +106,8 @@ func (a *approval) warning(s hefu.Summary) string {
 		return a.t("call.warn.unlimited")
 	case s.Call == hefu.CallAllow:
 		return a.t("call.warn")
+	case s.Call == hefu.CallRevoke:
+		return a.t("call.warn.revoke")
 	}
 	return ""
 }

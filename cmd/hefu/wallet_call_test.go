@@ -87,11 +87,17 @@ func TestAPermissionWarnsOfWhatComesLater(t *testing.T) {
 		{granting(hefu.CallAllow, callToken, hefu.UnitsOf(1)), limited},
 		{granting(hefu.CallAllow, callToken, hefu.Unbounded()), endless},
 		{granting(hefu.CallAllowAll, callToken, hefu.Unbounded()), endless},
-		{granting(hefu.CallRevoke, callToken, hefu.Units{}), ""},
+		{granting(hefu.CallRevoke, callToken, hefu.Units{}), a.t("call.warn.revoke")},
 		{granting(hefu.CallMove, callToken, hefu.UnitsOf(1)), ""},
 	} {
 		if got := a.warning(test.s); got != test.want {
 			t.Errorf("%s: %q, want %q", test.s.Call, got, test.want)
 		}
+	}
+	back := granting(hefu.CallRevoke, callToken, hefu.Units{})
+	lowered := back
+	lowered.Terms = []hefu.Term{{Name: "lowered by, in base units", Value: "5"}}
+	if !takesBack(back) || takesBack(lowered) || takesBack(granting(hefu.CallAllow, callToken, hefu.UnitsOf(1))) {
+		t.Error("what leaves nothing of a permission is told from what lowers or gives one")
 	}
 }

@@ -31,6 +31,7 @@ type follower struct {
 	g        *guard
 	password string // of the vault; "" when it is not open in this run
 	last     hefu.State
+	looking  bool // the person only looks: how the transfer ended is no failure of that
 	checked  bool
 }
 
@@ -39,6 +40,11 @@ type follower struct {
 // forgets that the transfer was live.
 func (e *env) follow(g *guard, password string, t wire.Transfer) error {
 	f := &follower{env: e, g: g, password: password}
+	return f.watch(t)
+}
+
+func (f *follower) watch(t wire.Transfer) error {
+	e, g := f.env, f.g
 	if !t.State.Terminal() {
 		e.say("send.id", t.ID)
 		e.say("send.follow")
@@ -98,10 +104,7 @@ func (f *follower) note(t wire.Transfer) error {
 	if t.State != f.last {
 		f.last = t.State
 		err := f.answer(t, func(io.Writer) {
-			fmt.Fprintln(f.err, f.t("send.state", f.now().Local().Format("15:04:05"), stateText(t.State)))
-			if t.State == hefu.Resting && t.DueAt.After(f.now()) {
-				f.say("send.rests", local(t.DueAt), t.ID, f.g.me.Name)
-			}
+			f.sayChange(f.g, t)
 		})
 		if err != nil {
 			return err
@@ -112,6 +115,20 @@ func (f *follower) note(t wire.Transfer) error {
 		return nil
 	}
 	return f.check(t)
+}
+
+// sayState tells whoever does not wait which transfer it is and where it stands.
+func (e *env) sayState(g *guard, t wire.Transfer) {
+	e.say("send.id", t.ID)
+	e.sayChange(g, t)
+}
+
+// sayChange tells where a transfer stands, and how one that rests is stopped.
+func (e *env) sayChange(g *guard, t wire.Transfer) {
+	e.say("send.state", e.now().Local().Format("15:04:05"), e.t(stateText(t.State)))
+	if t.State == hefu.Resting && t.DueAt.After(e.now()) {
+		e.say("send.rests", local(t.DueAt), t.ID, g.me.Name)
+	}
 }
 
 // check opens the vault again, for a moment.
@@ -150,6 +167,12 @@ func (f *follower) end(t wire.Transfer) error {
 	}
 	if t.State == hefu.Replan {
 		return fail(hefu.KindReplan, "send.replanned", t.ID)
+	}
+	if f.looking {
+		if f.password != "" {
+			f.say("send.onlive")
+		}
+		return nil
 	}
 	reason := t.Reason
 	if f.password != "" { // signed here
@@ -255,10 +278,17 @@ func (e *env) show(arg string, noWait bool) error {
 	if noWait || t.State.Unapproved() || (t.State.Terminal() && password == "") {
 		return e.answer(t, func(w io.Writer) { e.printTransfer(w, t) })
 	}
-	if !e.asJSON {
+	f := &follower{env: e, g: g, password: password, looking: true}
+	if t.State.Terminal() && t.State != hefu.Final {
+		f.last = t.State // it is shown already
+		err = e.answer(t, func(w io.Writer) { e.printTransfer(w, t) })
+	} else if !e.asJSON {
 		e.printTransfer(e.out, t)
 	}
-	return e.follow(g, password, t)
+	if err != nil {
+		return err
+	}
+	return f.watch(t)
 }
 
 // showLive tells whether this device has signed the transfer; it returns the vault's

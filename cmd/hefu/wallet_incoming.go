@@ -84,7 +84,11 @@ func (e *env) incomingLines(all []arrived) (lines []line) {
 			e.say("incoming.unknown", a.network.Name, told(a.err))
 			continue
 		}
-		e.say("incoming.window", a.network.Name, a.got.Head-a.got.CoinsFrom+1, a.got.Head-a.got.TokensFrom+1)
+		if coins := a.got.Head - a.got.CoinsFrom + 1; len(a.network.Tokens)+len(e.ownTokens(a.network.ID)) > 0 {
+			e.say("incoming.window", a.network.Name, coins, a.got.Head-a.got.TokensFrom+1)
+		} else {
+			e.say("incoming.coins", a.network.Name, coins)
+		}
 		for _, r := range a.got.Receipts {
 			if r.Units.IsZero() || known(a.network, r.Asset) == nil && !slices.Contains(e.conf.Tokens, r.Asset) {
 				continue // nobody asked for it, whatever the guard says
@@ -97,6 +101,9 @@ func (e *env) incomingLines(all []arrived) (lines []line) {
 			}
 			lines = append(lines, line{r.Time, l, e.t("history.in", e.t("history.block", r.Block), local(r.Time), e.t("history.arrived"), r.Units.Decimal(r.Decimals)+" "+symbol, r.From, e.t("guard.says"))})
 		}
+	}
+	if len(all) > 0 {
+		e.say("incoming.rest")
 	}
 	return lines
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/chain"
 	"github.com/hefu-wallet/hefu/holder"
+	"github.com/hefu-wallet/hefu/wire"
 )
 
 const (
@@ -23,7 +24,8 @@ const (
 
 // circle is every address that this device knows: its own accounts, the genuine entries of
 // the book, and those that its own key signed payments to, as far as the guard still has
-// the signed bytes. Nobody gets into it by paying, and the guard puts nobody in.
+// the signed bytes. Nobody gets into it by paying, and the guard puts nobody in. Whom
+// transfers under way name is in it to be compared with, and is not known by that.
 func (e *env) circle(g *guard, b *strongbox, book []hefu.BookEntry) ([]holder.Familiar, error) {
 	for _, found := range book {
 		if b.JudgeBookEntry(found) == holder.BookChanged {
@@ -32,21 +34,34 @@ func (e *env) circle(g *guard, b *strongbox, book []hefu.BookEntry) ([]holder.Fa
 		}
 	}
 	own := b.Own(e.families(), e.networks(g))
-	known := slices.Concat(own, b.Booked(book, e.now()))
 	page, err := g.Transfers(e.ctx, "", pastPayments)
 	if err != nil {
 		return nil, err
 	}
-	for _, t := range page.Transfers {
-		if t.State != hefu.Final || len(t.Signed) == 0 {
-			continue
+	paid, approved := e.pastPayments(b, own, page.Transfers)
+	return slices.Concat(own, b.Booked(book, e.now()), paid, approved), nil
+}
+
+// pastPayments tells whom the own key has signed final payments to, and whom others name
+// that this device signed or that were approved and did not end without a payment.
+func (e *env) pastPayments(b *strongbox, own []holder.Familiar, transfers []wire.Transfer) (paid, approved []holder.Familiar) {
+	approved = b.Signed(e.families())
+	for _, t := range transfers {
+		if t.State == hefu.Final {
+			f, err := holder.Paid(e.families(), own, t.Intent.Network, t.Plan, t.Signed)
+			if err == nil {
+				if !slices.Contains(paid, f) {
+					paid = append(paid, f)
+				}
+				continue
+			}
 		}
-		paid, err := holder.Paid(e.families(), own, t.Intent.Network, t.Plan, t.Signed)
-		if err == nil && !slices.Contains(known, paid) {
-			known = append(known, paid)
+		ended := t.State.Terminal() && t.State != hefu.Final
+		if !ended && (t.State.Live() || t.State == hefu.Final || !t.Approved.IsZero()) {
+			approved = append(approved, holder.Approved(e.families(), t.Intent, t.Plan)...)
 		}
 	}
-	return known, nil
+	return paid, approved
 }
 
 // parseAddress checks what was typed and returns its canonical form.
@@ -158,6 +173,8 @@ func (e *env) whose(f holder.Familiar) string {
 		return e.t("review.own")
 	case holder.WhyBook:
 		return e.t("known.book", f.Name)
+	case holder.WhyApproved:
+		return e.t("known.approved")
 	}
 	return e.t("known.paid")
 }
@@ -190,6 +207,9 @@ func (e *env) sure(to string, r holder.Recipient, ends string) error {
 		}
 	}
 	if typed := strings.Join(strings.Fields(ends), ""); !strings.EqualFold(typed, want) {
+		if question == "alike.whole" {
+			return fail(hefu.KindForbidden, "alike.differs.whole")
+		}
 		return fail(hefu.KindForbidden, "alike.differs")
 	}
 	return nil

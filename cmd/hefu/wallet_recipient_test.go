@@ -63,8 +63,8 @@ func TestALookAlikeIsAskedAbout(t *testing.T) {
 	}
 	// The last 8 characters prove nothing where both have them.
 	twin := friend[:10] + "aaaaaaaaaaaaaaaaaaaaaaaa" + friend[34:]
-	if err := e.sure(twin, like(friend), twin[34:]); err == nil {
-		t.Error("the common end passes")
+	if err := e.sure(twin, like(friend), twin[34:]); err == nil || strings.Contains(err.Error(), "end of") {
+		t.Errorf("the common end: %v", err)
 	}
 	if err := e.sure(twin, like(friend), twin); err != nil {
 		t.Errorf("the whole address: %v", err)
@@ -137,6 +137,54 @@ func TestWhatArrivedIsOnlyWhatWasAskedFor(t *testing.T) {
 		if !strings.Contains(said.String(), want) {
 			t.Errorf("%q is not said: %s", want, said)
 		}
+	}
+	if said.Reset(); len(n.Tokens) > 0 {
+		t.Fatal("the dev network lists tokens")
+	}
+	e.conf.Tokens = nil
+	e.incomingLines([]arrived{{network: n, got: in}})
+	if s := said.String(); strings.Contains(s, "listed tokens") || !strings.Contains(s, "no token is listed") || !strings.Contains(s, "balance includes what is not listed") {
+		t.Errorf("where no token is listed: %s", s)
+	}
+}
+
+// The address of a payment that rests is copied again, and the wrong one lies beside it.
+func TestALookAlikeOfWhoIsBeingPaidIsFound(t *testing.T) {
+	e, _ := deaf(t)
+	n := e.devNetwork(t)
+	last := friend[:41] + "9" // of other capitals as an address; compared without them
+	to := hefu.Intent{Network: n.ID, To: friend}
+	alike := func(b *strongbox, address string, all ...wire.Transfer) bool {
+		paid, approved := e.pastPayments(b, nil, all)
+		if len(paid) > 0 || len(suggestions(approved, "")) > 0 {
+			t.Errorf("what is not final is suggested: %+v %+v", paid, approved)
+		}
+		r, err := holder.Recognise(e.families(), n.ID, address, approved)
+		if err != nil || r.Known != nil {
+			t.Fatalf("%s: %+v, %v", address, r, err)
+		}
+		return len(r.Alike) == 1 && r.Alike[0].Address == friend
+	}
+	signed := &strongbox{State: &holder.State{Live: []holder.Live{{Intent: to}}}}
+	none := &strongbox{State: &holder.State{}}
+	for _, address := range []string{poison, last} {
+		if !alike(signed, address) {
+			t.Errorf("%s is no look-alike of whom this device has signed a payment to", address)
+		}
+		for state, want := range map[hefu.State]bool{
+			hefu.Evaluating: true, hefu.Resting: true, hefu.Sending: true, hefu.Sent: true, hefu.Final: true,
+			hefu.Proposed: false, hefu.Stopped: false, hefu.Expired: false, hefu.Dead: false, hefu.Refused: false,
+		} {
+			if got := alike(none, address, wire.Transfer{Intent: to, State: state}); got != want {
+				t.Errorf("%s of a transfer that is %s: look-alike %v", address, state, got)
+			}
+		}
+		if !alike(none, address, wire.Transfer{Intent: to, State: hefu.Replan, Approved: e.now()}) {
+			t.Errorf("%s of an approved transfer that is planned anew is no look-alike", address)
+		}
+	}
+	if alike(signed, friend) {
+		t.Error("the address itself is its own look-alike")
 	}
 }
 

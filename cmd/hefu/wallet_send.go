@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto/rand"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,6 +20,7 @@ type sendFlags struct {
 	network, fee, feeCap, memo, code string
 	ends                             string // of the recipient, where it looks like another
 	noWait                           bool
+	pays                             bool   // it is send: the order of its arguments can be told
 	typed                            string // the amount, as send was given it
 	to                               string // the recipient, as send was given it
 }
@@ -53,6 +55,7 @@ func (e *env) send(amount, asset, to string, f sendFlags) error {
 			return fail(hefu.KindInvalid, "send.order")
 		}
 	}
+	f.pays = true
 	return e.proposeNew(to, amount, asset, f, e.intent)
 }
 
@@ -105,7 +108,9 @@ func (e *env) sayLive(s *holder.State) {
 	}
 	ids := make([]string, 0, len(s.Live))
 	for _, l := range s.Live {
-		ids = append(ids, string(l.Transfer))
+		if id := string(l.Transfer); !slices.Contains(ids, id) { // of several plans, once
+			ids = append(ids, id)
+		}
 	}
 	e.say("send.live", strings.Join(ids, ", "))
 }
@@ -119,12 +124,23 @@ func (e *env) checkTyped(g *guard, amount, asset, to string, f sendFlags) error 
 		return err
 	}
 	if err := e.checkRecipient(g, n, to); err != nil {
+		if f.pays && e.swapped(n, asset, to) {
+			return fail(hefu.KindInvalid, "send.order")
+		}
 		return err
 	}
 	if _, err := e.asset(n, asset); err != nil {
 		return err
 	}
 	return wrong
+}
+
+// swapped reports whether an address stands where the asset belongs, and an asset where the
+// address does.
+func (e *env) swapped(n chain.Network, asset, to string) bool {
+	_, noAddress := e.parseAddress(n, asset)
+	_, noAsset := e.asset(n, to)
+	return noAddress == nil && noAsset == nil
 }
 
 // intent turns what was typed into an Intent, every part of it checked on this device.

@@ -67,7 +67,7 @@ func (r *wordReader) lines() error {
 		if err != nil || strings.TrimSpace(line) == "" || !r.interactive() {
 			break
 		}
-		if _, wrong := keys.ParseMnemonic(strings.Join(r.typed, " ")); len(r.typed) == mostWords && wrong == nil {
+		if wholePaper(strings.Join(r.typed, " ")) {
 			break
 		}
 	}

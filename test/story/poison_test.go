@@ -18,6 +18,7 @@ import (
 // victim's consent.
 //
 //	poison address NAME OF     an address with the ends of another, as a variable
+//	poison last NAME OF        one with another last digit
 //	poison end NAME OF         the last 8 characters of one
 //	poison dust FROM TO        7 wei
 //	poison nothing FROM TO     a transfer of 0 of the token that the user lists
@@ -25,7 +26,11 @@ import (
 func (s *stage) poisonCmd(ts *testscript.TestScript, args []string) error {
 	switch {
 	case len(args) == 3 && args[0] == "address":
-		made, err := lookalike(args[2])
+		made, err := lookalike(args[2], 4, 36, 'a', 'b')
+		ts.Setenv(args[1], made)
+		return err
+	case len(args) == 3 && args[0] == "last":
+		made, err := lookalike(args[2], 39, 40, '9', '1')
 		ts.Setenv(args[1], made)
 		return err
 	case len(args) == 3 && args[0] == "end":
@@ -46,14 +51,15 @@ func (s *stage) poisonCmd(ts *testscript.TestScript, args []string) error {
 	return usage("poison address|end|dust|nothing|lure …")
 }
 
-// lookalike keeps the first and the last four digits and changes all between.
-func lookalike(of string) (string, error) {
+// lookalike changes the digits between two places to the one digit, or the other where it
+// is there already.
+func lookalike(of string, from, to int, one, other byte) (string, error) {
 	digits := []byte(strings.ToLower(of[2:]))
-	for i := 4; i < len(digits)-4; i++ {
-		if digits[i] == 'a' {
-			digits[i] = 'b'
+	for i := from; i < to; i++ {
+		if digits[i] == one {
+			digits[i] = other
 		} else {
-			digits[i] = 'a'
+			digits[i] = one
 		}
 	}
 	n, family, err := all.Families().Network("eip155:31337")

@@ -3,6 +3,7 @@ package story
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -39,6 +40,27 @@ func TestRescueOnATerminal(t *testing.T) {
 			x.neverShowed("0x02")
 		}
 	}
+	// 24 words end by themselves, on one line or on several, and 24 that are none do not.
+	long := strings.Repeat("abandon ", 23)
+	for _, lines := range [][]string{{long + "art"}, {half, half, half, strings.Repeat("abandon ", 5) + "art"}} {
+		for _, command := range [][]string{{"wallet", "rescue"}, append(slices.Clone(send[:len(send)-1]), "--yes")} {
+			x := onTerminal(t, home, command...)
+			for _, line := range lines {
+				x.expect("words: ")
+				x.press(line)
+			}
+			x.expect("Read: 24 words")
+			x.neverShowed("abandon")
+			x.kill()
+		}
+	}
+	x := onTerminal(t, home, "wallet", "rescue")
+	x.expect("words: ")
+	x.press(long + "abandon")
+	x.expect("words: ")
+	x.press("")
+	x.expect("one is wrong or in the wrong place")
+	x.end(2)
 	if _, err := os.Stat(home); !os.IsNotExist(err) {
 		t.Errorf("something was written to %s (%v)", home, err)
 	}

@@ -24,6 +24,7 @@ type terminal struct {
 	seen strings.Builder
 	read int // how much of it was expected already
 	done chan error
+	stop func() error
 }
 
 // onTerminal runs hefu with home as its HEFU_HOME.
@@ -42,7 +43,7 @@ func onTerminal(t *testing.T, home string, args ...string) *terminal {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	must(t, cmd.Start())
 	must(t, screen.Close())
-	x := &terminal{t: t, keys: keys, done: make(chan error, 1)}
+	x := &terminal{t: t, keys: keys, done: make(chan error, 1), stop: cmd.Process.Kill}
 	go x.watch(cmd)
 	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = keys.Close() })
 	return x
@@ -111,6 +112,15 @@ func (x *terminal) end(code int) {
 	case <-time.After(patience):
 		x.t.Fatalf("it did not end:\n%s", x.screen())
 	}
+}
+
+// kill ends a program whose answer is not waited for; it may have ended already.
+func (x *terminal) kill() {
+	x.t.Helper()
+	if err := x.stop(); !errors.Is(err, os.ErrProcessDone) {
+		must(x.t, err)
+	}
+	<-x.done
 }
 
 func (x *terminal) neverShowed(secrets ...string) {
