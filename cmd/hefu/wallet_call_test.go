@@ -13,7 +13,7 @@ import (
 
 const (
 	callToken   hefu.AssetID = "eip155:1/erc20:0x5FbDB2315678afecb367f032d93F642f64180aa3"
-	callSpender              = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
+	callSpender string       = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 )
 
 func granting(call hefu.Call, asset hefu.AssetID, units hefu.Units) hefu.Summary {
