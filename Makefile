@@ -34,7 +34,7 @@ peers: ## pair signing next to other libraries; prints the table that `make benc
 	cd test/bench/peers && go run -mod=mod .
 
 .PHONY: mutation
-mutation: ## delete each check of the protocol in a copy; its test must turn red; writes docs/mutations.md (ten minutes)
+mutation: ## delete each check of the protocol in a copy; its test must turn red; writes docs/mutations.md (half an hour)
 	go run ./test/mutation
 
 .PHONY: soak

@@ -200,7 +200,7 @@ func sound(ctx context.Context, dir string, rows []row) error {
 }
 
 func goTest(ctx context.Context, dir, pkg string, tests ...string) (string, error) {
-	c := exec.CommandContext(ctx, "go", "test", "-count=1", "-vet=off", "-timeout=5m", "-failfast", //nolint:gosec // our own arguments
+	c := exec.CommandContext(ctx, "go", "test", "-count=1", "-vet=off", "-timeout=20m", "-failfast", //nolint:gosec // our own arguments
 		"-run=^("+strings.Join(tests, "|")+")$", "./"+pkg)
 	c.Dir = dir
 	out, err := c.CombinedOutput()
