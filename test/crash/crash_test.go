@@ -161,6 +161,25 @@ func jobs(sites []site) (out []job) {
 	return out
 }
 
+// play plays an armed chapter until somebody died in it. Whose worker comes first in a
+// chapter is the machine's choice, so one that took another way is played again.
+func (l *lane) play(chapter int, a arm) error {
+	for range 4 {
+		if _, err := l.call(request{Op: "caller"}); is(err, "unauthenticated") {
+			if err := l.signIn("signin"); err != nil {
+				return err
+			}
+		}
+		if _, err := l.call(request{Op: "seen", Arm: &a}); err != nil {
+			return err
+		}
+		if err := chapters()[chapter].run(l); err != nil || l.died {
+			return err
+		}
+	}
+	return nil
+}
+
 // kill runs a job's chapter in a process that dies at its site.
 func (l *lane) kill(j job) error {
 	a := arm{Stack: j.stack, After: j.after}
@@ -173,18 +192,8 @@ func (l *lane) kill(j job) error {
 		if err := l.pay(); err != nil {
 			return err
 		}
-	} else {
-		if _, err := l.call(request{Op: "caller"}); is(err, "unauthenticated") {
-			if err := l.signIn("signin"); err != nil {
-				return err
-			}
-		}
-		if _, err := l.call(request{Op: "seen", Arm: &a}); err != nil {
-			return err
-		}
-		if err := chapters()[j.chapter].run(l); err != nil {
-			return err
-		}
+	} else if err := l.play(j.chapter, a); err != nil {
+		return err
 	}
 	if !l.died {
 		return fmt.Errorf("nothing died")
