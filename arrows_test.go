@@ -73,7 +73,8 @@ func table() []arrow {
 		{from: "store", to: []string{".", "factor", "guard"}, tests: []string{"store/storetest", "test/postgres"}, third: []string{"github.com/jackc/pgx/v5", "github.com/pressly/goose/v3", "modernc.org/sqlite"}},
 		{from: "store/storetest", to: []string{".", "factor", "guard"}},
 		{from: "keystore", to: []string{".", "guard"}, third: []string{crypto}},
-		{from: "node", to: []string{".", "chain"}},
+		{from: "egress"},
+		{from: "node", to: []string{".", "chain", "egress"}},
 
 		{from: "text"},
 		{from: "wire", to: []string{"."}},
@@ -127,7 +128,7 @@ func table() []arrow {
 
 // stdlib names packages of the standard library that only some may import.
 func stdlib() map[string][]string {
-	network := []string{"api", "client", "node", "cmd/hefu", "test/bench", "test/chain", "test/postgres", "test/soak", "test/story", "test/thief"}
+	network := []string{"api", "client", "egress", "node", "cmd/hefu", "test/bench", "test/chain", "test/postgres", "test/soak", "test/story", "test/thief"}
 	return map[string][]string{
 		"net/http":     network,
 		"net":          network,

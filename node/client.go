@@ -2,10 +2,9 @@
 // HTTP(S), with time-outs, bounded answers, few retries and several endpoints.
 //
 // The operator configures the endpoints; no address from a user ever gets here.
-// Still the client is careful (SSRF): only http and https, no redirects, no proxy
+// Requests go out through package egress: only http and https, no redirects, no proxy
 // from the environment, no link-local, multicast or unspecified addresses (cloud
 // metadata lives there), and plain http only to loopback and private addresses.
-// The check is on the address that is dialled, after name resolution.
 //
 // Endpoint URLs hold API keys in path, query, user info or host name. No error and
 // no log line from here contains them: an endpoint is 'node 1', 'node 2'.
@@ -21,7 +20,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"net/http"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -29,6 +27,7 @@ import (
 
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/chain"
+	"github.com/hefu-wallet/hefu/egress"
 )
 
 // Options tune a Client; zero values are the defaults.
@@ -119,7 +118,7 @@ func ReadOnly(method string) bool {
 // Close drops idle connections.
 func (c *Client) Close() {
 	for _, e := range c.endpoints {
-		e.http.CloseIdleConnections()
+		e.http.Close()
 	}
 }
 
@@ -172,8 +171,8 @@ func (c *Client) try(ctx context.Context, body []byte, id uint64, read bool) (js
 		if ctx.Err() != nil {
 			break
 		}
-		e.failed(c.o.Clock(), c.o.Rest, errors.Is(err, errSilent))
-		if !read && !errors.Is(err, errNotSent) {
+		e.failed(c.o.Clock(), c.o.Rest, errors.Is(err, egress.ErrSilent))
+		if !read && !errors.Is(err, egress.ErrNotSent) {
 			break
 		}
 	}
@@ -208,9 +207,9 @@ func (c *Client) attempt(ctx context.Context, e *endpoint, body []byte, id uint6
 	if c.o.Probe != nil && !e.probed.Load() {
 		if err := c.o.Probe(ctx, single{c, e}); err != nil {
 			var told *hefu.Error
-			cause := fmt.Errorf("%w: %w", errNotSent, e.error("it failed the check before use", err))
-			if errors.Is(err, errSilent) {
-				cause = fmt.Errorf("%w: %w", errSilent, cause)
+			cause := fmt.Errorf("%w: %w", egress.ErrNotSent, e.error("it failed the check before use", err))
+			if errors.Is(err, egress.ErrSilent) {
+				cause = fmt.Errorf("%w: %w", egress.ErrSilent, cause)
 			}
 			if errors.As(err, &told) {
 				return nil, hefu.Errorf(told.Kind, "%s", told.Message).Because(cause)
@@ -287,6 +286,3 @@ func sleep(ctx context.Context, d time.Duration) error {
 		return nil
 	}
 }
-
-// noRedirect keeps a node from sending the client elsewhere.
-func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }

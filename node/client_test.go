@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -297,13 +298,13 @@ func TestAddressesAreJudged(t *testing.T) {
 		plain   bool
 		ok      bool
 	}{
-		{"127.0.0.1:8545", true, true}, {"[::1]:8545", true, true}, {"10.1.2.3:8545", true, true}, {"192.168.0.9:80", true, true},
-		{"8.8.8.8:80", true, false}, {"8.8.8.8:443", false, true}, {"[2001:4860:4860::8888]:80", true, false},
-		{"169.254.169.254:80", true, false}, {"169.254.169.254:443", false, false}, {"[fe80::1]:443", false, false},
-		{"[::ffff:169.254.169.254]:443", false, false}, {"0.0.0.0:443", false, false}, {"[::]:443", false, false},
-		{"224.0.0.1:443", false, false}, {"255.255.255.255:443", false, false}, {"host:443", false, false},
+		{"127.0.0.1", true, true}, {"::1", true, true}, {"10.1.2.3", true, true}, {"192.168.0.9", true, true},
+		{"8.8.8.8", true, false}, {"8.8.8.8", false, true}, {"2001:4860:4860::8888", true, false}, {"100.64.0.1", false, true},
+		{"169.254.169.254", true, false}, {"169.254.169.254", false, false}, {"fe80::1", false, false},
+		{"::ffff:169.254.169.254", false, false}, {"0.0.0.0", false, false}, {"::", false, false},
+		{"224.0.0.1", false, false}, {"255.255.255.255", false, false},
 	} {
-		if err := checkDial(test.address, test.plain); (err == nil) != test.ok {
+		if err := policy().Check(netip.MustParseAddr(test.address), test.plain); (err == nil) != test.ok {
 			t.Errorf("%s plain=%t: %v", test.address, test.plain, err)
 		}
 	}
