@@ -6,8 +6,8 @@ func egressRows() []row {
 	out := group{condition: "outgoing requests", pkg: "egress"}
 	const forms, rebind = "TestUsersReachNothingInside", "TestANameThatChangesItsAnswer"
 	out.in(client, "the address that is dialled is judged", rebind, swap("if err := c.policy.Check(ap.Addr(), plain); err != nil {", "if err := c.policy.Check(ap.Addr(), plain); false && err != nil {"))
-	out.in(client, "no redirect is followed", "TestRedirectsProxiesAndPackedAnswersAreNotFollowed", swap("return http.ErrUseLastResponse", "return nil"))
-	out.in(client, "no proxy of the environment is used", "TestRedirectsProxiesAndPackedAnswersAreNotFollowed", swap("Proxy: nil, ", "Proxy: http.ProxyFromEnvironment, "))
+	out.in(client, "no redirect is followed", "TestRedirectsAndPackedAnswersAreNotFollowed", swap("return http.ErrUseLastResponse", "return nil"))
+	out.in(client, "no proxy of the environment is used", "TestTheEnvironmentsProxyIsIgnored", swap("Proxy: nil, ", "Proxy: http.ProxyFromEnvironment, "))
 	out.in(client, "an answer is bounded", "TestAnswersAreBounded", off("int64(len(answer)) > c.maxBody"))
 	out.in(client, "headers are bounded", "TestAnswersAreBounded", swap("MaxResponseHeaderBytes: 64 << 10, ", ""))
 	out.in(client, "an error holds nothing of the URL", "TestErrorsHoldNothingOfTheURL", swap("t.Clean(cause.Error())", "cause.Error()"))
