@@ -22,6 +22,29 @@ type Facts struct {
 	// Tokens are those that a call is about, one entry each, in the order in which the
 	// call names them first.
 	Tokens []TokenFact `json:"tokens,omitempty"`
+	// Inputs are, on a chain of unspent outputs, what the inputs of the bytes spend, in
+	// their order; Change is the output that comes back, nil when there is none.
+	Inputs []InputFact `json:"inputs,omitempty"`
+	Change *ChangeFact `json:"change,omitempty"`
+}
+
+// InputFact is what one input spends. Previous is the whole transaction that made the
+// output: its hash is in the bytes, so amount and script are proved.
+type InputFact struct {
+	Path     string `json:"path"` // of the key that signs; proved by derivation
+	Previous []byte `json:"previous"`
+}
+
+// ChangeFact says which output returns to the sender.
+type ChangeFact struct {
+	Index uint32 `json:"index"` // of the output, from 0
+	Path  string `json:"path"`  // of its address; proved by derivation
+}
+
+// Own is an address that the sender is said to have, at a path.
+type Own struct {
+	Path    string `json:"path"`
+	Address string `json:"address"`
 }
 
 // TokenFact describes a token contract.
@@ -64,6 +87,9 @@ type Summary struct {
 	Data   []byte  `json:"data,omitempty"`
 	// Doubt says why Call is CallUnknown.
 	Doubt Doubt `json:"doubt,omitempty"`
+	// Own are the addresses that this reading takes for the sender's: of the inputs and of
+	// the change. Whoever reviews derives each one (chain.Check).
+	Own []Own `json:"own,omitempty"`
 	// Uses names the exclusive resources that the bytes consume (a nonce of an
 	// address, an outpoint). Two Plans that share one can never both confirm.
 	Uses []string `json:"uses"`

@@ -38,6 +38,9 @@ type Network struct {
 	// because somebody else quoted it; above it a person types the cap. A node that
 	// names an absurd price must not be able to burn an account.
 	FeeCeiling hefu.Units
+	// Gap is how many unused addresses in a row end the search for an account's used ones
+	// (BIP-44). 0: an account is one address, at Path.
+	Gap uint32
 	// FinalDepth is how many confirmations count as final where the chain has no
 	// finality of its own; 0 means: ask the chain.
 	FinalDepth uint64
@@ -95,7 +98,7 @@ type Format interface {
 // Ledger is one network, online. Errors that time may heal are KindUnavailable.
 type Ledger interface {
 	// View returns what Build needs for one sender and one asset.
-	View(ctx context.Context, from string, asset hefu.AssetID) (View, error)
+	View(ctx context.Context, from Owner, asset hefu.AssetID) (View, error)
 	// Send hands signed bytes to a node. 'Already known' is success. ErrStale says
 	// that the exclusive resource is spent; Depth and Dead tell by whom.
 	Send(ctx context.Context, signed []byte) error
@@ -123,6 +126,21 @@ type View struct {
 	Fee     Fee              // the chain's present price
 	Gas     uint64           // estimated gas for this asset's transfer where the chain has gas; 0: the format's own figure
 	Time    int64            // Unix seconds of the head
+	Height  uint64           // of the head, where Build needs it
+	Coins   []Coin           // on a chain of unspent outputs: what can be spent
+	Change  hefu.Own         // there: the first unused address for what comes back
+	Next    hefu.Own         // there: the first unused address to be paid at
+	Arrives hefu.Units       // there: what is in no block yet and so is in no Coin
+}
+
+// Coin is an unspent output of the sender's.
+type Coin struct {
+	TxID     string // of the transaction that made it
+	Index    uint32 // of the output, from 0
+	Amount   hefu.Units
+	Path     string // of the key that spends it
+	Depth    uint64 // confirmations, 1 in the newest block
+	Previous []byte // the whole transaction, where it is known already; Prover asks for the others
 }
 
 // Fee is a price per unit of work (wei per gas).
@@ -198,9 +216,16 @@ type Allower interface {
 // Opener is an optional ability of a Format: it takes signed bytes apart again, so
 // that a device can check what was sent in its name.
 type Opener interface {
-	// Open returns the unsigned bytes (as in Plan.Bytes), the canonical address
-	// that the signature proves, and the transaction's id.
-	Open(n Network, signed []byte) (unsigned []byte, from, txid string, err error)
+	// Open checks that signed is exactly the plan's bytes with valid signatures. It returns
+	// the address that each signature proves, with the path that the plan's Facts name for
+	// it (Owner.Owns tells whose they are), and the transaction's id.
+	Open(n Network, p hefu.Plan, signed []byte) (by []hefu.Own, txid string, err error)
+}
+
+// Prover is an optional ability of a Ledger whose plans need Facts that only a node has.
+type Prover interface {
+	// Prove returns the plan with the previous transactions that Build did not have.
+	Prove(ctx context.Context, p hefu.Plan) (hefu.Plan, error)
 }
 
 // Decider is an optional ability of a Format whose chain takes an account's
@@ -231,14 +256,14 @@ type CallViewer interface {
 // Look is the View for one Intent: Ledger.View and, where the Ledger can, the
 // estimate for exactly this transfer. An amount above the balance is not
 // estimated; Build says what is wrong with it.
-func Look(ctx context.Context, l Ledger, in hefu.Intent) (View, error) {
+func Look(ctx context.Context, l Ledger, from Owner, in hefu.Intent) (View, error) {
 	if len(in.Data) != 0 {
 		if c, ok := l.(CallViewer); ok {
 			return c.ViewCall(ctx, in)
 		}
 		return View{}, hefu.Errorf(hefu.KindInvalid, "transfer: the network takes no call data")
 	}
-	v, err := l.View(ctx, in.From, in.Asset)
+	v, err := l.View(ctx, from, in.Asset)
 	if err != nil {
 		return View{}, err
 	}

@@ -14,7 +14,7 @@ type plain struct {
 	err error
 }
 
-func (p plain) View(context.Context, string, hefu.AssetID) (View, error) {
+func (p plain) View(context.Context, Owner, hefu.AssetID) (View, error) {
 	return View{Balance: hefu.UnitsOf(10), Gas: 1}, p.err
 }
 
@@ -40,7 +40,7 @@ func TestLookAddsTheEstimateWhereThereIsOne(t *testing.T) {
 		"the estimate is refused": {clever{err: bad}, 5, 0, bad},
 		"no view":                 {clever{plain: plain{err: bad}}, 5, 0, bad},
 	} {
-		v, err := Look(t.Context(), test.l, hefu.Intent{Amount: hefu.UnitsOf(test.amount)})
+		v, err := Look(t.Context(), test.l, Owner{}, hefu.Intent{Amount: hefu.UnitsOf(test.amount)})
 		if v.Gas != test.gas || !errors.Is(err, test.err) {
 			t.Errorf("%s: gas %d, %v", name, v.Gas, err)
 		}
@@ -54,13 +54,13 @@ func (caller) ViewCall(context.Context, hefu.Intent) (View, error) { return View
 
 func TestLookAtACallAsksWhoRunsCalls(t *testing.T) {
 	in := hefu.Intent{Data: []byte{1}}
-	if v, err := Look(t.Context(), caller{}, in); err != nil || v.Gas != 3 {
+	if v, err := Look(t.Context(), caller{}, Owner{}, in); err != nil || v.Gas != 3 {
 		t.Errorf("gas %d, %v", v.Gas, err)
 	}
-	if _, err := Look(t.Context(), clever{}, in); !hefu.Is(err, hefu.KindInvalid) {
+	if _, err := Look(t.Context(), clever{}, Owner{}, in); !hefu.Is(err, hefu.KindInvalid) {
 		t.Errorf("a network without calls: %v", err)
 	}
-	if v, err := Look(t.Context(), caller{}, hefu.Intent{}); err != nil || v.Gas != 2 {
+	if v, err := Look(t.Context(), caller{}, Owner{}, hefu.Intent{}); err != nil || v.Gas != 2 {
 		t.Errorf("a transfer: gas %d, %v", v.Gas, err)
 	}
 }

@@ -32,6 +32,31 @@ type seat struct {
 	key     pair.PublicKey
 }
 
+// owner is the account as its chain sees it.
+func (s seat) owner() chain.Owner {
+	return chain.Owner{Address: s.Address, Public: func(steps ...uint32) ([]byte, error) {
+		item, err := s.key.Item(nil, steps...)
+		return item.Public, err
+	}}
+}
+
+// ownerOf is the dealing's account on a network.
+func (n network) ownerOf(d Dealing) (chain.Owner, error) {
+	keys, err := publicKeys(d)
+	if err != nil {
+		return chain.Owner{}, err
+	}
+	for _, k := range keys {
+		if string(k.Curve) != n.Curve || k.Path != n.Key {
+			continue
+		}
+		o := seat{key: k}.owner()
+		o.Address, err = o.At(n, n.Network, n.Path())
+		return o, err
+	}
+	return chain.Owner{}, hefu.Errorf(hefu.KindInvalid, "transfer: the key %s was not dealt", n.Key)
+}
+
 // seats lists the caller's accounts: each enabled network's first account under each
 // active dealing.
 func (g *Guard) seats(tx Tx, user hefu.UserID) ([]seat, error) {
@@ -120,7 +145,8 @@ func (g *Guard) Balances(ctx context.Context, c Caller, id hefu.Network, address
 	if len(extra) > 20 {
 		return nil, hefu.Errorf(hefu.KindInvalid, "balance: ask for at most 20 further assets at once")
 	}
-	if _, err := g.mySeat(ctx, c, id, address); err != nil {
+	s, err := g.mySeat(ctx, c, id, address)
+	if err != nil {
 		return nil, err
 	}
 	out := []Holding{}
@@ -130,7 +156,7 @@ func (g *Guard) Balances(ctx context.Context, c Caller, id hefu.Network, address
 			return nil
 		}
 		seen[a] = true
-		v, err := n.ledger.View(ctx, address, a)
+		v, err := n.ledger.View(ctx, s.owner(), a)
 		if err != nil {
 			return err
 		}
@@ -170,10 +196,11 @@ func (g *Guard) Quote(ctx context.Context, c Caller, in hefu.Intent) (Quote, err
 	if err := checkAddresses(n, in); err != nil {
 		return Quote{}, err
 	}
-	if _, err := g.mySeat(ctx, c, in.Network, in.From); err != nil {
+	s, err := g.mySeat(ctx, c, in.Network, in.From)
+	if err != nil {
 		return Quote{}, err
 	}
-	v, err := chain.Look(ctx, n.ledger, in)
+	v, err := chain.Look(ctx, n.ledger, s.owner(), in)
 	if err != nil {
 		return Quote{}, err
 	}

@@ -62,18 +62,22 @@ func (g *Guard) Approve(ctx context.Context, c Caller, req Approve) (hefu.Transf
 		return t, err
 	}
 	defer leave()
-	v, live, err := g.look(ctx, n, t.Intent, t.ID)
+	owner, err := n.ownerOf(d)
+	if err != nil {
+		return t, err
+	}
+	v, live, err := g.look(ctx, n, owner, t.Intent, t.ID)
 	if err != nil {
 		return t, err
 	}
 	if err := n.Fresh(n.Network, t.Intent.From, t.Plan, v); hefu.Is(err, hefu.KindReplan) {
-		return g.replan(ctx, c, n, t, req.Code)
+		return g.replan(ctx, c, n, owner, t, req.Code)
 	} else if err != nil {
 		return t, err
 	}
 	if t, err = g.begin(ctx, c, n, t, live, device, req); err != nil {
 		if hefu.Is(err, hefu.KindReplan) {
-			return g.replan(ctx, c, n, t, req.Code)
+			return g.replan(ctx, c, n, owner, t, req.Code)
 		}
 		if again, _, err := g.approvable(ctx, c, req); err == nil && repeats(again, req) {
 			return again, nil // the same request got there first
@@ -270,8 +274,8 @@ func (g *Guard) updateApproved(ctx context.Context, c Caller, t hefu.Transfer, c
 }
 
 // replan gives an approved transfer whose plan went stale a fresh one.
-func (g *Guard) replan(ctx context.Context, c Caller, n network, t hefu.Transfer, code string) (hefu.Transfer, error) {
-	plan, uses, err := g.plan(ctx, n, t.Intent)
+func (g *Guard) replan(ctx context.Context, c Caller, n network, owner chain.Owner, t hefu.Transfer, code string) (hefu.Transfer, error) {
+	plan, uses, err := g.plan(ctx, n, owner, t.Intent)
 	if err != nil {
 		return t, err
 	}

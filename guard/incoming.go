@@ -39,7 +39,8 @@ func (g *Guard) Incoming(ctx context.Context, c Caller, id hefu.Network, address
 	if len(extra) > maxExtra {
 		return out, hefu.Errorf(hefu.KindInvalid, "incoming: ask for at most %d further assets at once", maxExtra)
 	}
-	if _, err := g.mySeat(ctx, c, id, address); err != nil {
+	s, err := g.mySeat(ctx, c, id, address)
+	if err != nil {
 		return out, err
 	}
 	ledger, ok := n.ledger.(chain.Receiver)
@@ -67,7 +68,7 @@ func (g *Guard) Incoming(ctx context.Context, c Caller, id hefu.Network, address
 		receipts, out.Tokens = append(receipts, more...), first
 	}
 	chain.Newest(receipts)
-	out.Receipts, err = named(ctx, n, address, receipts)
+	out.Receipts, err = named(ctx, n, s.owner(), receipts)
 	return out, err
 }
 
@@ -107,7 +108,7 @@ func window(ctx context.Context, l chain.Receiver, address string, assets []hefu
 
 // named adds symbol and decimals. Of a token that the binary does not ship they are what
 // its contract says.
-func named(ctx context.Context, n network, address string, receipts []chain.Receipt) ([]Received, error) {
+func named(ctx context.Context, n network, owner chain.Owner, receipts []chain.Receipt) ([]Received, error) {
 	known := map[hefu.AssetID]Received{n.Native.ID: {Symbol: n.Native.Symbol, Decimals: n.Native.Decimals, Source: hefu.Shipped}}
 	for _, t := range n.Tokens {
 		known[t.ID] = Received{Symbol: t.Symbol, Decimals: t.Decimals, Source: hefu.Shipped}
@@ -116,7 +117,7 @@ func named(ctx context.Context, n network, address string, receipts []chain.Rece
 	for _, r := range receipts {
 		about, ok := known[r.Asset]
 		if !ok {
-			v, err := n.ledger.View(ctx, address, r.Asset)
+			v, err := n.ledger.View(ctx, owner, r.Asset)
 			if err != nil {
 				return nil, err
 			}

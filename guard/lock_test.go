@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/chain"
 	"github.com/hefu-wallet/hefu/guard"
 	"github.com/hefu-wallet/hefu/pair"
 )
@@ -255,7 +256,7 @@ func TestCondition6_TheGuardSignsOnlyItsOwnDigests(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := w.ledger.View(t.Context(), u.account.Address, stolen.Asset)
+	v, err := w.ledger.View(t.Context(), chain.Owner{Address: u.account.Address}, stolen.Asset)
 	if err != nil {
 		t.Fatal(err)
 	}

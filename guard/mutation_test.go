@@ -24,7 +24,7 @@ type looking struct {
 	meanwhile func()
 }
 
-func (l *looking) View(ctx context.Context, from string, asset hefu.AssetID) (chain.View, error) {
+func (l *looking) View(ctx context.Context, from chain.Owner, asset hefu.AssetID) (chain.View, error) {
 	if f := l.meanwhile; f != nil {
 		l.meanwhile = nil
 		f()

@@ -49,7 +49,7 @@ func (g *Guard) Propose(ctx context.Context, c Caller, in hefu.Intent, key strin
 	if s.dealing.State == DealingLocked {
 		return Proposal{}, errLocked()
 	}
-	plan, uses, err := g.plan(ctx, n, in)
+	plan, uses, err := g.plan(ctx, n, s.owner(), in)
 	if err != nil {
 		return Proposal{}, err
 	}
@@ -165,25 +165,22 @@ func errLocked() error {
 
 // plan looks at the chain, builds bytes for the Intent, and reads them back with the
 // same eyes as the device: what does not fit is never offered.
-func (g *Guard) plan(ctx context.Context, n network, in hefu.Intent) (hefu.Plan, []string, error) {
-	v, _, err := g.look(ctx, n, in, "")
+func (g *Guard) plan(ctx context.Context, n network, owner chain.Owner, in hefu.Intent) (hefu.Plan, []string, error) {
+	v, _, err := g.look(ctx, n, owner, in, "")
 	if err != nil {
 		return hefu.Plan{}, nil, err
 	}
-	plan, err := n.Build(n.Network, in, v)
+	plan, err := chain.Make(ctx, n.Format, n.ledger, n.Network, in, v)
 	if err != nil {
 		return hefu.Plan{}, nil, err
 	}
-	sum, err := n.Describe(n.Network, plan)
-	if err != nil {
-		return hefu.Plan{}, nil, err
-	}
-	return plan, sum.Uses, sum.Fits(in)
+	sum, err := chain.Check(n.Family, n.Network, owner, in, plan)
+	return plan, sum.Uses, err
 }
 
 // look is the chain's view less what our own live transfers hold (those except skip), and
 // those transfers.
-func (g *Guard) look(ctx context.Context, n network, in hefu.Intent, skip hefu.TransferID) (v chain.View, live []hefu.Transfer, err error) {
+func (g *Guard) look(ctx context.Context, n network, owner chain.Owner, in hefu.Intent, skip hefu.TransferID) (v chain.View, live []hefu.Transfer, err error) {
 	err = g.store.View(ctx, func(tx Tx) (err error) {
 		live, err = tx.LiveTransfers(in.Network, in.From)
 		return err
@@ -191,7 +188,7 @@ func (g *Guard) look(ctx context.Context, n network, in hefu.Intent, skip hefu.T
 	if err != nil {
 		return chain.View{}, nil, err
 	}
-	if v, err = chain.Look(ctx, n.ledger, in); err != nil {
+	if v, err = chain.Look(ctx, n.ledger, owner, in); err != nil {
 		return chain.View{}, nil, err
 	}
 	for _, t := range live {
@@ -249,10 +246,11 @@ func (g *Guard) run(t hefu.Transfer, d Dealing) (pair.Session, []pair.Item, erro
 	}
 	items := make([]pair.Item, len(msgs))
 	for j, m := range msgs {
-		if m.Path != n.Path() {
-			return s, nil, hefu.Errorf(hefu.KindInvalid, "transfer: the plan names the path %s, the account has %s", m.Path, n.Path())
+		steps, err := n.Steps(m.Path)
+		if err != nil {
+			return s, nil, err
 		}
-		if items[j], err = keys[i].Item(m.Message, n.Child...); err != nil {
+		if items[j], err = keys[i].Item(m.Message, steps...); err != nil {
 			return s, nil, err
 		}
 	}

@@ -128,8 +128,12 @@ func (g *Guard) renew(ctx context.Context, ids []hefu.TransferID) {
 
 func (g *Guard) renewOne(ctx context.Context, id hefu.TransferID) error {
 	var seen hefu.Transfer
+	var d Dealing
 	err := g.store.View(ctx, func(tx Tx) (err error) {
-		seen, err = tx.Transfer(id)
+		if seen, err = tx.Transfer(id); err != nil {
+			return err
+		}
+		d, err = tx.Dealing(seen.Dealing)
 		return err
 	})
 	if err != nil || seen.State != hefu.Replan {
@@ -139,7 +143,11 @@ func (g *Guard) renewOne(ctx context.Context, id hefu.TransferID) error {
 	if err != nil {
 		return err
 	}
-	plan, uses, err := g.plan(ctx, n, seen.Intent)
+	owner, err := n.ownerOf(d)
+	if err != nil {
+		return err
+	}
+	plan, uses, err := g.plan(ctx, n, owner, seen.Intent)
 	if err != nil {
 		return err
 	}

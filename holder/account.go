@@ -1,11 +1,8 @@
 package holder
 
 import (
-	"strings"
-
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/chain"
-	"github.com/hefu-wallet/hefu/keys"
 	"github.com/hefu-wallet/hefu/pair"
 )
 
@@ -16,19 +13,10 @@ func (s *State) Accounts(name string, networks []chain.Network, set chain.Set) (
 	if err != nil {
 		return nil, err
 	}
-	public, err := w.publicKeys()
-	if err != nil {
+	if _, err := w.publicKeys(); err != nil {
 		return nil, err
 	}
-	out := make([]hefu.Account, 0, len(networks))
-	for _, n := range networks {
-		address, err := deriveAddress(set, n, public, n.Path())
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, hefu.Account{Wallet: w.ID, Network: n.ID, Path: n.Path(), Address: address, Kind: hefu.Guarded})
-	}
-	return out, nil
+	return w.accounts(networks, set, hefu.Guarded)
 }
 
 // Addresses is Accounts for a wallet that may not be split yet: then they are derived
@@ -42,32 +30,17 @@ func (s *State) Addresses(name string, networks []chain.Network, set chain.Set) 
 	if !w.Whole() {
 		return s.Accounts(name, networks, set)
 	}
-	seed, err := w.seed()
-	if err != nil {
-		return nil, err
-	}
-	paper := &Rescue{seed}
-	defer paper.Wipe()
+	return w.accounts(networks, set, "")
+}
+
+func (w *Wallet) accounts(networks []chain.Network, set chain.Set, kind hefu.AccountKind) ([]hefu.Account, error) {
 	out := make([]hefu.Account, 0, len(networks))
 	for _, n := range networks {
-		_, family, err := set.Network(n.ID)
+		o, err := w.owner(set, n)
 		if err != nil {
 			return nil, err
 		}
-		path, err := keys.ParsePath(n.Path())
-		if err != nil {
-			return nil, err
-		}
-		secret, public, err := paper.key(keys.Curve(n.Curve), path)
-		if err != nil {
-			return nil, err
-		}
-		secret.Wipe()
-		address, err := family.Address(n, public)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, hefu.Account{Wallet: w.ID, Network: n.ID, Path: n.Path(), Address: address})
+		out = append(out, hefu.Account{Wallet: w.ID, Network: n.ID, Path: n.Path(), Address: o.Address, Kind: kind})
 	}
 	return out, nil
 }
@@ -79,44 +52,63 @@ func (w *Wallet) publicKeys() ([]pair.PublicKey, error) {
 	return w.Half.keys()
 }
 
-// deriveAddress is the address at a path below one of the dealt keys.
-func deriveAddress(set chain.Set, n chain.Network, public []pair.PublicKey, path string) (string, error) {
+// owner is the wallet's account on a network as its chain sees it: from the dealt keys,
+// or from the paper in the vault while the wallet is not split.
+func (w *Wallet) owner(set chain.Set, n chain.Network) (chain.Owner, error) {
+	if w.Whole() {
+		seed, err := w.seed()
+		if err != nil {
+			return chain.Owner{}, err
+		}
+		paper := &Rescue{seed}
+		defer paper.Wipe()
+		return paper.Owner(set, n.ID)
+	}
+	all, err := w.publicKeys()
+	if err != nil {
+		return chain.Owner{}, err
+	}
 	_, family, err := set.Network(n.ID)
 	if err != nil {
-		return "", err
+		return chain.Owner{}, err
 	}
-	item, err := itemAt(n, public, path, nil)
-	if err != nil {
-		return "", err
-	}
-	return family.Address(n, item.Public)
+	o := chain.Owner{Public: func(steps ...uint32) ([]byte, error) {
+		item, err := itemBelow(n, all, steps, nil)
+		return item.Public, err
+	}}
+	o.Address, err = o.At(family, n, n.Path())
+	return o, err
 }
 
-// itemAt finds the dealt key that path lies below and returns the item that signs
-// message with the key at path. A path that is not of the network's dealt key is
-// refused.
-func itemAt(n chain.Network, public []pair.PublicKey, path string, message []byte) (pair.Item, error) {
-	foreign := hefu.Errorf(hefu.KindInvalid, "review: the path %.80q is not one of this wallet's on %s; nothing was signed", path, n.Name)
-	for _, k := range public {
-		if k.Path != n.Key || string(k.Curve) != n.Curve {
-			continue
+// signed tells whether an account of this vault, which is named from, made all those
+// signatures.
+func (s *State) signed(family chain.Family, n chain.Network, from string, by []hefu.Own) error {
+	foreign := hefu.Errorf(hefu.KindInvalid, "review: no account of this vault signed it")
+	for i := range s.Wallets {
+		o, err := s.Wallets[i].owner(chain.Set{family}, n)
+		if err == nil && o.Address == from && len(by) > 0 && o.Owns(family, n, by) == nil {
+			return nil
 		}
-		full, err := keys.ParsePath(path)
-		if err != nil || full.String() != path {
-			return pair.Item{}, foreign
-		}
-		base, err := keys.ParsePath(k.Path)
-		if err != nil {
-			return pair.Item{}, err
-		}
-		if len(full) < len(base) || len(full)-len(base) != len(n.Child) || !strings.HasPrefix(path+"/", k.Path+"/") {
-			return pair.Item{}, foreign
-		}
-		item, err := k.Item(message, full[len(base):]...)
-		if err != nil {
-			return pair.Item{}, foreign.Because(err)
-		}
-		return item, nil
 	}
-	return pair.Item{}, foreign
+	return foreign
+}
+
+// itemAt is itemBelow for a path that somebody else named.
+func itemAt(n chain.Network, public []pair.PublicKey, path string, message []byte) (pair.Item, error) {
+	steps, err := n.Steps(path)
+	if err != nil {
+		return pair.Item{}, err
+	}
+	return itemBelow(n, public, steps, message)
+}
+
+// itemBelow finds the network's dealt key and returns the item that signs message with
+// the key at those steps below it.
+func itemBelow(n chain.Network, public []pair.PublicKey, steps []uint32, message []byte) (pair.Item, error) {
+	for _, k := range public {
+		if k.Path == n.Key && string(k.Curve) == n.Curve {
+			return k.Item(message, steps...)
+		}
+	}
+	return pair.Item{}, hefu.Errorf(hefu.KindInvalid, "review: this wallet has no key for %s; nothing was signed", n.Name)
 }

@@ -1,7 +1,6 @@
 package holder
 
 import (
-	"bytes"
 	"slices"
 	"strings"
 	"time"
@@ -63,11 +62,11 @@ func (s *State) Booked(book []hefu.BookEntry, now time.Time) []Familiar {
 	return out
 }
 
-// Paid reads whom signed bytes pay, where they are those of the plan and one of the own
-// accounts signed them: then the key's own signature stands for the recipient and not
+// Paid reads whom signed bytes pay, where they are those of the plan and an account of
+// this vault signed them: then the key's own signature stands for the recipient and not
 // whoever showed the bytes. Anything else, a call that is no transfer too, is
 // KindInvalid.
-func Paid(set chain.Set, own []Familiar, network hefu.Network, p hefu.Plan, signed []byte) (Familiar, error) {
+func (s *State) Paid(set chain.Set, network hefu.Network, from string, p hefu.Plan, signed []byte) (Familiar, error) {
 	no := func(why string) (Familiar, error) {
 		return Familiar{}, hefu.Errorf(hefu.KindInvalid, "reading a past payment: %s", why)
 	}
@@ -79,12 +78,11 @@ func Paid(set chain.Set, own []Familiar, network hefu.Network, p hefu.Plan, sign
 	if !ok {
 		return no("the bytes of this network cannot be read back")
 	}
-	unsigned, from, _, err := opener.Open(n, signed)
-	if err != nil || !bytes.Equal(unsigned, p.Bytes) {
+	by, _, err := opener.Open(n, p, signed)
+	if err != nil {
 		return no("the bytes are not the plan's")
 	}
-	mine := func(f Familiar) bool { return f.Why == WhyOwn && f.Network == network && f.Address == from }
-	if !slices.ContainsFunc(own, mine) {
+	if s.signed(family, n, from, by) != nil {
 		return no("no account of this vault signed it")
 	}
 	sum, err := family.Describe(n, p)

@@ -164,11 +164,10 @@ func TestASisterNetworksAddressIsNeitherKnownNorALookAlike(t *testing.T) {
 
 func TestAPastPaymentIsProvedByTheOwnSignature(t *testing.T) {
 	w := newWorld(t)
-	own := w.s.Own(all.Families(), all.Families()[0].Networks)
 	in := w.intent()
 	p := w.plan(t, in, 0, 1)
 	signed := w.sign(t, w.review(t, in, "t1", p))
-	got, err := holder.Paid(all.Families(), own, devNet, p, signed.Bytes)
+	got, err := w.s.Paid(all.Families(), devNet, in.From, p, signed.Bytes)
 	must(t, err)
 	if got.Address != recipient || got.Why != holder.WhyPaid || got.Network != devNet {
 		t.Fatalf("%+v", got)
@@ -178,14 +177,13 @@ func TestAPastPaymentIsProvedByTheOwnSignature(t *testing.T) {
 	evil.To = canonical(t, evil.To[2:])
 	other := w.plan(t, evil, 0, 1)
 	for name, fn := range map[string]func() (holder.Familiar, error){
-		"a plan that was not signed": func() (holder.Familiar, error) { return holder.Paid(all.Families(), own, devNet, other, signed.Bytes) },
-		"no signature":               func() (holder.Familiar, error) { return holder.Paid(all.Families(), own, devNet, p, nil) },
-		"unsigned bytes":             func() (holder.Familiar, error) { return holder.Paid(all.Families(), own, devNet, p, p.Bytes) },
-		"another network":            func() (holder.Familiar, error) { return holder.Paid(all.Families(), own, "eip155:1", p, signed.Bytes) },
-		"somebody else's signature":  func() (holder.Familiar, error) { return holder.Paid(all.Families(), nil, devNet, p, signed.Bytes) },
-		"an address only in the book": func() (holder.Familiar, error) {
-			booked := []holder.Familiar{{Why: holder.WhyBook, Network: devNet, Address: abandonAt}}
-			return holder.Paid(all.Families(), booked, devNet, p, signed.Bytes)
+		"a plan that was not signed": func() (holder.Familiar, error) { return w.s.Paid(all.Families(), devNet, in.From, other, signed.Bytes) },
+		"no signature":               func() (holder.Familiar, error) { return w.s.Paid(all.Families(), devNet, in.From, p, nil) },
+		"unsigned bytes":             func() (holder.Familiar, error) { return w.s.Paid(all.Families(), devNet, in.From, p, p.Bytes) },
+		"another network":            func() (holder.Familiar, error) { return w.s.Paid(all.Families(), "eip155:1", in.From, p, signed.Bytes) },
+		"somebody else's signature":  func() (holder.Familiar, error) { return w.s.Paid(all.Families(), devNet, recipient, p, signed.Bytes) },
+		"signed by another vault": func() (holder.Familiar, error) {
+			return new(holder.State).Paid(all.Families(), devNet, in.From, p, signed.Bytes)
 		},
 	} {
 		if got, err := fn(); err == nil {
@@ -193,7 +191,7 @@ func TestAPastPaymentIsProvedByTheOwnSignature(t *testing.T) {
 		}
 	}
 	for i := range signed.Bytes {
-		if got, err := holder.Paid(all.Families(), own, devNet, p, flip(signed.Bytes, i)); err == nil && got.Address != recipient {
+		if got, err := w.s.Paid(all.Families(), devNet, in.From, p, flip(signed.Bytes, i)); err == nil && got.Address != recipient {
 			t.Fatalf("byte %d changed proves %+v", i, got)
 		}
 	}

@@ -190,6 +190,8 @@ func planLies() map[string]map[string][]lie {
 		{"before time", func(p *holder.Proposal) { p.Plan.ValidUntil = -1 }, "stale", nil},
 	}
 	common := func(m map[string][]lie) map[string][]lie {
+		m["Plan.Facts.Inputs"] = []lie{{"where the chain has none", func(p *holder.Proposal) { p.Plan.Facts.Inputs = []hefu.InputFact{{Path: p.Plan.Facts.Path}} }, "reading the bytes", nil}}
+		m["Plan.Facts.Change"] = []lie{{"where the chain has none", func(p *holder.Proposal) { p.Plan.Facts.Change = &hefu.ChangeFact{Path: p.Plan.Facts.Path} }, "reading the bytes", nil}}
 		m["Plan.Number"], m["Plan.Bytes"], m["Plan.Facts.Path"], m["Plan.ValidUntil"] = number, body, path, until
 		if m["Plan.Facts.Tokens"] == nil {
 			m["Plan.Facts.Tokens"] = []lie{{"a call's tokens", func(p *holder.Proposal) { p.Plan.Facts.Tokens = []hefu.TokenFact{*p.Plan.Facts.Token} }, "reading the bytes", nil}}

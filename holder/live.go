@@ -71,21 +71,28 @@ func (s *State) CheckSent(set chain.Set, id hefu.TransferID, signed []byte, txid
 	if !ok {
 		return Live{}, hefu.Errorf(hefu.KindInternal, "check of what was sent: %s cannot be read back", n.Name)
 	}
-	unsigned, from, name, err := opener.Open(n, signed)
-	if err != nil {
-		return bad("the bytes are not a signed transaction", err)
-	}
-	if name != txid {
-		return bad("the transaction has another id than the guard says", nil)
-	}
+	var cause error
 	for i := range s.Live {
 		l := &s.Live[i]
-		if l.Transfer == id && bytes.Equal(l.Plan.Bytes, unsigned) && l.Intent.From == from {
-			l.Sent = txid
-			return *l, nil
+		if l.Transfer != id {
+			continue
 		}
+		by, name, err := opener.Open(n, l.Plan, signed)
+		if err != nil {
+			cause = err
+			continue
+		}
+		if name != txid {
+			return bad("the transaction has another id than the guard says", nil)
+		}
+		if err := s.signed(family, n, l.Intent.From, by); err != nil {
+			cause = err
+			continue
+		}
+		l.Sent = txid
+		return *l, nil
 	}
-	return bad("the bytes are not a plan that this device signed", nil)
+	return bad("the bytes are not a signed plan of this device's", cause)
 }
 
 // Settle records that the chain has decided a transfer, which only the guard can

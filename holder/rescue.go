@@ -27,6 +27,7 @@ type PaperAccount struct {
 	Name     string // "Solana account 1"
 	Curve    keys.Curve
 	Path     string // full: "m/44'/60'/0'/0/0"
+	key      pair.PublicKey
 	Public   []byte // 33 bytes compressed (SEC 1), or 32 bytes (RFC 8032)
 	Wallets  string // foreign wallets that restore it
 	Address  string // canonical; "" where no family is built
@@ -65,12 +66,16 @@ func (r *Rescue) Accounts(set chain.Set) ([]PaperAccount, error) {
 		if err != nil {
 			return nil, err
 		}
-		secret, public, err := r.key(d.Curve, path)
+		key, err := r.extended(d.Curve, d.Path)
 		if err != nil {
 			return nil, err
 		}
-		secret.Wipe()
-		row := PaperAccount{Name: d.Name, Curve: d.Curve, Path: path.String(), Public: public, Wallets: d.Wallets}
+		item, err := key.Item(nil, path[len(d.Path):]...)
+		if err != nil {
+			return nil, err
+		}
+		public := item.Public
+		row := PaperAccount{key: key, Name: d.Name, Curve: d.Curve, Path: path.String(), Public: public, Wallets: d.Wallets}
 		rows, err := addressed(set, row)
 		if err != nil {
 			return nil, err
@@ -165,6 +170,69 @@ func (r *Rescue) key(curve keys.Curve, path keys.Path) (pair.Secret, []byte, err
 	return pair.Secret{}, nil, hefu.Errorf(hefu.KindInternal, "rescue: the curve %q is unknown", curve)
 }
 
+// Owner is the paper's account on a network, as its chain sees it. It holds nothing
+// secret.
+func (r *Rescue) Owner(set chain.Set, id hefu.Network) (chain.Owner, error) {
+	n, family, err := set.Network(id)
+	if err != nil {
+		return chain.Owner{}, err
+	}
+	path, err := keys.ParsePath(n.Key)
+	if err != nil {
+		return chain.Owner{}, err
+	}
+	key, err := r.extended(keys.Curve(n.Curve), path)
+	if err != nil {
+		return chain.Owner{}, err
+	}
+	o := ownerOf(key)
+	o.Address, err = o.At(family, n, n.Path())
+	return o, err
+}
+
+// Owner is the account as its chain sees it.
+func (a PaperAccount) Owner() chain.Owner {
+	o := ownerOf(a.key)
+	o.Address = a.Address
+	return o
+}
+
+func ownerOf(key pair.PublicKey) chain.Owner {
+	return chain.Owner{Public: func(steps ...uint32) ([]byte, error) {
+		item, err := key.Item(nil, steps...)
+		return item.Public, err
+	}}
+}
+
+// extended is the public half of the key at a path, with what its children need.
+func (r *Rescue) extended(curve keys.Curve, path keys.Path) (pair.PublicKey, error) {
+	if r.seed == nil {
+		return pair.PublicKey{}, hefu.Errorf(hefu.KindInternal, "rescue: the key was wiped already")
+	}
+	out := pair.PublicKey{Curve: pair.Curve(curve), Path: path.String()}
+	if curve == keys.CurveEd25519 {
+		secret, public, err := r.key(curve, path)
+		secret.Wipe()
+		out.Public = public
+		return out, err
+	}
+	k, err := keys.Secp256k1(r.seed, path)
+	if err != nil {
+		return pair.PublicKey{}, err
+	}
+	defer k.Wipe()
+	out.Public, out.ChainCode = bytes.Clone(k.Public[:]), k.ChainCode
+	return out, nil
+}
+
+func below(n chain.Network, steps []uint32) (keys.Path, error) {
+	path, err := keys.ParsePath(n.Key)
+	if err != nil {
+		return nil, err
+	}
+	return path.Join(steps...), nil
+}
+
 // Review decodes the plan and checks that it does exactly what the Intent says, from
 // this paper's own account, as State.Review does for a guard's proposal.
 func (r *Rescue) Review(set chain.Set, in hefu.Intent, p hefu.Plan, now time.Time) (*Review, error) {
@@ -175,18 +243,15 @@ func (r *Rescue) Review(set chain.Set, in hefu.Intent, p hefu.Plan, now time.Tim
 	if err != nil {
 		return nil, err
 	}
-	own, err := r.Account(set, n.ID)
+	owner, err := r.Owner(set, n.ID)
 	if err != nil {
 		return nil, err
-	}
-	if own.Path != p.Facts.Path || own.Address != in.From {
-		return nil, hefu.Errorf(hefu.KindInvalid, "review: the sender is not this paper's account on %s; nothing was signed", n.Name)
 	}
 	v := &Review{Network: n, Intent: in, Plan: p, family: family, digest: in.Digest()}
 	if err := v.judgeTokens(); err != nil {
 		return nil, err
 	}
-	return v, v.read(now)
+	return v, v.read(owner, now)
 }
 
 // Sign signs what was reviewed, with the whole key and nobody's consent but the
@@ -204,9 +269,13 @@ func (r *Rescue) Sign(v *Review) (chain.Signed, error) {
 }
 
 func (r *Rescue) signItem(n chain.Network, item chain.Signable) (pair.Signature, error) {
-	path, err := keys.ParsePath(item.Path)
-	if err != nil || item.Path != n.Path() {
-		return pair.Signature{}, hefu.Errorf(hefu.KindInvalid, "rescue: %.80q is not the path of this paper's account on %s; nothing was signed", item.Path, n.Name)
+	steps, err := n.Steps(item.Path)
+	if err != nil {
+		return pair.Signature{}, err
+	}
+	path, err := below(n, steps)
+	if err != nil {
+		return pair.Signature{}, err
 	}
 	secret, _, err := r.key(keys.Curve(n.Curve), path)
 	if err != nil {

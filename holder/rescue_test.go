@@ -128,9 +128,9 @@ func TestOfflineBytesAreWhatWasAsked(t *testing.T) {
 		if err != nil || string(again.Bytes) != string(signed.Bytes) {
 			t.Errorf("the same bytes signed twice differ (%v)", err)
 		}
-		unsigned, from, txid, err := f.Format.(chain.Opener).Open(n, signed.Bytes)
-		if err != nil || string(unsigned) != string(plan.Bytes) || from != abandonsEVM || txid != signed.TxID {
-			t.Errorf("the signed bytes are %s by %s: %v", txid, from, err)
+		by, txid, err := f.Format.(chain.Opener).Open(n, plan, signed.Bytes)
+		if err != nil || len(by) != 1 || by[0].Address != abandonsEVM || txid != signed.TxID {
+			t.Errorf("the signed bytes are %s by %v: %v", txid, by, err)
 		}
 	}
 	for name, p := range map[string]Prices{

@@ -71,13 +71,14 @@ func (s *State) Review(set chain.Set, in hefu.Intent, p Proposal, now time.Time)
 		Transfer: p.Transfer, Wallet: w, Network: n, Intent: in, Plan: p.Plan,
 		family: family, dealt: p.Dealing, digest: in.Digest(),
 	}
-	if err := r.checkSender(set); err != nil {
+	owner, err := w.owner(set, n)
+	if err != nil {
 		return nil, err
 	}
 	if err := r.judgeTokens(); err != nil {
 		return nil, err
 	}
-	if err := r.read(now); err != nil {
+	if err := r.read(owner, now); err != nil {
 		return nil, err
 	}
 	s.compare(r)
@@ -91,22 +92,6 @@ func (s *State) dealtWallet(id hefu.DealingID) (*Wallet, error) {
 		}
 	}
 	return nil, hefu.Errorf(hefu.KindConflict, "review: the transfer belongs to another dealing than this device's half; nothing was signed. If the wallet was split again elsewhere, restore it here from paper")
-}
-
-// checkSender proves Facts.Path: it is an own path, and From is its address.
-func (r *Review) checkSender(set chain.Set) error {
-	public, err := r.Wallet.publicKeys()
-	if err != nil {
-		return err
-	}
-	address, err := deriveAddress(set, r.Network, public, r.Plan.Facts.Path)
-	if err != nil {
-		return err
-	}
-	if address != r.Intent.From {
-		return hefu.Errorf(hefu.KindInvalid, "review: the sender %s is not the address of %s; nothing was signed", r.Intent.From, r.Plan.Facts.Path)
-	}
-	return nil
 }
 
 // judgeTokens judges what the guard says of the tokens. That it is about the tokens of
@@ -169,18 +154,15 @@ func (r *Review) Describes(id hefu.AssetID) *hefu.TokenFact {
 	return nil
 }
 
-// read decodes the bytes.
-func (r *Review) read(now time.Time) (err error) {
+// read decodes the bytes and checks that they are the owner's and the Intent's.
+func (r *Review) read(owner chain.Owner, now time.Time) (err error) {
 	if r.Plan.Number == 0 {
 		return hefu.Errorf(hefu.KindInvalid, "review: the plan has no number; nothing was signed")
 	}
 	if r.Plan.Stale(now) {
 		return hefu.Errorf(hefu.KindReplan, "review: the plan is stale; ask for a fresh one")
 	}
-	if r.Summary, err = r.family.Describe(r.Network, r.Plan); err != nil {
-		return fmt.Errorf("review: reading the bytes: %w", err)
-	}
-	if err := r.Summary.Fits(r.Intent); err != nil {
+	if r.Summary, err = chain.Check(r.family, r.Network, owner, r.Intent, r.Plan); err != nil {
 		return err
 	}
 	if r.Summary.Native != r.Network.Native.ID {

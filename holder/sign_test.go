@@ -54,7 +54,7 @@ func TestReviewRefusesWhatWasNotAskedFor(t *testing.T) {
 		"another recipient":  {in, func(p *holder.Proposal) { p.Plan = w.plan(t, other, 5, 1) }, hefu.KindInvalid, "you asked for"},
 		"another amount":     {in, func(p *holder.Proposal) { p.Plan = w.plan(t, more, 5, 1) }, hefu.KindInvalid, "you asked for"},
 		"fee above the cap":  {cheaper, func(p *holder.Proposal) { p.Intent = cheaper }, hefu.KindInvalid, "fee"},
-		"another path":       {in, func(p *holder.Proposal) { p.Plan.Facts.Path = "m/44'/60'/0'/0/1" }, hefu.KindInvalid, "not the address"},
+		"another path":       {in, func(p *holder.Proposal) { p.Plan.Facts.Path = "m/44'/60'/0'/0/1" }, hefu.KindInvalid, "not one of this wallet's"},
 		"a foreign path":     {in, func(p *holder.Proposal) { p.Plan.Facts.Path = "m/44'/60'/1'/0/0" }, hefu.KindInvalid, "not one of this wallet's"},
 		"a parent's path":    {in, func(p *holder.Proposal) { p.Plan.Facts.Path = "m/44'/60'/0'" }, hefu.KindInvalid, "not one of this wallet's"},
 		"a hardened child":   {in, func(p *holder.Proposal) { p.Plan.Facts.Path = "m/44'/60'/0'/0/0'" }, hefu.KindInvalid, "not one of this wallet's"},

@@ -107,6 +107,14 @@ var saidEVM = []both{
 		"签名：需要恰好一个 64 字节的签名",
 	},
 	{
+		"plan: it describes inputs and change, and %s has none",
+		"方案：它描述了输入和找零，而 %[1]s 没有这些",
+	},
+	{
+		"transaction: the signed bytes are not the plan's",
+		"交易：签名后的字节不是这个方案的",
+	},
+	{
 		"signature: it is not by the sender %s",
 		"签名：它不是付款账户 %[1]s 签的",
 	},

@@ -311,8 +311,8 @@ var saidGuard = []both{
 		"转账：没有拆分过密钥 %[1]s",
 	},
 	{
-		"transfer: the plan names the path %s, the account has %s",
-		"转账：方案写的路径是 %[1]s，账户的路径是 %[2]s",
+		"address: the account %s came without its keys",
+		"地址：账户 %[1]s 没有带来它的公钥",
 	},
 	{
 		"transfer: there is no such transfer",

@@ -47,15 +47,11 @@ var saidHolder = []both{
 		"检查所发内容：%[1]s 读不回来",
 	},
 	{
-		"the bytes are not a signed transaction",
-		"这些字节不是一笔已签的交易",
-	},
-	{
 		"the transaction has another id than the guard says",
 		"这笔交易的编号与守卫所说的不同",
 	},
 	{
-		"the bytes are not a plan that this device signed",
+		"the bytes are not a signed plan of this device's",
 		"这些字节不是本机签过的方案",
 	},
 	{
@@ -79,12 +75,12 @@ var saidHolder = []both{
 		"救援：没有 %[1]q 这种曲线",
 	},
 	{
-		"review: the sender is not this paper's account on %s; nothing was signed",
-		"核对：付款账户不是这张纸在 %[1]s 上的账户；什么都没有签",
+		"review: this wallet has no key for %s; nothing was signed",
+		"核对：这个钱包在 %[1]s 上没有密钥；什么都没有签",
 	},
 	{
-		"rescue: %.80q is not the path of this paper's account on %s; nothing was signed",
-		"救援：%[1]q 不是这张纸在 %[2]s 上账户的路径；什么都没有签",
+		"review: no account of this vault signed it",
+		"核对：不是这个密匣里的账户签的",
 	},
 	{
 		"fee: the tip is above the most that is paid; nothing was signed",
@@ -107,8 +103,8 @@ var saidHolder = []both{
 		"救援：这张纸在 %[1]s 上没有账户",
 	},
 	{
-		"review: the sender %s is not the address of %s; nothing was signed",
-		"核对：付款账户 %[1]s 不是 %[2]s 的地址；什么都没有签",
+		"review: %.100q is not the address of %s; nothing was signed",
+		"核对：%[1]q 不是 %[2]s 的地址；什么都没有签",
 	},
 	{
 		"review: the guard describes a token, but %s would move; nothing was signed",

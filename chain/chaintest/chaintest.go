@@ -135,6 +135,13 @@ func (s suite) address(t *testing.T, k key) string {
 	return a
 }
 
+// owner is an account of one key.
+func (s suite) owner(t *testing.T, name string) chain.Owner {
+	t.Helper()
+	k := s.key(t, name)
+	return chain.Owner{Address: s.address(t, k), Public: func(...uint32) ([]byte, error) { return k.public, nil }}
+}
+
 // example is one good case.
 type example struct {
 	in   hefu.Intent

@@ -98,15 +98,19 @@ func (s suite) opens(t *testing.T, e example, signed chain.Signed) {
 	if !ok {
 		return
 	}
-	unsigned, from, id, err := o.Open(s.n, signed.Bytes)
-	if err != nil || string(unsigned) != string(e.plan.Bytes) || from != e.in.From || id != signed.TxID {
+	owner := s.owner(t, "sender")
+	by, id, err := o.Open(s.n, e.plan, signed.Bytes)
+	if err != nil || len(by) == 0 || id != signed.TxID {
 		t.Errorf("open: %v", err)
+	}
+	if err := owner.Owns(s.f, s.n, by); err != nil {
+		t.Error(err)
 	}
 	for i := range signed.Bytes {
 		b := append([]byte(nil), signed.Bytes...)
 		b[i] ^= 1
-		unsigned, from, _, err := o.Open(s.n, b)
-		if err == nil && from == e.in.From && string(unsigned) == string(e.plan.Bytes) {
+		by, _, err := o.Open(s.n, e.plan, b)
+		if err == nil && owner.Owns(s.f, s.n, by) == nil {
 			t.Errorf("signed bytes with byte %d changed pass", i)
 		}
 	}

@@ -377,7 +377,7 @@ func TestHostileTransactionTypesAreNamed(t *testing.T) {
 		if !hefu.Is(err, hefu.KindInvalid) || !strings.Contains(err.Error(), want) {
 			t.Errorf("type %d: %v, want %q", first, err, want)
 		}
-		if _, _, _, err := (format{}).Open(n, b); !hefu.Is(err, hefu.KindInvalid) || !strings.Contains(err.Error(), want) {
+		if _, _, err := (format{}).Open(n, hefu.Plan{}, b); !hefu.Is(err, hefu.KindInvalid) || !strings.Contains(err.Error(), want) {
 			t.Errorf("signed, type %d: %v, want %q", first, err, want)
 		}
 	}

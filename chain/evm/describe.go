@@ -1,6 +1,7 @@
 package evm
 
 import (
+	"bytes"
 	"math/big"
 	"strconv"
 
@@ -73,6 +74,9 @@ func readPlan(n chain.Network, p hefu.Plan) (*tx, error) {
 	}
 	if p.Facts.Path != n.Path() {
 		return nil, hefu.Errorf(hefu.KindInvalid, "plan: %q is not the path of an account on %s", p.Facts.Path, n.Name)
+	}
+	if len(p.Facts.Inputs) != 0 || p.Facts.Change != nil {
+		return nil, hefu.Errorf(hefu.KindInvalid, "plan: it describes inputs and change, and %s has none", n.Name)
 	}
 	return parseUnsigned(p.Bytes, id)
 }
@@ -169,20 +173,23 @@ func recoverSender(digest []byte, parity uint64, r, s []byte) (a [20]byte, err e
 	return keyAddress(key), nil
 }
 
-// Open takes signed bytes apart and proves who signed them.
-func (format) Open(n chain.Network, signed []byte) (unsigned []byte, from, txid string, err error) {
+// Open checks that signed is the plan's bytes with a valid signature and tells whose.
+func (format) Open(n chain.Network, p hefu.Plan, signed []byte) ([]hefu.Own, string, error) {
 	id, err := chainID(n)
 	if err != nil {
-		return nil, "", "", err
+		return nil, "", err
 	}
 	t, parity, r, s, err := parseSigned(signed, id)
 	if err != nil {
-		return nil, "", "", err
+		return nil, "", err
 	}
-	unsigned = t.unsigned()
+	unsigned := t.unsigned()
+	if !bytes.Equal(unsigned, p.Bytes) {
+		return nil, "", hefu.Errorf(hefu.KindInvalid, "transaction: the signed bytes are not the plan's")
+	}
 	a, err := recoverSender(keccak(unsigned), parity, r.FillBytes(make([]byte, 32)), s.FillBytes(make([]byte, 32)))
 	if err != nil {
-		return nil, "", "", err
+		return nil, "", err
 	}
-	return unsigned, checksum(a), txID(signed), nil
+	return []hefu.Own{{Path: p.Facts.Path, Address: checksum(a)}}, txID(signed), nil
 }

@@ -130,7 +130,8 @@ func (l *ledger) Time(ctx context.Context) (int64, error) {
 }
 
 // View reads what Build needs for one sender and one asset.
-func (l *ledger) View(ctx context.Context, from string, asset hefu.AssetID) (v chain.View, err error) {
+func (l *ledger) View(ctx context.Context, owner chain.Owner, asset hefu.AssetID) (v chain.View, err error) {
+	from := owner.Address
 	if v, err = l.viewAccount(ctx, from); err != nil {
 		return v, err
 	}

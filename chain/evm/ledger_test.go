@@ -102,7 +102,7 @@ func open(t *testing.T, id hefu.Network, s script) *ledger {
 
 func TestViewReadsWhatBuildNeeds(t *testing.T) {
 	l := open(t, "eip155:1", healthy())
-	v, err := l.View(t.Context(), alice, l.n.Native.ID)
+	v, err := l.View(t.Context(), owner(alice), l.n.Native.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,12 +111,12 @@ func TestViewReadsWhatBuildNeeds(t *testing.T) {
 		v.Gas != 21000 || v.Token != nil || v.Time != start.Unix()-12 || !v.Fee.Extra.IsZero() {
 		t.Errorf("%+v", v)
 	}
-	v, err = l.View(t.Context(), alice, l.n.Tokens[0].ID)
+	v, err = l.View(t.Context(), owner(alice), l.n.Tokens[0].ID)
 	if err != nil || v.Balance.String() != "5000000" || *v.Token != (hefu.TokenFact{Asset: l.n.Tokens[0].ID, Symbol: "USDC", Decimals: 6, Source: hefu.Shipped}) {
 		t.Errorf("%+v, %v", v, err)
 	}
 	other := l.n.ID.Asset(erc20, bob)
-	v, err = l.View(t.Context(), alice, other)
+	v, err = l.View(t.Context(), owner(alice), other)
 	if err != nil || *v.Token != (hefu.TokenFact{Asset: other, Symbol: "TKN", Decimals: 6, Source: hefu.GuardSays}) {
 		t.Errorf("%+v, %v", v, err)
 	}
@@ -139,7 +139,7 @@ func TestViewOfACall(t *testing.T) {
 		"a collection":            {bob, callData("a22cb465", dave, "1"), nil},
 	} {
 		in := callIntent(l.n, test.at, test.data)
-		v, err := chain.Look(t.Context(), l, in)
+		v, err := chain.Look(t.Context(), l, owner(alice), in)
 		if err != nil || !slices.Equal(v.Tokens, test.want) || v.Token != nil || v.Gas != 21000 || v.Nonce != 7 || v.Fee.Base.IsZero() {
 			t.Errorf("%s: %+v, %v", name, v, err)
 			continue
@@ -151,7 +151,7 @@ func TestViewOfACall(t *testing.T) {
 	approve := callData("095ea7b3", dave, "1")
 	paid := callIntent(l.n, bob, approve)
 	paid.Amount = hefu.UnitsOf(1)
-	if _, err := chain.Look(t.Context(), open(t, "eip155:1", script{}), paid); !hefu.Is(err, hefu.KindInvalid) || !strings.Contains(err.Error(), "attaches coins") {
+	if _, err := chain.Look(t.Context(), open(t, "eip155:1", script{}), owner(alice), paid); !hefu.Is(err, hefu.KindInvalid) || !strings.Contains(err.Error(), "attaches coins") {
 		t.Errorf("with coins: %v", err)
 	}
 	for name, test := range map[string]struct {
@@ -172,7 +172,7 @@ func TestViewOfACall(t *testing.T) {
 			s = script{} // nobody is asked
 		}
 		l := open(t, "eip155:1", s)
-		if _, err := chain.Look(t.Context(), l, callIntent(l.n, bob, test.data)); !hefu.Is(err, test.kind) || !strings.Contains(err.Error(), test.says) {
+		if _, err := chain.Look(t.Context(), l, owner(alice), callIntent(l.n, bob, test.data)); !hefu.Is(err, test.kind) || !strings.Contains(err.Error(), test.says) {
 			t.Errorf("%s: %v, want %q", name, err, test.says)
 		}
 	}
@@ -205,7 +205,7 @@ func TestSickNodesAreUnavailable(t *testing.T) {
 		"estimate is huge":    {"eth_estimateGas", `"0xffffffffffffffffff"`, ""},
 	} {
 		l := open(t, "eip155:1", healthy().with(test.key, test.answer))
-		if v, err := l.View(t.Context(), alice, l.n.Native.ID); !hefu.Is(err, hefu.KindUnavailable) || !strings.Contains(err.Error(), test.want) {
+		if v, err := l.View(t.Context(), owner(alice), l.n.Native.ID); !hefu.Is(err, hefu.KindUnavailable) || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: %+v, %v", name, v, err)
 		}
 	}
@@ -215,7 +215,7 @@ func TestSickNodesAreUnavailable(t *testing.T) {
 		}
 		for _, err := range []error{errGone, &chain.RPCError{Code: -32000, Message: "header not found"}} {
 			l := open(t, "eip155:1", healthy().with(key, err))
-			if v, err := l.View(t.Context(), alice, l.n.ID.Asset(erc20, bob)); !hefu.Is(err, hefu.KindUnavailable) {
+			if v, err := l.View(t.Context(), owner(alice), l.n.ID.Asset(erc20, bob)); !hefu.Is(err, hefu.KindUnavailable) {
 				t.Errorf("%s gone: %+v, %v", key, v, err)
 			}
 		}
@@ -225,7 +225,7 @@ func TestSickNodesAreUnavailable(t *testing.T) {
 func TestADevChainMayStandStill(t *testing.T) {
 	s := healthy().with("eth_chainId", `"0x7a69"`).with("eth_getBlockByNumber/latest", blockAt(100, 5))
 	l := open(t, "eip155:31337", s)
-	if _, err := l.View(t.Context(), alice, l.n.Native.ID); err != nil {
+	if _, err := l.View(t.Context(), owner(alice), l.n.Native.ID); err != nil {
 		t.Error(err)
 	}
 }
@@ -246,16 +246,16 @@ func TestHostileTokens(t *testing.T) {
 		"no decimals":          healthy().with(sel(selDecimals), `"0x"`),
 		"decimals are JSON":    healthy().with(sel(selDecimals), `6`),
 	} {
-		if v, err := open(t, "eip155:1", s).View(t.Context(), alice, asset); !hefu.Is(err, hefu.KindInvalid) {
+		if v, err := open(t, "eip155:1", s).View(t.Context(), owner(alice), asset); !hefu.Is(err, hefu.KindInvalid) {
 			t.Errorf("%s: %+v, %v", name, v, err)
 		}
 	}
 	old := healthy().with(sel(selSymbol), abi(append([]byte("MKR"), make([]byte, 29)...)))
-	if v, err := open(t, "eip155:1", old).View(t.Context(), alice, asset); err != nil || v.Token.Symbol != "MKR" {
+	if v, err := open(t, "eip155:1", old).View(t.Context(), owner(alice), asset); err != nil || v.Token.Symbol != "MKR" {
 		t.Errorf("bytes32: %+v, %v", v, err)
 	}
 	for _, bad := range []hefu.AssetID{"eip155:56/slip44:714", "eip155:1/erc721:" + bob, hefu.AssetID("eip155:1/erc20:" + strings.ToLower(bob)), "eip155:1/slip44:61", ""} {
-		if _, err := open(t, "eip155:1", healthy()).View(t.Context(), alice, bad); !hefu.Is(err, hefu.KindInvalid) {
+		if _, err := open(t, "eip155:1", healthy()).View(t.Context(), owner(alice), bad); !hefu.Is(err, hefu.KindInvalid) {
 			t.Errorf("asset %q: %v", bad, err)
 		}
 	}
@@ -264,24 +264,24 @@ func TestHostileTokens(t *testing.T) {
 func TestFeesOfUnusualNetworks(t *testing.T) {
 	empty := `{"baseFeePerGas":["0x0","0x0"],"reward":[["0x0","0x0","0x0"]]}`
 	s := healthy().with("eth_chainId", `"0x38"`).with("eth_feeHistory", empty).with("eth_maxPriorityFeePerGas", `"0x5"`)
-	v, err := open(t, "eip155:56", s).View(t.Context(), alice, "eip155:56/slip44:714")
+	v, err := open(t, "eip155:56", s).View(t.Context(), owner(alice), "eip155:56/slip44:714")
 	if err != nil || v.Fee.Tip.String() != "50000000" || !v.Fee.Base.IsZero() {
 		t.Errorf("BNB Smart Chain: %+v, %v", v.Fee, err)
 	}
 	s = healthy().with("eth_chainId", `"0x89"`)
-	if v, err = open(t, "eip155:137", s).View(t.Context(), alice, "eip155:137/slip44:966"); err != nil || v.Fee.Slow.String() != "25000000000" {
+	if v, err = open(t, "eip155:137", s).View(t.Context(), owner(alice), "eip155:137/slip44:966"); err != nil || v.Fee.Slow.String() != "25000000000" {
 		t.Errorf("Polygon: %+v, %v", v.Fee, err)
 	}
 	s = healthy().with("eth_chainId", `"0xa"`).with(sel(selL1Fee), abi(word(1000)))
-	if v, err = open(t, "eip155:10", s).View(t.Context(), alice, "eip155:10/slip44:60"); err != nil || v.Fee.Extra.String() != "1500" {
+	if v, err = open(t, "eip155:10", s).View(t.Context(), owner(alice), "eip155:10/slip44:60"); err != nil || v.Fee.Extra.String() != "1500" {
 		t.Errorf("OP Mainnet: %+v, %v", v.Fee, err)
 	}
 	s[sel(selL1Fee)] = `"0x"`
-	if v, err = open(t, "eip155:10", s).View(t.Context(), alice, "eip155:10/slip44:60"); err != nil || !v.Fee.Extra.IsZero() {
+	if v, err = open(t, "eip155:10", s).View(t.Context(), owner(alice), "eip155:10/slip44:60"); err != nil || !v.Fee.Extra.IsZero() {
 		t.Errorf("a rollup without the predeploy: %+v, %v", v.Fee, err)
 	}
 	s[sel(selL1Fee)] = errGone
-	if _, err = open(t, "eip155:10", s).View(t.Context(), alice, "eip155:10/slip44:60"); !hefu.Is(err, hefu.KindUnavailable) {
+	if _, err = open(t, "eip155:10", s).View(t.Context(), owner(alice), "eip155:10/slip44:60"); !hefu.Is(err, hefu.KindUnavailable) {
 		t.Errorf("a rollup's price that cannot be read: %v", err)
 	}
 }
@@ -303,7 +303,7 @@ func TestEstimatesThatAreRefused(t *testing.T) {
 		{native, &chain.RPCError{Code: -32000, Message: "header not found"}, hefu.KindUnavailable, ""},
 		{native, errGone, hefu.KindUnavailable, ""},
 	} {
-		_, err := chain.Look(t.Context(), open(t, n, healthy().with("eth_estimateGas", test.err).with("x", "")), test.in)
+		_, err := chain.Look(t.Context(), open(t, n, healthy().with("eth_estimateGas", test.err).with("x", "")), owner(alice), test.in)
 		if test.kind == hefu.KindUnavailable {
 			if !hefu.Is(err, test.kind) {
 				t.Errorf("%v: %v", test.err, err)
@@ -316,7 +316,7 @@ func TestEstimatesThatAreRefused(t *testing.T) {
 		}
 	}
 	poor := healthy().with("eth_getBalance", `"0x0"`).with("eth_estimateGas", &chain.RPCError{Code: 3, Message: "execution reverted"})
-	if v, err := chain.Look(t.Context(), open(t, n, poor), native); err != nil || !v.Balance.IsZero() {
+	if v, err := chain.Look(t.Context(), open(t, n, poor), owner(alice), native); err != nil || !v.Balance.IsZero() {
 		t.Errorf("an amount above the balance is Build's to explain: %v", err)
 	}
 }
@@ -481,3 +481,6 @@ func TestProbe(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// owner is an account of one address.
+func owner(address string) chain.Owner { return chain.Owner{Address: address} }

@@ -289,7 +289,7 @@ func (e *env) rescueBalances(nodes rescueNodes, n chain.Network, a holder.PaperA
 	}
 	var failed error
 	for _, id := range assets {
-		if err := e.rescueBalance(ledger, n, a.Address, id); err != nil {
+		if err := e.rescueBalance(ledger, n, a.Owner(), id); err != nil {
 			e.say("rescue.unasked", id, message(err))
 			if failed == nil {
 				failed = err
@@ -299,8 +299,8 @@ func (e *env) rescueBalances(nodes rescueNodes, n chain.Network, a holder.PaperA
 	return failed
 }
 
-func (e *env) rescueBalance(ledger chain.Ledger, n chain.Network, address string, id hefu.AssetID) error {
-	v, err := ledger.View(e.ctx, address, id)
+func (e *env) rescueBalance(ledger chain.Ledger, n chain.Network, owner chain.Owner, id hefu.AssetID) error {
+	v, err := ledger.View(e.ctx, owner, id)
 	if err != nil {
 		return err
 	}
@@ -310,7 +310,7 @@ func (e *env) rescueBalance(ledger chain.Ledger, n chain.Network, address string
 	} else if v.Token != nil {
 		h.Symbol, h.Decimals, h.Source = plain(v.Token.Symbol), v.Token.Decimals, v.Token.Source
 	}
-	line := holdingLine{h, n.ID, address, h.Units.Decimal(h.Decimals)}
+	line := holdingLine{h, n.ID, owner.Address, h.Units.Decimal(h.Decimals)}
 	return e.answer(line, func(w io.Writer) {
 		note := ""
 		if h.Source != hefu.Shipped {

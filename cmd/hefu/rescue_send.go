@@ -54,6 +54,7 @@ type rescueSending struct {
 	net    chain.Network
 	family chain.Family
 	ledger chain.Ledger  // nil when offline
+	owner  chain.Owner   // the paper's account
 	prices holder.Prices // when offline
 	last   string
 }
@@ -153,11 +154,11 @@ func (s *rescueSending) readPrices() (err error) {
 
 // review plans the transfer and reads the bytes back.
 func (s *rescueSending) review(r *holder.Rescue, in hefu.Intent, amount string) (*holder.Review, error) {
-	own, err := r.Account(s.families(), s.net.ID)
-	if err != nil {
+	var err error
+	if s.owner, err = r.Owner(s.families(), s.net.ID); err != nil {
 		return nil, err
 	}
-	in.From, in.Expiry = own.Address, s.now().Add(offerLife).Unix()
+	in.From, in.Expiry = s.owner.Address, s.now().Add(offerLife).Unix()
 	var p hefu.Plan
 	if s.ledger == nil {
 		in, p, err = s.planOffline(in, amount)
@@ -205,7 +206,7 @@ func (s *rescueSending) planOffline(in hefu.Intent, amount string) (hefu.Intent,
 }
 
 func (s *rescueSending) plan(in hefu.Intent, amount string) (hefu.Intent, hefu.Plan, error) {
-	v, err := s.ledger.View(s.ctx, in.From, in.Asset)
+	v, err := s.ledger.View(s.ctx, s.owner, in.Asset)
 	if err != nil {
 		return in, hefu.Plan{}, err
 	}
@@ -217,7 +218,7 @@ func (s *rescueSending) plan(in hefu.Intent, amount string) (hefu.Intent, hefu.P
 	if err != nil {
 		return in, hefu.Plan{}, err
 	}
-	p, err := s.family.Build(s.net, in, v)
+	p, err := chain.Make(s.ctx, s.family, s.ledger, s.net, in, v)
 	if hefu.Is(err, hefu.KindConflict) && v.Pending > v.Nonce {
 		err = fail(hefu.KindConflict, "rescue.waits", message(err), v.Nonce)
 	}
@@ -246,7 +247,7 @@ func (s *rescueSending) everything(in hefu.Intent, v *chain.View) (_ hefu.Intent
 		return in, fail(hefu.KindInvalid, "rescue.empty", in.From)
 	}
 	if in.Asset == s.net.Native.ID {
-		if err := s.tokensFirst(in.From); err != nil {
+		if err := s.tokensFirst(); err != nil {
 			return in, err
 		}
 	}
@@ -271,10 +272,10 @@ func (s *rescueSending) everything(in hefu.Intent, v *chain.View) (_ hefu.Intent
 }
 
 // tokensFirst refuses to take away the coins that the shipped tokens' own fees need.
-func (s *rescueSending) tokensFirst(from string) error {
+func (s *rescueSending) tokensFirst() error {
 	var held []string
 	for _, t := range s.net.Tokens {
-		v, err := s.ledger.View(s.ctx, from, t.ID)
+		v, err := s.ledger.View(s.ctx, s.owner, t.ID)
 		switch {
 		case hefu.Is(err, hefu.KindInvalid): // no such token on this chain (a fork)
 		case err != nil:

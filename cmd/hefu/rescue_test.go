@@ -24,7 +24,7 @@ type brokenLedger struct {
 	views map[hefu.AssetID]chain.View
 }
 
-func (l *brokenLedger) View(_ context.Context, _ string, asset hefu.AssetID) (chain.View, error) {
+func (l *brokenLedger) View(_ context.Context, _ chain.Owner, asset hefu.AssetID) (chain.View, error) {
 	v, ok := l.views[asset]
 	if !ok {
 		return v, hefu.Errorf(hefu.KindInvalid, "asset: no token")

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/chain"
 	chains "github.com/hefu-wallet/hefu/chain/all"
 	"github.com/hefu-wallet/hefu/client"
 )
@@ -47,7 +48,7 @@ func TestAHangingNodeEndsARequestInTime(t *testing.T) {
 	for range times {
 		ctx := ofRequest(t.Context())
 		for _, asset := range []hefu.AssetID{n.Native.ID, id.Asset("erc20", alice)} {
-			if _, err := ledgers[id].View(ctx, alice, asset); !hefu.Is(err, hefu.KindUnavailable) {
+			if _, err := ledgers[id].View(ctx, chain.Owner{Address: alice}, asset); !hefu.Is(err, hefu.KindUnavailable) {
 				t.Fatalf("%v", err)
 			}
 		}

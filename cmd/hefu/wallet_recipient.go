@@ -38,17 +38,17 @@ func (e *env) circle(g *guard, b *strongbox, book []hefu.BookEntry) ([]holder.Fa
 	if err != nil {
 		return nil, err
 	}
-	paid, approved := e.pastPayments(b, own, page.Transfers)
+	paid, approved := e.pastPayments(b, page.Transfers)
 	return slices.Concat(own, b.Booked(book, e.now()), paid, approved), nil
 }
 
 // pastPayments tells whom the own key has signed final payments to, and whom others name
 // that this device signed or that were approved and did not end without a payment.
-func (e *env) pastPayments(b *strongbox, own []holder.Familiar, transfers []wire.Transfer) (paid, approved []holder.Familiar) {
+func (e *env) pastPayments(b *strongbox, transfers []wire.Transfer) (paid, approved []holder.Familiar) {
 	approved = b.Signed(e.families())
 	for _, t := range transfers {
 		if t.State == hefu.Final {
-			f, err := holder.Paid(e.families(), own, t.Intent.Network, t.Plan, t.Signed)
+			f, err := b.Paid(e.families(), t.Intent.Network, t.Intent.From, t.Plan, t.Signed)
 			if err == nil {
 				if !slices.Contains(paid, f) {
 					paid = append(paid, f)

@@ -155,7 +155,7 @@ func TestALookAlikeOfWhoIsBeingPaidIsFound(t *testing.T) {
 	last := friend[:41] + "9" // of other capitals as an address; compared without them
 	to := hefu.Intent{Network: n.ID, To: friend}
 	alike := func(b *strongbox, address string, all ...wire.Transfer) bool {
-		paid, approved := e.pastPayments(b, nil, all)
+		paid, approved := e.pastPayments(b, all)
 		if len(paid) > 0 || len(suggestions(approved, "")) > 0 {
 			t.Errorf("what is not final is suggested: %+v %+v", paid, approved)
 		}

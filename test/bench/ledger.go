@@ -19,11 +19,11 @@ type ledger struct {
 
 var _ chain.Ledger = (*ledger)(nil)
 
-func (l *ledger) View(_ context.Context, from string, _ hefu.AssetID) (chain.View, error) {
+func (l *ledger) View(_ context.Context, owner chain.Owner, _ hefu.AssetID) (chain.View, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	rich, gwei := hefu.UnitsOf(1e18), hefu.UnitsOf(1e9)
-	n := l.nonce[from]
+	n := l.nonce[owner.Address]
 	return chain.View{
 		Native: rich, Balance: rich, Nonce: n, Pending: n, Gas: 21_000,
 		Fee: chain.Fee{Base: gwei, Tip: gwei, Slow: gwei, Fast: gwei},

@@ -202,7 +202,7 @@ func TestAnEstimateKnowsThisVeryTransfer(t *testing.T) {
 	asset := w.token()
 	in := w.intent(asset, 1)
 	in.To = "0x0000000000000000000000000000000000000000"
-	if _, err := chain.Look(t.Context(), w.ledger, in); !hefu.Is(err, hefu.KindInvalid) || !strings.Contains(err.Error(), "refuses") {
+	if _, err := chain.Look(t.Context(), w.ledger, chain.Owner{Address: in.From}, in); !hefu.Is(err, hefu.KindInvalid) || !strings.Contains(err.Error(), "refuses") {
 		t.Errorf("a transfer that the token refuses: %v", err)
 	}
 	thrifty := w.contract("STOP")
@@ -224,7 +224,7 @@ func TestAnEstimateKnowsThisVeryTransfer(t *testing.T) {
 	}
 	in = w.intent(w.n.Native.ID, 3)
 	in.To = closed
-	if _, err := chain.Look(t.Context(), w.ledger, in); !hefu.Is(err, hefu.KindInvalid) {
+	if _, err := chain.Look(t.Context(), w.ledger, chain.Owner{Address: in.From}, in); !hefu.Is(err, hefu.KindInvalid) {
 		t.Errorf("a contract that takes no coins: %v", err)
 	}
 }
@@ -319,7 +319,7 @@ func TestANodeOfAnotherChainIsNotUsed(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer rpc.Close()
-		if _, err := f.Open(n, rpc).View(t.Context(), recipient, n.Native.ID); !hefu.Is(err, hefu.KindUnavailable) || !strings.Contains(err.Error(), "another chain") {
+		if _, err := f.Open(n, rpc).View(t.Context(), chain.Owner{Address: recipient}, n.Native.ID); !hefu.Is(err, hefu.KindUnavailable) || !strings.Contains(err.Error(), "another chain") {
 			t.Errorf("%v", err)
 		}
 	}
@@ -368,12 +368,12 @@ func TestANodeThatStoppedIsUnavailable(t *testing.T) {
 	}
 	defer rpc.Close()
 	l := f.Open(n, rpc)
-	if _, err := l.View(t.Context(), recipient, n.Native.ID); err != nil {
+	if _, err := l.View(t.Context(), chain.Owner{Address: recipient}, n.Native.ID); err != nil {
 		t.Fatal(err)
 	}
 	stop()
 	stop()
-	if _, err := l.View(t.Context(), recipient, n.Native.ID); !hefu.Is(err, hefu.KindUnavailable) {
+	if _, err := l.View(t.Context(), chain.Owner{Address: recipient}, n.Native.ID); !hefu.Is(err, hefu.KindUnavailable) {
 		t.Errorf("%v", err)
 	}
 }

@@ -85,7 +85,7 @@ func (w *world) intent(asset hefu.AssetID, amount uint64) hefu.Intent {
 
 func (w *world) look(in hefu.Intent) chain.View {
 	w.t.Helper()
-	v, err := chain.Look(w.t.Context(), w.ledger, in)
+	v, err := chain.Look(w.t.Context(), w.ledger, chain.Owner{Address: in.From}, in)
 	w.ok(err)
 	return v
 }
@@ -150,7 +150,7 @@ func (w *world) token() hefu.AssetID {
 
 func (w *world) balance(owner string, asset hefu.AssetID) hefu.Units {
 	w.t.Helper()
-	v, err := w.ledger.View(w.t.Context(), owner, asset)
+	v, err := w.ledger.View(w.t.Context(), chain.Owner{Address: owner}, asset)
 	w.ok(err)
 	return v.Balance
 }

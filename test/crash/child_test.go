@@ -145,7 +145,7 @@ type switched struct {
 }
 
 // View may come late: what it says is old then.
-func (s switched) View(ctx context.Context, from string, asset hefu.AssetID) (chain.View, error) {
+func (s switched) View(ctx context.Context, from chain.Owner, asset hefu.AssetID) (chain.View, error) {
 	v, err := s.Ledger.View(ctx, from, asset)
 	if s.slow.Load() {
 		time.Sleep(time.Duration(mrand.IntN(100)) * time.Millisecond)

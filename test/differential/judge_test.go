@@ -244,8 +244,8 @@ func compare(t *testing.T, v verdict) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	back, from, id, err := f.Format.(chain.Opener).Open(n, signed)
-	if err != nil || !bytes.Equal(back, unsigned) || from != v.From || id != v.Hash {
-		t.Errorf("open: %s %s %v, want %s %s", from, id, err, v.From, v.Hash)
+	by, id, err := f.Format.(chain.Opener).Open(n, hefu.Plan{Bytes: unsigned}, signed)
+	if err != nil || len(by) != 1 || by[0].Address != v.From || id != v.Hash {
+		t.Errorf("open: %v %s %v, want %s %s", by, id, err, v.From, v.Hash)
 	}
 }

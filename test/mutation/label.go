@@ -8,7 +8,7 @@ import "github.com/hefu-wallet/hefu"
 // there the names are tests on a real chain.
 func stands() map[hefu.Control][]string {
 	return map[hefu.Control][]string{
-		hefu.ControlReview:   {"the bytes do what the Intent says", "the sender is derived", "the answer is about the Intent that was asked"},
+		hefu.ControlReview:   {"the bytes do what the Intent says", "the answer is about the Intent that was asked"},
 		hefu.ControlBook:     {"an entry's MAC is checked", "a name finds genuine entries only"},
 		hefu.ControlAlike:    {"a look-alike is asked about", "the first and the last four characters are compared"},
 		hefu.ControlVault:    {"a wrong password opens no vault"},
