@@ -15,10 +15,14 @@ func (a *API) accountRoutes() {
 	route(a, get("/v1/user", "user", "account", "Who is signed in"), func(ctx context.Context, _ *none) (*reply[wire.User], error) {
 		return &reply[wire.User]{toUser(callerOf(ctx).User)}, nil
 	})
-	route(a, get("/v1/sessions", "sessions", "sign-in", "All sign-ins"), func(ctx context.Context, _ *none) (*reply[wire.Sessions], error) {
+	route(a, get("/v1/sessions", "sessions", "sign-in", "A page of sign-ins, newest first"), func(ctx context.Context, in *Paged) (*reply[wire.Sessions], error) {
 		c := callerOf(ctx)
-		all, err := a.guard.Sessions(ctx, c)
-		return replyOf(wire.Sessions{Sessions: each(all, toSession(c.Session.ID))}, err)
+		page, next, err := a.guard.Sessions(ctx, c, in.page())
+		return replyOf(wire.Sessions{Sessions: each(page, toSession(c.Session.ID)), Next: wire.Cursor(next)}, err)
+	})
+	route(a, get("/v1/history", "history", "account", "A page of what happened, newest first"), func(ctx context.Context, in *Paged) (*reply[wire.History], error) {
+		page, next, err := a.guard.History(ctx, callerOf(ctx), in.page())
+		return replyOf(wire.History{Events: each(page, toEvent), Next: wire.Cursor(next)}, err)
 	})
 	route(a, post("/v1/sessions/{id}/revoke", "revoke-session", "sign-in", "End another session"), a.revokeSession)
 	route(a, post("/v1/freeze", "freeze", "account", "Stop everything: no co-signature, unsent bytes erased, sessions ended"), a.freeze)
@@ -61,9 +65,9 @@ func (a *API) unfreeze(ctx context.Context, in *unfreezeIn) (*reply[wire.User], 
 }
 
 func (a *API) deviceRoutes() {
-	route(a, get("/v1/devices", "devices", "devices", "The user's devices"), func(ctx context.Context, _ *none) (*reply[wire.Devices], error) {
-		all, err := a.guard.Devices(ctx, callerOf(ctx))
-		return replyOf(wire.Devices{Devices: each(all, toDevice)}, err)
+	route(a, get("/v1/devices", "devices", "devices", "A page of the user's devices, oldest first"), func(ctx context.Context, in *Paged) (*reply[wire.Devices], error) {
+		page, next, err := a.guard.Devices(ctx, callerOf(ctx), in.page())
+		return replyOf(wire.Devices{Devices: each(page, toDevice), Next: wire.Cursor(next)}, err)
 	})
 	route(a, post("/v1/devices", "add-device", "devices", "Register a device's own key"), a.addDevice)
 	route(a, post("/v1/devices/{id}/confirm", "confirm-device", "devices", "Confirm a device anew, after the guard's database was brought back from a backup"), a.confirmDevice)

@@ -300,7 +300,7 @@ func TestBadRequestsNameThePlaceAndNotTheValue(t *testing.T) {
 		"not an id":          {"GET", "/v1/transfers/nonsense", "", 400, ""},
 		"not a network":      {"GET", "/v1/balances?network=ethereum&address=x", "", 400, ""},
 		"not an asset":       {"GET", "/v1/balances?network=eip155:1&address=x&asset=usdt", "", 400, ""},
-		"cursor is no id":    {"GET", "/v1/transfers?after=nonsense", "", 400, ""},
+		"not a cursor":       {"GET", "/v1/transfers?after=SECRET-VALUE%20", "", 422, "query.after"},
 		"bad event id":       {"GET", "/v1/events?after=-1", "", 422, "query.after"},
 	} {
 		got := r.do(c.method, c.path, c.body)
@@ -389,15 +389,30 @@ func jsonOf(t *testing.T, v any) string {
 	return string(b)
 }
 
-func TestTransfersComeInPages(t *testing.T) {
+func TestListsComeInPages(t *testing.T) {
 	r := serve(t)
-	var page wire.Transfers
-	if err := json.Unmarshal([]byte(r.do("GET", "/v1/transfers?limit=2", "").body), &page); err != nil || len(page.Transfers) != 2 || page.Next != apitest.Transfer {
-		t.Fatalf("%v: %d transfers, next %q", err, len(page.Transfers), page.Next)
+	page := func(query string) (p wire.Transfers) {
+		t.Helper()
+		if err := json.Unmarshal([]byte(r.do("GET", "/v1/transfers"+query, "").body), &p); err != nil {
+			t.Fatal(err)
+		}
+		return p
 	}
-	page = wire.Transfers{}
-	if err := json.Unmarshal([]byte(r.do("GET", "/v1/transfers?limit=3&after="+string(apitest.Transfer), "").body), &page); err != nil || len(page.Transfers) != 3 || page.Next != "" {
-		t.Fatalf("%v: %d transfers, next %q", err, len(page.Transfers), page.Next)
+	if p := page("?limit=2"); len(p.Transfers) != 2 || p.Next != "2" {
+		t.Fatalf("%d transfers, next %q", len(p.Transfers), p.Next)
+	}
+	if p := page("?limit=3&after=2"); len(p.Transfers) != 1 || p.Next != "" {
+		t.Fatalf("%d transfers, next %q", len(p.Transfers), p.Next)
+	}
+	for _, path := range []string{"/v1/transfers", "/v1/sessions", "/v1/devices", "/v1/book", "/v1/history"} {
+		for query, want := range map[string]int{
+			"": 200, "?limit=1": 200, "?limit=200": 200, "?limit=0": 422, "?limit=201": 422, "?limit=-1": 422, "?limit=x": 422,
+			"?after=made-up": 400, "?after=" + strings.Repeat("a", 257): 422, "?before=1": 422,
+		} {
+			if got := r.do("GET", path+query, ""); got.status != want {
+				t.Errorf("%s%s: %d, want %d: %s", path, query, got.status, want, got.body)
+			}
+		}
 	}
 }
 

@@ -9,9 +9,9 @@ import (
 )
 
 func (a *API) bookRoutes() {
-	route(a, get("/v1/book", "book", "book", "The address book"), func(ctx context.Context, _ *none) (*reply[wire.Book], error) {
-		all, err := a.guard.Book(ctx, callerOf(ctx))
-		return replyOf(wire.Book{Entries: each(all, toBookEntry)}, err)
+	route(a, get("/v1/book", "book", "book", "A page of the address book, oldest entry first"), func(ctx context.Context, in *Paged) (*reply[wire.Book], error) {
+		page, next, err := a.guard.Book(ctx, callerOf(ctx), in.page())
+		return replyOf(wire.Book{Entries: each(page, toBookEntry), Next: wire.Cursor(next)}, err)
 	})
 	route(a, post("/v1/book", "add-book-entry", "book", "Add an entry; it counts after a waiting period"), a.addBookEntry)
 	route(a, post("/v1/book/{id}/remove", "remove-book-entry", "book", "Take an entry out at once"), a.removeBookEntry)

@@ -46,15 +46,16 @@ type Doors interface {
 // Sessions are the user's sign-ins and what they hear.
 type Sessions interface {
 	SignOut(context.Context, guard.Caller) error
-	Sessions(context.Context, guard.Caller) ([]guard.Session, error)
+	Sessions(context.Context, guard.Caller, guard.Page) ([]guard.Session, guard.Cursor, error)
 	EndSession(ctx context.Context, c guard.Caller, id hefu.SessionID, code string) error
 	Events(ctx context.Context, c guard.Caller, after int64, limit int) ([]guard.Event, error)
+	History(context.Context, guard.Caller, guard.Page) ([]guard.Event, guard.Cursor, error)
 }
 
 // Devices are the user's devices.
 type Devices interface {
 	AddDevice(context.Context, guard.Caller, guard.AddDevice) (hefu.Device, error)
-	Devices(context.Context, guard.Caller) ([]hefu.Device, error)
+	Devices(context.Context, guard.Caller, guard.Page) ([]hefu.Device, guard.Cursor, error)
 	ConfirmDevice(ctx context.Context, c guard.Caller, id hefu.DeviceID, code string) (hefu.Device, error)
 	RefuseDevice(context.Context, guard.Caller, hefu.DeviceID) error
 }
@@ -84,7 +85,7 @@ type Money interface {
 
 // Booker keeps the address book.
 type Booker interface {
-	Book(context.Context, guard.Caller) ([]guard.BookEntry, error)
+	Book(context.Context, guard.Caller, guard.Page) ([]guard.BookEntry, guard.Cursor, error)
 	AddBookEntry(context.Context, guard.Caller, guard.AddBookEntry) (guard.BookEntry, error)
 	RemoveBookEntry(context.Context, guard.Caller, hefu.BookID) error
 }
@@ -100,7 +101,7 @@ type Signer interface {
 // History is what happened.
 type History interface {
 	Transfer(context.Context, guard.Caller, hefu.TransferID) (hefu.Transfer, error)
-	Transfers(ctx context.Context, c guard.Caller, after hefu.TransferID, limit int) ([]hefu.Transfer, error)
+	Transfers(context.Context, guard.Caller, guard.Page) ([]hefu.Transfer, guard.Cursor, error)
 }
 
 // Brakes stop everything.

@@ -37,7 +37,7 @@ func samples() map[string]sample {
 		"health": {"GET", "/healthz", ""}, "ready": {"GET", "/readyz", ""}, "guard": {"GET", "/v1/guard", ""},
 		"sign-up":         {"POST", "/v1/sign-up", `{"name":"MARKER-name","password":"MARKER-password"}`},
 		"confirm-sign-up": {"POST", "/v1/sign-up/confirm", signIn}, "sign-in": {"POST", "/v1/sign-in", signIn},
-		"sign-out": {"POST", "/v1/sign-out", ""}, "user": {"GET", "/v1/user", ""}, "sessions": {"GET", "/v1/sessions", ""},
+		"sign-out": {"POST", "/v1/sign-out", ""}, "user": {"GET", "/v1/user", ""}, "sessions": {"GET", "/v1/sessions", ""}, "history": {"GET", "/v1/history", ""},
 		"revoke-session": {"POST", "/v1/sessions/" + string(apitest.Session) + "/revoke", `{"code":"MARKER-code"}`},
 		"freeze":         {"POST", "/v1/freeze", ""}, "unfreeze": {"POST", "/v1/unfreeze", `{"password":"MARKER-password","code":"MARKER-code"}`},
 		"devices":        {"GET", "/v1/devices", ""},

@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/hefu-wallet/hefu/guard"
 	"github.com/hefu-wallet/hefu/wire"
 )
 
@@ -33,6 +34,14 @@ func replyOf[T any](v T, err error) (*reply[T], error) {
 type Keyed struct {
 	Key string `header:"Idempotency-Key" required:"true" minLength:"16" maxLength:"128" pattern:"^[A-Za-z0-9_-]+$" doc:"Fresh random text by request; sending the same request again with the same key has the first one's effect and answer"`
 }
+
+// Paged is the input of an operation that lists.
+type Paged struct {
+	After string `query:"after" maxLength:"256" pattern:"^[A-Za-z0-9_-]*$" doc:"Where to start: 'next' of the page before; absent for the first page"`
+	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many at most"`
+}
+
+func (p Paged) page() guard.Page { return guard.Page{After: guard.Cursor(p.After), Limit: p.Limit} }
 
 // op describes one operation. Its id is the name of the client's method in
 // kebab-case.

@@ -74,27 +74,9 @@ func (a *API) propose(ctx context.Context, in *proposeIn) (*reply[wire.Proposal]
 	return replyOf(wire.Proposal{Transfer: toTransfer(p.Transfer), Verdict: toVerdict(p.Verdict), Account: p.Account}, err)
 }
 
-type transfersIn struct {
-	After string `query:"after" doc:"Start after this transfer: 'next' of the page before"`
-	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
-}
-
-func (a *API) transfers(ctx context.Context, in *transfersIn) (*reply[wire.Transfers], error) {
-	var after hefu.TransferID
-	if in.After != "" {
-		var err error
-		if after, err = hefu.ParseID[hefu.TransferID](in.After); err != nil {
-			return nil, err
-		}
-	}
-	page, err := a.guard.Transfers(ctx, callerOf(ctx), after, in.Limit+1) // one more tells whether there is a next page
-	out := wire.Transfers{}
-	if len(page) > in.Limit {
-		page = page[:in.Limit]
-		out.Next = page[in.Limit-1].ID
-	}
-	out.Transfers = each(page, toTransfer)
-	return replyOf(out, err)
+func (a *API) transfers(ctx context.Context, in *Paged) (*reply[wire.Transfers], error) {
+	page, next, err := a.guard.Transfers(ctx, callerOf(ctx), in.page())
+	return replyOf(wire.Transfers{Transfers: each(page, toTransfer), Next: wire.Cursor(next)}, err)
 }
 
 func (a *API) transfer(ctx context.Context, in *PathID) (*reply[wire.Transfer], error) {

@@ -7,9 +7,10 @@ import (
 	"github.com/hefu-wallet/hefu/wire"
 )
 
-// Book returns the address book, oldest entry first.
-func (c *Client) Book(ctx context.Context) (out wire.Book, err error) {
-	return out, c.get(ctx, "/v1/book", nil, &out)
+// Book returns a page of the address book, oldest entry first. after and limit are as for
+// Transfers.
+func (c *Client) Book(ctx context.Context, after wire.Cursor, limit int) (out wire.Book, err error) {
+	return out, c.get(ctx, "/v1/book", page(after, limit), &out)
 }
 
 // AddBookEntry adds an entry; it counts after a waiting period.

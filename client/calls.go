@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"strconv"
 
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/wire"
@@ -86,9 +85,10 @@ func (c *Client) User(ctx context.Context) (out wire.User, err error) {
 	return out, c.get(ctx, "/v1/user", nil, &out)
 }
 
-// Sessions lists all sign-ins, newest first, ended ones included.
-func (c *Client) Sessions(ctx context.Context) (out wire.Sessions, err error) {
-	return out, c.get(ctx, "/v1/sessions", nil, &out)
+// Sessions returns a page of sign-ins, newest first, ended ones included. after and limit are
+// as for Transfers.
+func (c *Client) Sessions(ctx context.Context, after wire.Cursor, limit int) (out wire.Sessions, err error) {
+	return out, c.get(ctx, "/v1/sessions", page(after, limit), &out)
 }
 
 // RevokeSession ends another session; it needs a fresh code.
@@ -106,9 +106,10 @@ func (c *Client) Unfreeze(ctx context.Context, in wire.Unfreeze) (out wire.User,
 	return out, c.keyed(ctx, "", "/v1/unfreeze", in, &out)
 }
 
-// Devices lists the user's devices, oldest first.
-func (c *Client) Devices(ctx context.Context) (out wire.Devices, err error) {
-	return out, c.get(ctx, "/v1/devices", nil, &out)
+// Devices returns a page of the user's devices, oldest first. after and limit are as for
+// Transfers.
+func (c *Client) Devices(ctx context.Context, after wire.Cursor, limit int) (out wire.Devices, err error) {
+	return out, c.get(ctx, "/v1/devices", page(after, limit), &out)
 }
 
 // AddDevice registers a device's own key.
@@ -201,16 +202,10 @@ func (c *Client) Propose(ctx context.Context, key string, in wire.Propose) (out 
 }
 
 // Transfers returns a page, newest first. after is Next of the page before, ""
-// for the newest; limit 0 means the server's default.
-func (c *Client) Transfers(ctx context.Context, after hefu.TransferID, limit int) (out wire.Transfers, err error) {
-	q := url.Values{}
-	if after != "" {
-		q.Set("after", string(after))
-	}
-	if limit != 0 {
-		q.Set("limit", strconv.Itoa(limit))
-	}
-	return out, c.get(ctx, "/v1/transfers", q, &out)
+// for the newest; limit is at most 200, and 0 means the server's default. AllTransfers
+// follows the pages.
+func (c *Client) Transfers(ctx context.Context, after wire.Cursor, limit int) (out wire.Transfers, err error) {
+	return out, c.get(ctx, "/v1/transfers", page(after, limit), &out)
 }
 
 // Transfer returns one transfer.

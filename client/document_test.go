@@ -124,13 +124,13 @@ func calls(ctx context.Context, c *client.Client) map[string]func() (any, error)
 		"confirm-sign-up": func() (any, error) { return c.ConfirmSignUp(ctx, signIn) },
 		"sign-in":         func() (any, error) { return c.SignIn(ctx, withDevice) },
 		"sign-out":        func() (any, error) { defer c.SetToken(apitest.Token); return nothing(c.SignOut(ctx)) },
-		"user":            func() (any, error) { return c.User(ctx) }, "sessions": func() (any, error) { return c.Sessions(ctx) },
+		"user":            func() (any, error) { return c.User(ctx) }, "sessions": func() (any, error) { return c.Sessions(ctx, "0", 5) },
 		"revoke-session": func() (any, error) {
 			return nothing(c.RevokeSession(ctx, apitest.Session, wire.EndSession{Code: "123456"}))
 		},
 		"freeze":   func() (any, error) { return c.Freeze(ctx) },
 		"unfreeze": func() (any, error) { return c.Unfreeze(ctx, wire.Unfreeze{Password: "correct horse", Code: "123456"}) },
-		"devices":  func() (any, error) { return c.Devices(ctx) },
+		"devices":  func() (any, error) { return c.Devices(ctx, "0", 5) },
 		"add-device": func() (any, error) {
 			return c.AddDevice(ctx, wire.AddDevice{Name: "laptop", Key: blob, Proof: blob, Code: "123456"})
 		},
@@ -158,7 +158,7 @@ func calls(ctx context.Context, c *client.Client) map[string]func() (any, error)
 		"incoming": func() (any, error) {
 			return c.Incoming(ctx, apitest.Dev, apitest.Alice, apitest.Ether, "eip155:31337/erc20:0x01")
 		},
-		"book": func() (any, error) { return c.Book(ctx) },
+		"book": func() (any, error) { return c.Book(ctx, "0", 5) },
 		"add-book-entry": func() (any, error) {
 			return c.AddBookEntry(ctx, wire.AddBookEntry{ID: apitest.Entry, Wallet: apitest.Wallet, Name: "Bob", Network: apitest.Dev, Address: apitest.Bob, MAC: blob, Code: "123456"})
 		},
@@ -167,7 +167,8 @@ func calls(ctx context.Context, c *client.Client) map[string]func() (any, error)
 			return c.Quote(ctx, wire.QuoteRequest{Network: apitest.Dev, From: apitest.Alice, To: apitest.Bob, Asset: apitest.Ether, Amount: hefu.UnitsOf(5), Memo: "m"})
 		},
 		"propose":   func() (any, error) { return c.Propose(ctx, "", wire.Propose{Intent: apitest.Intent()}) },
-		"transfers": func() (any, error) { return c.Transfers(ctx, apitest.Transfer, 2) },
+		"transfers": func() (any, error) { return c.Transfers(ctx, "1", 2) },
+		"history":   func() (any, error) { return c.History(ctx, "0", 5) },
 		"transfer":  func() (any, error) { return c.Transfer(ctx, apitest.Transfer) },
 		"nonces":    func() (any, error) { return c.Nonces(ctx, apitest.Transfer, wire.Nonces{Plan: 1, Commit: blob}) },
 		"approve": func() (any, error) {

@@ -3,6 +3,7 @@ package guard
 import (
 	"context"
 	"encoding/hex"
+	"strconv"
 	"time"
 
 	"github.com/hefu-wallet/hefu"
@@ -18,6 +19,12 @@ type BookEntry struct {
 	User hefu.UserID
 }
 
+// BookLine is an entry with its number in the book.
+type BookLine struct {
+	Seq int64
+	BookEntry
+}
+
 // AddBookEntry adds a line under a fresh code. ID, Wallet, Name, Network, Address and
 // MAC come from the device.
 type AddBookEntry struct {
@@ -25,13 +32,24 @@ type AddBookEntry struct {
 	Code string
 }
 
-// Book lists the caller's address book, oldest entry first.
-func (g *Guard) Book(ctx context.Context, c Caller) (out []BookEntry, err error) {
+// Book is a page of the caller's address book, oldest entry first. Its places are numbers,
+// because an entry may be gone when the next page is asked for.
+func (g *Guard) Book(ctx context.Context, c Caller, p Page) (out []BookEntry, next Cursor, err error) {
 	err = g.view(ctx, c, func(tx Tx, c Caller) error {
-		out, err = tx.Book(c.User.ID)
+		lines, more, err := paged(g, "book", c.User.ID, p, func(after string, limit int) ([]BookLine, error) {
+			seq, err := number(after)
+			if err != nil {
+				return nil, err
+			}
+			return tx.BookPage(c.User.ID, seq, limit)
+		}, func(l BookLine) string { return strconv.FormatInt(l.Seq, 10) })
+		out, next = nil, more
+		for _, l := range lines {
+			out = append(out, l.BookEntry)
+		}
 		return err
 	})
-	return out, err
+	return out, next, err
 }
 
 // AddBookEntry takes an entry of one of the caller's wallets. It needs a fresh code that

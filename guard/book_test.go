@@ -85,7 +85,7 @@ func TestABookEntryCountsAfterItsWait(t *testing.T) {
 		t.Error("the book of one user counts for another")
 	}
 	u.again() // the session went idle meanwhile
-	all, err := w.Book(t.Context(), u.caller)
+	all, _, err := w.Book(t.Context(), u.caller, guard.Page{Limit: 200})
 	if err != nil || len(all) != 1 || all[0].Name != "Bob" || all[0].Address != bob || len(all[0].MAC) != 32 {
 		t.Errorf("the book is %+v, %v", all, err)
 	}
@@ -140,7 +140,7 @@ func TestNobodyTouchesAnothersBook(t *testing.T) {
 	if _, err := w.AddBookEntry(t.Context(), mallory.caller, req); !hefu.Is(err, hefu.KindForbidden) {
 		t.Errorf("for another user's wallet: %v", err)
 	}
-	if all, err := w.Book(t.Context(), mallory.caller); err != nil || len(all) != 0 {
+	if all, _, err := w.Book(t.Context(), mallory.caller, guard.Page{Limit: 200}); err != nil || len(all) != 0 {
 		t.Errorf("%+v, %v", all, err)
 	}
 }
@@ -171,7 +171,7 @@ func TestABookEntryNeedsACodeOfItsOwn(t *testing.T) {
 	if _, err := w.Approve(t.Context(), u.caller, a); !hefu.Is(err, hefu.KindForbidden) {
 		t.Errorf("the entry's code approved a transfer: %v", err)
 	}
-	if all, err := w.Book(t.Context(), u.caller); err != nil || len(all) != 1 {
+	if all, _, err := w.Book(t.Context(), u.caller, guard.Page{Limit: 200}); err != nil || len(all) != 1 {
 		t.Errorf("%d entries, %v", len(all), err)
 	}
 }

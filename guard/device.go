@@ -96,13 +96,15 @@ func errFrozen(u hefu.User) error {
 	return hefu.Errorf(hefu.KindFrozen, "the account is %s: nothing is co-signed and nothing is added until you unfreeze it. Your coins do not move", u.State)
 }
 
-// Devices lists the caller's devices, oldest first, refused ones included.
-func (g *Guard) Devices(ctx context.Context, c Caller) (out []hefu.Device, err error) {
+// Devices is a page of the caller's devices, oldest first, refused ones included.
+func (g *Guard) Devices(ctx context.Context, c Caller, p Page) (out []hefu.Device, next Cursor, err error) {
 	err = g.view(ctx, c, func(tx Tx, c Caller) error {
-		out, err = tx.Devices(c.User.ID)
+		out, next, err = paged(g, "devices", c.User.ID, p, func(after string, limit int) ([]hefu.Device, error) {
+			return tx.DevicePage(c.User.ID, hefu.DeviceID(after), limit)
+		}, func(d hefu.Device) string { return string(d.ID) })
 		return err
 	})
-	return out, err
+	return out, next, err
 }
 
 // RefuseDevice makes the guard refuse a device's key at once. It lowers risk, so any

@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/hefu-wallet/hefu"
@@ -268,6 +269,21 @@ func (g *Guard) Events(ctx context.Context, c Caller, after int64, limit int) (o
 		return err
 	})
 	return out, err
+}
+
+// History is a page of the caller's events, newest first.
+func (g *Guard) History(ctx context.Context, c Caller, p Page) (out []Event, next Cursor, err error) {
+	err = g.view(ctx, c, func(tx Tx, c Caller) error {
+		out, next, err = paged(g, "history", c.User.ID, p, func(after string, limit int) ([]Event, error) {
+			before, err := number(after)
+			if err != nil {
+				return nil, err
+			}
+			return tx.EventsBefore(c.User.ID, before, limit)
+		}, func(e Event) string { return strconv.FormatInt(e.Seq, 10) })
+		return err
+	})
+	return out, next, err
 }
 
 // statement hashes labelled parts injectively; approvals of things that are not

@@ -250,7 +250,7 @@ func TestMutation_NobodyRefusesAnothersDevice(t *testing.T) {
 	w := newWorld(t)
 	u, eve := w.signUp("alice"), w.signUp("mallory")
 	w.refuses("refuse", w.RefuseDevice(t.Context(), eve.caller, u.deviceID), hefu.KindNotFound)
-	all, err := w.Devices(t.Context(), u.caller)
+	all, _, err := w.Devices(t.Context(), u.caller, guard.Page{Limit: 50})
 	if err != nil || len(all) != 1 || !all[0].Refused.IsZero() {
 		t.Fatalf("%+v, %v", all, err)
 	}

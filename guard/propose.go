@@ -275,14 +275,15 @@ func (g *Guard) Transfer(ctx context.Context, c Caller, id hefu.TransferID) (t h
 	return t, err
 }
 
-// Transfers lists the caller's transfers, newest first, after the given one ("" for
-// the newest).
-func (g *Guard) Transfers(ctx context.Context, c Caller, after hefu.TransferID, limit int) (out []hefu.Transfer, err error) {
+// Transfers is a page of the caller's transfers, newest first.
+func (g *Guard) Transfers(ctx context.Context, c Caller, p Page) (out []hefu.Transfer, next Cursor, err error) {
 	err = g.view(ctx, c, func(tx Tx, c Caller) error {
-		out, err = tx.Transfers(c.User.ID, after, min(max(limit, 1), 200))
+		out, next, err = paged(g, "transfers", c.User.ID, p, func(after string, limit int) ([]hefu.Transfer, error) {
+			return tx.Transfers(c.User.ID, hefu.TransferID(after), limit)
+		}, func(t hefu.Transfer) string { return string(t.ID) })
 		return err
 	})
-	return out, err
+	return out, next, err
 }
 
 // Cancel ends a proposal that was not approved.

@@ -228,7 +228,7 @@ func TestCondition8_EveryOtherGapIsAQuarantine(t *testing.T) {
 			if n := u.quarantines(); n != 1 {
 				t.Fatalf("%d quarantines", n)
 			}
-			_, err := w.Devices(t.Context(), u.caller)
+			_, _, err := w.Devices(t.Context(), u.caller, guard.Page{})
 			w.refuses("an old session", err, hefu.KindUnauthenticated)
 			u.caller = u.session2()
 			u.raise() // in step again

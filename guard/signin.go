@@ -385,13 +385,15 @@ func (g *Guard) endSession(tx Tx, s Session) error {
 	return g.event(tx, Event{User: s.User, Kind: "session", State: "ended", Text: s.Agent})
 }
 
-// Sessions lists the caller's sessions, newest first, ended ones included.
-func (g *Guard) Sessions(ctx context.Context, c Caller) (out []Session, err error) {
+// Sessions is a page of the caller's sessions, newest first, ended ones included.
+func (g *Guard) Sessions(ctx context.Context, c Caller, p Page) (out []Session, next Cursor, err error) {
 	err = g.view(ctx, c, func(tx Tx, c Caller) error {
-		out, err = tx.Sessions(c.User.ID)
+		out, next, err = paged(g, "sessions", c.User.ID, p, func(after string, limit int) ([]Session, error) {
+			return tx.SessionPage(c.User.ID, hefu.SessionID(after), limit)
+		}, func(s Session) string { return string(s.ID) })
 		return err
 	})
-	return out, err
+	return out, next, err
 }
 
 // EndSession ends another session of the caller; it needs a code (A2).

@@ -86,7 +86,7 @@ func TestAStopBetweenT1AndT2Wins(t *testing.T) {
 	u := w.ready("alice")
 	before := w.balance(bob)
 	tr := u.between(func() {
-		open, err := w.Transfers(t.Context(), u.caller, "", 1)
+		open, _, err := w.Transfers(t.Context(), u.caller, guard.Page{Limit: 1})
 		if err != nil {
 			t.Error(err)
 			return

@@ -65,11 +65,15 @@ type UserRows interface {
 	UpdateSession(Session) error
 	SessionByToken(hash []byte) (Session, error)
 	Sessions(hefu.UserID) ([]Session, error) // newest first
+	// SessionPage is the part of Sessions after one of them ("" for the first).
+	SessionPage(user hefu.UserID, after hefu.SessionID, limit int) ([]Session, error)
 
 	CreateDevice(hefu.Device) error // conflict when the key is taken
 	UpdateDevice(hefu.Device) error
 	Device(hefu.DeviceID) (hefu.Device, error)
 	Devices(hefu.UserID) ([]hefu.Device, error) // oldest first
+	// DevicePage is the part of Devices after one of them ("" for the first).
+	DevicePage(user hefu.UserID, after hefu.DeviceID, limit int) ([]hefu.Device, error)
 
 	Throttle(bucket string) (Throttle, error) // zero value when unset
 	PutThrottle(Throttle) error
@@ -151,6 +155,8 @@ type EventRows interface {
 	// AppendEvent gives the event the next sequence number of its user and returns it.
 	AppendEvent(Event) (int64, error)
 	Events(user hefu.UserID, after int64, limit int) ([]Event, error) // oldest first
+	// EventsBefore lists the newest first, from below a number (0 for all).
+	EventsBefore(user hefu.UserID, before int64, limit int) ([]Event, error)
 }
 
 // BookRows are the users' address books.
@@ -161,6 +167,8 @@ type BookRows interface {
 	DeleteBookEntry(hefu.UserID, hefu.BookID) error
 	BookEntry(hefu.UserID, hefu.BookID) (BookEntry, error)
 	Book(hefu.UserID) ([]BookEntry, error) // oldest first
+	// BookPage is the part of Book after a number (0 for the first).
+	BookPage(user hefu.UserID, after int64, limit int) ([]BookLine, error)
 	BookEntriesOf(user hefu.UserID, n hefu.Network, address string) ([]BookEntry, error)
 }
 

@@ -369,7 +369,7 @@ func TestUnapprovedProposalsAreBounded(t *testing.T) {
 	if !hefu.Is(err, hefu.KindThrottled) {
 		t.Fatalf("proposal 65: %v", err)
 	}
-	all, err := w.Transfers(t.Context(), u.caller, "", 1)
+	all, _, err := w.Transfers(t.Context(), u.caller, guard.Page{Limit: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

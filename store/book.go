@@ -30,6 +30,22 @@ func (t *tx) Book(user hefu.UserID) ([]guard.BookEntry, error) {
 	return many(t, "list the book", scanBookEntry, `SELECT `+bookColumns+` FROM book WHERE user_id = ? ORDER BY seq`, user)
 }
 
+func (t *tx) BookPage(user hefu.UserID, after int64, limit int) ([]guard.BookLine, error) {
+	return many(t, "list the book", func(r row) (l guard.BookLine, err error) {
+		l.BookEntry, err = scanBookEntry(numbered{r, &l.Seq})
+		return l, err
+	}, `SELECT seq, `+bookColumns+` FROM book WHERE user_id = ? AND seq > ? ORDER BY seq LIMIT ?`, user, after, limit)
+}
+
+// numbered is a row whose first column is its number.
+type numbered struct {
+	row
+	seq *int64
+}
+
+// Scan implements row.
+func (n numbered) Scan(dest ...any) error { return n.row.Scan(append([]any{n.seq}, dest...)...) }
+
 func (t *tx) BookEntriesOf(user hefu.UserID, n hefu.Network, address string) ([]guard.BookEntry, error) {
 	return many(t, "look an address up in the book", scanBookEntry,
 		`SELECT `+bookColumns+` FROM book WHERE user_id = ? AND network = ? AND address = ? ORDER BY seq`, user, n, address)

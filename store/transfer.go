@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -115,8 +116,7 @@ func (t *tx) Transfers(user hefu.UserID, after hefu.TransferID, limit int) ([]he
 	if after == "" {
 		return many(t, "list transfers", scanTransfer, `SELECT `+transferColumns+` FROM transfers WHERE user_id = ? ORDER BY seq DESC LIMIT ?`, user, limit)
 	}
-	seq, err := one(t, "transfer", func(r row) (n int64, err error) { return n, r.Scan(&n) },
-		`SELECT seq FROM transfers WHERE id = ? AND user_id = ?`, after, user)
+	seq, err := one(t, "transfer", scanSeq, `SELECT seq FROM transfers WHERE id = ? AND user_id = ?`, after, user)
 	if err != nil {
 		return nil, err
 	}
@@ -179,7 +179,18 @@ func (t *tx) Events(user hefu.UserID, after int64, limit int) ([]guard.Event, er
 	if limit <= 0 {
 		return nil, nil
 	}
-	return many(t, "list events", func(r row) (e guard.Event, err error) {
-		return e, r.Scan(&e.Seq, &e.User, &e.Kind, &e.Transfer, &e.State, &e.Text, moment{&e.At})
-	}, `SELECT seq, user_id, kind, transfer, state, text, at FROM events WHERE user_id = ? AND seq > ? ORDER BY seq LIMIT ?`, user, after, limit)
+	return many(t, "list events", scanEvent, `SELECT `+eventColumns+` FROM events WHERE user_id = ? AND seq > ? ORDER BY seq LIMIT ?`, user, after, limit)
+}
+
+const eventColumns = `seq, user_id, kind, transfer, state, text, at`
+
+func scanEvent(r row) (e guard.Event, err error) {
+	return e, r.Scan(&e.Seq, &e.User, &e.Kind, &e.Transfer, &e.State, &e.Text, moment{&e.At})
+}
+
+func (t *tx) EventsBefore(user hefu.UserID, before int64, limit int) ([]guard.Event, error) {
+	if before == 0 {
+		before = math.MaxInt64
+	}
+	return many(t, "list events", scanEvent, `SELECT `+eventColumns+` FROM events WHERE user_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?`, user, before, limit)
 }

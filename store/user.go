@@ -92,6 +92,21 @@ func (t *tx) Sessions(user hefu.UserID) ([]guard.Session, error) {
 	return many(t, "list sessions", scanSession, `SELECT `+sessionColumns+` FROM sessions WHERE user_id = ? ORDER BY seq DESC`, user)
 }
 
+// SessionPage answers KindNotFound when after is not one of the user's sessions.
+func (t *tx) SessionPage(user hefu.UserID, after hefu.SessionID, limit int) ([]guard.Session, error) {
+	if after == "" {
+		return many(t, "list sessions", scanSession, `SELECT `+sessionColumns+` FROM sessions WHERE user_id = ? ORDER BY seq DESC LIMIT ?`, user, limit)
+	}
+	seq, err := one(t, "session", scanSeq, `SELECT seq FROM sessions WHERE id = ? AND user_id = ?`, after, user)
+	if err != nil {
+		return nil, err
+	}
+	return many(t, "list sessions", scanSession, `SELECT `+sessionColumns+` FROM sessions WHERE user_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?`, user, seq, limit)
+}
+
+// scanSeq reads a row's number.
+func scanSeq(r row) (n int64, err error) { return n, r.Scan(&n) }
+
 const deviceColumns = `id, user_id, name, public_key, created, refused, confirmed`
 
 func scanDevice(r row) (d hefu.Device, err error) {
@@ -116,6 +131,18 @@ func (t *tx) Device(id hefu.DeviceID) (hefu.Device, error) {
 
 func (t *tx) Devices(user hefu.UserID) ([]hefu.Device, error) {
 	return many(t, "list devices", scanDevice, `SELECT `+deviceColumns+` FROM devices WHERE user_id = ? ORDER BY seq`, user)
+}
+
+// DevicePage answers KindNotFound when after is not one of the user's devices.
+func (t *tx) DevicePage(user hefu.UserID, after hefu.DeviceID, limit int) ([]hefu.Device, error) {
+	seq := int64(0)
+	if after != "" {
+		var err error
+		if seq, err = one(t, "device", scanSeq, `SELECT seq FROM devices WHERE id = ? AND user_id = ?`, after, user); err != nil {
+			return nil, err
+		}
+	}
+	return many(t, "list devices", scanDevice, `SELECT `+deviceColumns+` FROM devices WHERE user_id = ? AND seq > ? ORDER BY seq LIMIT ?`, user, seq, limit)
 }
 
 // Throttle returns a count of zero for a bucket that is not there.

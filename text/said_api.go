@@ -3,6 +3,14 @@ package text
 // saidAPI is what is said in the API and its client.
 var saidAPI = []both{
 	{
+		"page: this cursor is none that the list gave you; begin again without it",
+		"分页：这个游标不是该列表给你的；请不带游标重新开始",
+	},
+	{
+		"the guard's list does not come to an end; what was read of it is not all",
+		"守卫给出的列表没有尽头；读到的并非全部",
+	},
+	{
 		"events: more than %d streams are open; close one",
 		"事件：已打开的事件流超过 %[1]d 个；请关掉一个",
 	},

@@ -251,6 +251,10 @@ var saidHelp = []both{
 		"最多显示多少笔转账",
 	},
 	{
+		"all transfers, however many",
+		"全部转账，不论多少",
+	},
+	{
 		"one transfer; goes on watching one that is under way",
 		"一笔转账；如果还在进行，就继续观看",
 	},

@@ -72,6 +72,7 @@ type Session struct {
 // Sessions are newest first, ended ones included.
 type Sessions struct {
 	Sessions []Session `json:"sessions"`
+	Next     Cursor    `json:"next,omitempty"`
 }
 
 // EndSession carries the fresh code that ending another session needs.
@@ -98,6 +99,7 @@ type ConfirmDevice struct {
 // Devices are oldest first.
 type Devices struct {
 	Devices []Device `json:"devices"`
+	Next    Cursor   `json:"next,omitempty"`
 }
 
 // AddDevice registers a device's own key.
@@ -122,4 +124,10 @@ type Event struct {
 	State    string          `json:"state,omitempty"`
 	Text     string          `json:"text,omitempty"`
 	At       time.Time       `json:"at"`
+}
+
+// History is one page of what happened, newest first.
+type History struct {
+	Events []Event `json:"events"`
+	Next   Cursor  `json:"next,omitempty"`
 }

@@ -22,6 +22,7 @@ type BookEntry struct {
 // Book is the address book, oldest entry first.
 type Book struct {
 	Entries []BookEntry `json:"entries"`
+	Next    Cursor      `json:"next,omitempty"`
 }
 
 // AddBookEntry brings a line that the device made.

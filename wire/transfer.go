@@ -85,8 +85,8 @@ type Transfer struct {
 // Transfers is one page, newest first. Next names where the next page starts;
 // it is empty on the last.
 type Transfers struct {
-	Transfers []Transfer      `json:"transfers"`
-	Next      hefu.TransferID `json:"next,omitempty"`
+	Transfers []Transfer `json:"transfers"`
+	Next      Cursor     `json:"next,omitempty"`
 }
 
 // Nonces brings the device's first message for one plan.

@@ -59,8 +59,17 @@ func (g *Guard) alive() error {
 func (g *Guard) SignOut(ctx context.Context, _ guard.Caller) error { return g.call(ctx, "SignOut") }
 
 // Sessions answers the sample.
-func (g *Guard) Sessions(ctx context.Context, _ guard.Caller) ([]guard.Session, error) {
-	return []guard.Session{aSession()}, g.call(ctx, "Sessions")
+func (g *Guard) Sessions(ctx context.Context, _ guard.Caller, p guard.Page) ([]guard.Session, guard.Cursor, error) {
+	return some([]guard.Session{aSession()}, p, g.call(ctx, "Sessions", p.After, p.Limit))
+}
+
+// History answers what Happen appended, newest first.
+func (g *Guard) History(ctx context.Context, _ guard.Caller, p guard.Page) ([]guard.Event, guard.Cursor, error) {
+	g.mu.Lock()
+	all := slices.Clone(g.events)
+	g.mu.Unlock()
+	slices.Reverse(all)
+	return some(all, p, g.call(ctx, "History", p.After, p.Limit))
 }
 
 // EndSession ends nothing.
@@ -87,8 +96,9 @@ func (g *Guard) AddDevice(ctx context.Context, _ guard.Caller, in guard.AddDevic
 }
 
 // Devices answers the sample.
-func (g *Guard) Devices(ctx context.Context, _ guard.Caller) ([]hefu.Device, error) {
-	return []hefu.Device{{ID: Device, User: User, Name: "laptop", Key: g.IdentityKey(), Created: At, Confirmed: At}}, g.call(ctx, "Devices")
+func (g *Guard) Devices(ctx context.Context, _ guard.Caller, p guard.Page) ([]hefu.Device, guard.Cursor, error) {
+	all := []hefu.Device{{ID: Device, User: User, Name: "laptop", Key: g.IdentityKey(), Created: At, Confirmed: At}}
+	return some(all, p, g.call(ctx, "Devices", p.After, p.Limit))
 }
 
 // ConfirmDevice answers the sample.
@@ -196,10 +206,10 @@ func (g *Guard) Transfer(ctx context.Context, _ guard.Caller, id hefu.TransferID
 	return Sample(hefu.Sent), g.call(ctx, "Transfer", id)
 }
 
-// Transfers answers up to three.
-func (g *Guard) Transfers(ctx context.Context, _ guard.Caller, after hefu.TransferID, limit int) ([]hefu.Transfer, error) {
+// Transfers answers three.
+func (g *Guard) Transfers(ctx context.Context, _ guard.Caller, p guard.Page) ([]hefu.Transfer, guard.Cursor, error) {
 	all := []hefu.Transfer{Sample(hefu.Resting), Sample(hefu.Sent), Sample(hefu.Evaluating)}
-	return all[:min(limit, len(all))], g.call(ctx, "Transfers", after, limit)
+	return some(all, p, g.call(ctx, "Transfers", p.After, p.Limit))
 }
 
 // Freeze answers the sample.

@@ -3,6 +3,7 @@ package apitest
 import (
 	"bytes"
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/hefu-wallet/hefu"
@@ -20,8 +21,24 @@ func anEntry() guard.BookEntry {
 }
 
 // Book answers the sample.
-func (g *Guard) Book(ctx context.Context, _ guard.Caller) ([]guard.BookEntry, error) {
-	return []guard.BookEntry{anEntry()}, g.call(ctx, "Book")
+func (g *Guard) Book(ctx context.Context, _ guard.Caller, p guard.Page) ([]guard.BookEntry, guard.Cursor, error) {
+	return some([]guard.BookEntry{anEntry()}, p, g.call(ctx, "Book", p.After, p.Limit))
+}
+
+// some is a page of samples. Its cursors are what a guard's never are: numbers.
+func some[T any](all []T, p guard.Page, err error) ([]T, guard.Cursor, error) {
+	from := 0
+	if p.After != "" {
+		var wrong error
+		if from, wrong = strconv.Atoi(string(p.After)); wrong != nil || from < 0 || from > len(all) {
+			return nil, "", hefu.Errorf(hefu.KindInvalid, "page: not a cursor")
+		}
+	}
+	to := min(from+p.Limit, len(all))
+	if to == len(all) {
+		return all[from:], "", err
+	}
+	return all[from:to], guard.Cursor(strconv.Itoa(to)), err
 }
 
 // AddBookEntry answers the sample.

@@ -293,11 +293,10 @@ func (e *env) sessions() error {
 	if err != nil {
 		return err
 	}
-	all, err := g.Sessions(e.ctx)
-	if err != nil {
-		return err
-	}
-	for _, s := range all.Sessions {
+	for s, err := range g.AllSessions(e.ctx) {
+		if err != nil {
+			return err
+		}
 		note := ""
 		switch {
 		case s.Current:
@@ -305,7 +304,7 @@ func (e *env) sessions() error {
 		case !s.Ended.IsZero():
 			note = e.t("session.ended", local(s.Ended))
 		}
-		err := e.answer(s, func(w io.Writer) {
+		err = e.answer(s, func(w io.Writer) {
 			fmt.Fprintln(w, e.t("session.line", s.ID, oneLine(s.Agent), local(s.Created), local(s.Seen), note))
 		})
 		if err != nil {
@@ -384,11 +383,10 @@ func (e *env) confirmDevice(arg, code string) error {
 func (e *env) warnDevices(g *guard) {
 	ctx, cancel := context.WithTimeout(e.ctx, glance)
 	defer cancel()
-	all, err := g.Devices(ctx)
-	if err != nil {
-		return
-	}
-	for _, d := range all.Devices {
+	for d, err := range g.AllDevices(ctx) {
+		if err != nil {
+			return
+		}
 		if d.Refused.IsZero() && d.Confirmed.IsZero() {
 			e.say("device.doubted", d.Name, d.ID)
 		}
@@ -400,11 +398,10 @@ func (e *env) devices() error {
 	if err != nil {
 		return err
 	}
-	all, err := g.Devices(e.ctx)
-	if err != nil {
-		return err
-	}
-	for _, d := range all.Devices {
+	for d, err := range g.AllDevices(e.ctx) {
+		if err != nil {
+			return err
+		}
 		note := ""
 		if d.ID == g.pinned.Device {
 			note = e.t("device.current")
@@ -414,7 +411,7 @@ func (e *env) devices() error {
 		} else if d.Confirmed.IsZero() {
 			note += e.t("device.unconfirmed")
 		}
-		err := e.answer(d, func(w io.Writer) {
+		err = e.answer(d, func(w io.Writer) {
 			fmt.Fprintln(w, e.t("device.line", d.ID, oneLine(d.Name), local(d.Created), note))
 		})
 		if err != nil {

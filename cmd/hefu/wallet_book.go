@@ -10,6 +10,7 @@ import (
 
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/chain"
+	"github.com/hefu-wallet/hefu/client"
 	"github.com/hefu-wallet/hefu/holder"
 	"github.com/hefu-wallet/hefu/wire"
 )
@@ -38,9 +39,9 @@ func entry(e wire.BookEntry) hefu.BookEntry {
 }
 
 func (e *env) entries(g *guard) ([]hefu.BookEntry, error) {
-	got, err := g.Book(e.ctx)
-	out := make([]hefu.BookEntry, 0, len(got.Entries))
-	for _, line := range got.Entries {
+	got, err := client.Collect(g.AllBook(e.ctx))
+	out := make([]hefu.BookEntry, 0, len(got))
+	for _, line := range got {
 		out = append(out, entry(line))
 	}
 	return out, err
@@ -56,11 +57,11 @@ func (e *env) book() error {
 		return err
 	}
 	defer b.close()
-	got, err := g.Book(e.ctx)
+	got, err := client.Collect(g.AllBook(e.ctx))
 	if err != nil {
 		return err
 	}
-	for _, found := range got.Entries {
+	for _, found := range got {
 		line := bookLine{found, b.JudgeBookEntry(entry(found)), !entry(found).Ripe(e.now())}
 		err := e.answer(line, func(w io.Writer) {
 			fmt.Fprintln(w, e.t("book.line", line.Name, e.networkName(line.Network), line.Address, e.bookNote(line)))
@@ -69,7 +70,7 @@ func (e *env) book() error {
 			return err
 		}
 	}
-	if len(got.Entries) == 0 {
+	if len(got) == 0 {
 		e.say("book.empty")
 	}
 	return nil
@@ -195,12 +196,12 @@ func (e *env) bookRemove(name, network string) error {
 		}
 		only = n.ID
 	}
-	got, err := g.Book(e.ctx)
+	got, err := client.Collect(g.AllBook(e.ctx))
 	if err != nil {
 		return err
 	}
 	var found []wire.BookEntry
-	for _, l := range got.Entries {
+	for _, l := range got {
 		if (string(l.ID) == name || strings.EqualFold(l.Name, name)) && (only == "" || l.Network == only) {
 			found = append(found, l)
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"time"
 
@@ -186,14 +187,18 @@ func (f *follower) end(t wire.Transfer) error {
 }
 
 func newHistory(f *walletFlags) *cobra.Command {
-	limit, incoming, network := historyTop, false, ""
+	limit, all, incoming, network := historyTop, false, false, ""
 	c := &cobra.Command{
 		Use: "history", Args: cobra.NoArgs, Short: "your transfers and what arrived, newest first", Long: english("help.history"),
 	}
 	c.Flags().IntVar(&limit, "limit", historyTop, "how many transfers at most")
+	c.Flags().BoolVar(&all, "all", false, "all transfers, however many")
 	c.Flags().BoolVar(&incoming, "incoming", true, "also what arrived, as the guard says; with --json only where this is set")
 	c.Flags().StringVar(&network, "network", "", "name or CAIP-2 id")
 	c.RunE = f.run(func(e *env, _ []string) error {
+		if all {
+			limit = math.MaxInt
+		}
 		return e.history(limit, incoming && (!e.asJSON || c.Flags().Changed("incoming")), network)
 	})
 	return c
@@ -212,15 +217,13 @@ func (e *env) history(limit int, incoming bool, network string) error {
 		}
 		only = n.ID
 	}
-	page, err := g.Transfers(e.ctx, "", limit)
+	transfers, err := e.newest(g, limit, func(t wire.Transfer) bool { return network == "" || t.Intent.Network == only })
 	if err != nil {
 		return err
 	}
 	var lines []line
-	for _, t := range page.Transfers {
-		if network == "" || t.Intent.Network == only {
-			lines = append(lines, line{t.Created, t, e.t("history.line", t.ID, local(t.Created), t.State, e.moved(t), t.Intent.To)})
-		}
+	for _, t := range transfers {
+		lines = append(lines, line{t.Created, t, e.t("history.line", t.ID, local(t.Created), t.State, e.moved(t), t.Intent.To)})
 	}
 	if incoming {
 		all, err := e.incoming(g, only)
@@ -234,6 +237,19 @@ func (e *env) history(limit int, incoming bool, network string) error {
 		e.say("history.none")
 	}
 	return e.tell(lines)
+}
+
+// newest are up to limit transfers, newest first, of those that keep lets through.
+func (e *env) newest(g *guard, limit int, keep func(wire.Transfer) bool) (out []wire.Transfer, err error) {
+	for t, err := range g.AllTransfers(e.ctx) {
+		if err != nil || len(out) >= limit {
+			return out, err
+		}
+		if keep(t) {
+			out = append(out, t)
+		}
+	}
+	return out, nil
 }
 
 func (e *env) moved(t wire.Transfer) string {

@@ -141,11 +141,10 @@ func (s *splitting) register() error {
 }
 
 func (s *splitting) findDevice() (wire.Device, error) {
-	all, err := s.g.Devices(s.ctx)
-	if err != nil {
-		return wire.Device{}, err
-	}
-	for _, d := range all.Devices {
+	for d, err := range s.g.AllDevices(s.ctx) {
+		if err != nil {
+			return wire.Device{}, err
+		}
 		if slices.Equal(d.Key, s.box.DeviceKey()) {
 			return d, nil
 		}

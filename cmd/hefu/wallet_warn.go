@@ -65,12 +65,9 @@ func (e *env) sayAnnounced(ctx context.Context, g *guard, d wire.Dealing) {
 
 // deviceName is what the guard calls a device, else its id.
 func deviceName(ctx context.Context, g *guard, id hefu.DeviceID) string {
-	all, err := g.Devices(ctx)
-	if err == nil {
-		for _, d := range all.Devices {
-			if d.ID == id {
-				return d.Name
-			}
+	for d, err := range g.AllDevices(ctx) {
+		if err == nil && d.ID == id {
+			return d.Name
 		}
 	}
 	return string(id)

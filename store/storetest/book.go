@@ -44,8 +44,24 @@ func testBook(t *testing.T, b *bench) {
 	b.do(func(tx guard.Tx) error { return tx.CreateBookEntry(twin) })
 
 	b.fails(hefu.KindNotFound, func(tx guard.Tx) error { return tx.DeleteBookEntry(other.User, two.ID) })
+	var gone int64
+	b.look(func(tx guard.Tx) error {
+		page, err := tx.BookPage(one.User, 0, 1)
+		equal(t, "a first page", page[0].BookEntry, one)
+		gone = page[0].Seq
+		return err
+	})
 	b.do(func(tx guard.Tx) error { return tx.DeleteBookEntry(one.User, one.ID) })
 	b.look(func(tx guard.Tx) error {
+		page, err3 := tx.BookPage(one.User, gone, 1) // from where the removed one stood
+		equal(t, "the page after a removed entry", page[0].BookEntry, two)
+		rest, err4 := tx.BookPage(one.User, page[0].Seq, 5)
+		equal(t, "the page after that", rest[0].BookEntry, twin)
+		none, err5 := tx.BookPage(one.User, rest[0].Seq, 5)
+		equal(t, "after the last", len(none), 0)
+		if err := first(err3, err4, err5); err != nil {
+			return err
+		}
 		all, err := tx.Book(one.User)
 		equal(t, "what is left", all, []guard.BookEntry{two, twin})
 		theirs, err2 := tx.Book(other.User)

@@ -124,7 +124,12 @@ func testSessions(t *testing.T, b *bench) {
 		all, err2 := tx.Sessions(one.User)
 		equal(t, "newest first", all, []guard.Session{two, one})
 		_, err3 := tx.SessionByToken([]byte("another"))
-		return first(err, err2, wantKind(err3, hefu.KindNotFound))
+		top, err4 := tx.SessionPage(one.User, "", 1)
+		equal(t, "a first page", top, []guard.Session{two})
+		rest, err5 := tx.SessionPage(one.User, two.ID, 5)
+		equal(t, "the page after it", rest, []guard.Session{one})
+		_, err6 := tx.SessionPage(one.User, other.ID, 5)
+		return first(err, err2, wantKind(err3, hefu.KindNotFound), err4, err5, wantKind(err6, hefu.KindNotFound))
 	})
 	twin := session("4", "bob")
 	twin.TokenHash = one.TokenHash
@@ -151,7 +156,12 @@ func testDevices(t *testing.T, b *bench) {
 		equal(t, "oldest first", all, []hefu.Device{one, two})
 		none, err3 := tx.Devices(user("bob").ID)
 		equal(t, "devices of another user", len(none), 0)
-		return first(err, err2, err3)
+		top, err4 := tx.DevicePage(one.User, "", 1)
+		equal(t, "a first page", top, []hefu.Device{one})
+		rest, err5 := tx.DevicePage(one.User, one.ID, 5)
+		equal(t, "the page after it", rest, []hefu.Device{two})
+		_, err6 := tx.DevicePage(user("bob").ID, one.ID, 5)
+		return first(err, err2, err3, err4, err5, wantKind(err6, hefu.KindNotFound))
 	})
 	twin := device("3", "bob") // even a refused key stays taken, and for everybody
 	twin.Key = one.Key

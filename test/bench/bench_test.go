@@ -84,7 +84,7 @@ func TestRounds(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, u := range w.users {
-		all, err := w.Transfers(ctx, u.caller, "", 100)
+		all, _, err := w.Transfers(ctx, u.caller, guard.Page{Limit: 100})
 		if err != nil {
 			t.Fatal(err)
 		}

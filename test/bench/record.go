@@ -210,6 +210,10 @@ func (r *recording) Sessions(u hefu.UserID) ([]guard.Session, error) {
 	return get(r, func(tx guard.Tx, _ swap) ([]guard.Session, error) { return tx.Sessions(u) })
 }
 
+func (r *recording) SessionPage(u hefu.UserID, after hefu.SessionID, limit int) ([]guard.Session, error) {
+	return get(r, func(tx guard.Tx, _ swap) ([]guard.Session, error) { return tx.SessionPage(u, after, limit) })
+}
+
 func (r *recording) CreateDevice(d hefu.Device) error {
 	return put(r, func(tx guard.Tx, _ swap) error { return tx.CreateDevice(d) })
 }
@@ -224,6 +228,10 @@ func (r *recording) Device(id hefu.DeviceID) (hefu.Device, error) {
 
 func (r *recording) Devices(u hefu.UserID) ([]hefu.Device, error) {
 	return get(r, func(tx guard.Tx, _ swap) ([]hefu.Device, error) { return tx.Devices(u) })
+}
+
+func (r *recording) DevicePage(u hefu.UserID, after hefu.DeviceID, limit int) ([]hefu.Device, error) {
+	return get(r, func(tx guard.Tx, _ swap) ([]hefu.Device, error) { return tx.DevicePage(u, after, limit) })
 }
 
 func (r *recording) Throttle(bucket string) (guard.Throttle, error) {
@@ -327,6 +335,10 @@ func (r *recording) Events(u hefu.UserID, after int64, limit int) ([]guard.Event
 	return get(r, func(tx guard.Tx, _ swap) ([]guard.Event, error) { return tx.Events(u, after, limit) })
 }
 
+func (r *recording) EventsBefore(u hefu.UserID, before int64, limit int) ([]guard.Event, error) {
+	return get(r, func(tx guard.Tx, _ swap) ([]guard.Event, error) { return tx.EventsBefore(u, before, limit) })
+}
+
 func (r *recording) CreateBookEntry(e guard.BookEntry) error {
 	return put(r, func(tx guard.Tx, _ swap) error { return tx.CreateBookEntry(e) })
 }
@@ -341,6 +353,10 @@ func (r *recording) BookEntry(u hefu.UserID, id hefu.BookID) (guard.BookEntry, e
 
 func (r *recording) Book(u hefu.UserID) ([]guard.BookEntry, error) {
 	return get(r, func(tx guard.Tx, _ swap) ([]guard.BookEntry, error) { return tx.Book(u) })
+}
+
+func (r *recording) BookPage(u hefu.UserID, after int64, limit int) ([]guard.BookLine, error) {
+	return get(r, func(tx guard.Tx, _ swap) ([]guard.BookLine, error) { return tx.BookPage(u, after, limit) })
 }
 
 func (r *recording) BookEntriesOf(u hefu.UserID, n hefu.Network, address string) ([]guard.BookEntry, error) {

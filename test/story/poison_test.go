@@ -93,11 +93,10 @@ func (s *stage) ripeCmd(_ *testscript.TestScript, args []string) error {
 		return err
 	}
 	return until(args[0]+" counts", func(ctx context.Context) error {
-		book, err := c.Book(ctx)
-		if err != nil {
-			return err
-		}
-		for _, e := range book.Entries {
+		for e, err := range c.AllBook(ctx) {
+			if err != nil {
+				return err
+			}
 			if e.Name != args[0] {
 				continue
 			}
