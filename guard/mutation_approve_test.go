@@ -196,3 +196,21 @@ func TestMutation_WhatPublicDataRefuseIsNotEvaluated(t *testing.T) {
 		t.Fatalf("the good one with the same code: %s, %v", tr.State, err)
 	}
 }
+
+func TestMutation_ADeviceThatIsRefusedWhileTheGuardLooksSignsNothing(t *testing.T) {
+	w := newWorld(t)
+	u := w.ready("alice")
+	a := u.sign(u.propose(u.intent(5)))
+	l := w.meanwhile()
+	l.meanwhile = func() {
+		if err := w.RefuseDevice(t.Context(), u.caller, u.deviceID); err != nil {
+			t.Error(err)
+		}
+	}
+	a.Code = u.code()
+	tr, err := w.Approve(t.Context(), u.caller, a)
+	w.refuses("an approval by a device that is refused meanwhile", err, hefu.KindForbidden)
+	if tr.State.Live() {
+		t.Errorf("the transfer is %s", tr.State)
+	}
+}

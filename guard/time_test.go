@@ -282,6 +282,22 @@ func TestACodeIsNotRightASecondTimeWhenTheClockIsSetBack(t *testing.T) {
 	}
 }
 
+// A code newer than the last one used, but older than the guard's time.
+func TestACodeOfAPastTimeIsNotRightWhenTheClockIsSetBackToIt(t *testing.T) {
+	w := newWorld(t)
+	u := w.ready("alice")
+	a := u.sign(u.propose(u.intent(5)))
+	w.clock.add(time.Minute)
+	seen := mustCode(t, u.totp, w.clock.Now()) // over somebody's shoulder, never used
+	w.clock.add(2 * time.Minute)
+	w.look()
+	w.clock.add(-2 * time.Minute)
+	a.Code = seen
+	if _, err := w.Approve(t.Context(), u.caller, a); !hefu.Is(err, hefu.KindForbidden) {
+		t.Errorf("a code of two minutes ago: %v", err)
+	}
+}
+
 func mustCode(t *testing.T, secret string, at time.Time) string {
 	t.Helper()
 	code, err := totp.GenerateCode(secret, at)

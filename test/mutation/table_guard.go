@@ -106,7 +106,7 @@ func deviceRows() []row {
 	g := group{condition: "refused device", pkg: "guard"}
 	g.in(device, "a refused device's message is not read", "TestARefusedDeviceSignsNothing", swap("\t\tif !d.Refused.IsZero() {\n\t\t\tcontinue", "\t\tif false {\n\t\t\tcontinue"))
 	g.same("T1 refuses the device once more (next row); without this line the refusal comes later")
-	g.in(device, "a refused device is not welcome", "TestARefusedDeviceSignsNothing", swap("case !d.Refused.IsZero():\n\t\terr", "case false:\n\t\terr"))
+	g.in(device, "a refused device is not welcome", "TestMutation_ADeviceThatIsRefusedWhileTheGuardLooksSignsNothing", swap("case !d.Refused.IsZero():\n\t\terr", "case false:\n\t\terr"))
 	g.in(approve, "the device is asked for again at T1", "TestMutation_ADeviceRefusedBeforeT1SignsNothing", skip("if _, err := g.welcome(tx, c.User.ID, device); err != nil {"))
 	g.in(approve, "the device is asked for again at T2", "TestMutation_ADeviceRefusedBeforeT2SendsNothing", swap("case unwelcome != nil:", "case false && unwelcome != nil:"))
 	g.in("guard/epoch.go", "refusing a device stops what rests", "TestRefusingADeviceStopsWhatRests", swap("return t.State == hefu.Resting }", "return false && t.State == hefu.Resting }"))

@@ -28,7 +28,7 @@ func timeRows() []row {
 	g.rows[len(g.rows)-1].new = "if err := error(nil); err != nil {"
 	g.in("guard/guard.go", "a guard whose time stands still is not ready", back, swap("return g.errTime()", "return nil"))
 	g.in("guard/signin.go", "no sign-in while time stands still", back, skip("if err := g.errTime(); err != nil {"))
-	g.in("guard/code.go", "a code is judged by the guard's time", "TestACodeIsNotRightASecondTimeWhenTheClockIsSetBack", swap("Verify(state, code, digest, g.now())", "Verify(state, code, digest, g.clock.Now())"))
+	g.in("guard/code.go", "a code is judged by the guard's time", "TestACodeOfAPastTimeIsNotRightWhenTheClockIsSetBackToIt", swap("Verify(state, code, digest, g.now())", "Verify(state, code, digest, g.clock.Now())"))
 	g.in("guard/signin.go", "a session from a time that never was is over", "TestAJumpThatIsTakenBackLeavesNothing", off("s.Seen.Sub(now) > maxStep"))
 	g.in("guard/deal.go", "a dealing ripens by time that passed", ahead, swap("g.resumeDealing(tx, all[0], fresh, g.ripe())", "g.resumeDealing(tx, all[0], fresh, g.now())"))
 	g.in("guard/throttle.go", "a back-off ends by time that passed", ahead, swap("now, ripe := g.now(), g.ripe()", "now, ripe := g.now(), g.now()"))
