@@ -31,6 +31,7 @@ type arrow struct {
 const (
 	secp   = "github.com/decred/dcrd/dcrec/secp256k1/v4"
 	secpCT = "github.com/bytemare/secp256k1" // constant time
+	btc    = "github.com/btcsuite/btcd/"
 	hd     = "github.com/btcsuite/btcd/btcutil/v2/hdkeychain"
 	hdNets = "github.com/btcsuite/btcd/chaincfg/v2"
 	otp    = "github.com/pquerna/otp"
@@ -46,6 +47,7 @@ func table() []arrow {
 		{from: ".", tests: []string{"."}},
 		{from: "chain", to: []string{"."}},
 		{from: "chain/evm", to: []string{".", "chain"}, third: []string{secp, crypto}},
+		{from: "chain/bitcoin", to: []string{".", "chain"}, third: []string{btc + "address/v2", btc + "btcec/v2", btc + "chaincfg/v2", btc + "chainhash/v2", btc + "psbt/v2", btc + "txscript/v2", btc + "wire/v2"}},
 		{from: "chain/chaintest", to: []string{".", "chain"}, third: []string{secp}},
 		{from: "chain/all", to: []string{"chain", "chain/evm"}, tests: []string{".", "chain/chaintest"}},
 		{from: "keys", third: []string{hd, hdNets, secpCT, "github.com/tyler-smith/go-bip39", text}},

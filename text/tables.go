@@ -21,7 +21,7 @@ var catalogue = sync.OnceValue(func() map[Key]both {
 // in no code any more.
 func sources() [][]both {
 	return [][]both{
-		saidHefu, saidChain, saidEVM, saidHolder, saidKeys, saidGuard, saidStore, saidAPI, saidCommand, saidHelp, saidRestore, saidLimit, saidEgress,
+		saidHefu, saidChain, saidEVM, saidBitcoin, saidHolder, saidKeys, saidGuard, saidStore, saidAPI, saidCommand, saidHelp, saidRestore, saidLimit, saidEgress,
 	}
 }
 

@@ -1,0 +1,24 @@
+// Package bitcoin is the family of Bitcoin and its test networks. A network is one row
+// of network.go.
+//
+// An account is the addresses of one BIP-84 key (P2WPKH): m/84'/0'/0'/0/i is paid at,
+// m/84'/0'/0'/1/i takes what comes back. Every kind of output that the standards name can
+// be paid (address.go). Taproot is the same family for BIP-86 accounts, which one key
+// alone signs for.
+//
+// hefu.Plan.Bytes are the transaction as BIP-144 serializes it without witness: version 2,
+// every input's sequence 0xfffffffd (replaceable, BIP-125), a lock time that is the height
+// of the head when it was built (a miner who rewrites older blocks gains nothing from it),
+// one output that pays the recipient and at most one that comes back. Nothing else is ever
+// read or signed. hefu.Facts.Inputs carries the whole transaction behind every input: its
+// hash is in the bytes, so amounts and scripts, and with them the fee, are proved and not
+// believed.
+//
+// Amounts are satoshis. hefu.Summary.Uses names the outputs that are spent
+// ("outpoint:<txid>:<n>"), which are unique in the world: View.Taken may hold them bare or
+// behind the CAIP-10 account.
+//
+// chain.Fee is in satoshis for 1000 virtual bytes, which is how Bitcoin Core counts
+// (1 sat/vB is 1000). Base is the least that nodes relay at present; Slow, Tip and Fast are
+// whole rates, not on top of Base. Extra and View.Gas mean nothing here.
+package bitcoin
