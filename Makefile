@@ -25,6 +25,10 @@ demo: build ## a throw-away chain, a guard and a walk-through, until you press C
 test: ## everything that must hold: vet, lint, unit tests, races, stories over a real chain (STEPS='vet lint' for some)
 	@.ci/steps $(STEPS)
 
+.PHONY: openapi
+openapi: ## write docs/openapi.json, the API's document, after a change on purpose
+	HEFU_UPDATE=1 go test -count=1 ./api -run TestDocument
+
 .PHONY: bench
 bench: ## measure this machine and write docs/benchmarks.md
 	go run ./test/bench -demo

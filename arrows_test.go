@@ -82,7 +82,7 @@ func table() []arrow {
 		{from: "wire", to: []string{"."}},
 		{from: "client", to: []string{".", "wire"}, tests: []string{"api", "api/apitest"}},
 		{
-			from: "api", to: []string{".", "chain", "guard", "wire"}, tests: []string{"api/apitest"},
+			from: "api", to: []string{".", "chain", "guard", "text", "wire"}, tests: []string{"api/apitest"},
 			third: []string{"github.com/danielgtaylor/huma/v2", "github.com/go-chi/chi/v5"},
 		},
 		{from: "api/apitest", to: []string{".", "chain", "guard"}},

@@ -1,6 +1,7 @@
 // Package api serves the guard over HTTP: JSON under /v1 (types in package
 // wire), problem details for every error (RFC 9457), an event stream with resume,
-// and an OpenAPI 3.1 document of exactly what is served at /openapi.json.
+// and an OpenAPI 3.1 document of exactly what is served at /openapi.json; /docs/api shows
+// it to people.
 //
 // It decides nothing about money. It reads a request into the guard's types,
 // names the caller by the bearer token, and shows an error's Kind and Message;
@@ -87,6 +88,7 @@ type API struct {
 	public  wire.Guard
 
 	huma     huma.API
+	ids      []string // of the operations, as they were registered
 	handler  http.Handler
 	document []byte
 	kept     *replays
@@ -167,6 +169,9 @@ func (a *API) register() {
 func (a *API) describe(r chi.Router) error {
 	delete(a.huma.OpenAPI().Components.Schemas.Map(), "ErrorModel")
 	delete(a.huma.OpenAPI().Components.Schemas.Map(), "ErrorDetail")
+	for _, o := range operations(a.huma.OpenAPI()) {
+		annotate(o)
+	}
 	var err error
 	if a.document, err = json.Marshal(a.huma.OpenAPI()); err != nil {
 		return fmt.Errorf("write the OpenAPI document: %w", err)
@@ -175,5 +180,5 @@ func (a *API) describe(r chi.Router) error {
 		w.Header().Set("Content-Type", "application/openapi+json")
 		_, _ = w.Write(a.document)
 	})
-	return nil
+	return a.pages(r)
 }

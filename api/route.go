@@ -72,6 +72,7 @@ func public(o huma.Operation) huma.Operation {
 
 // route registers a handler whose errors become problem details.
 func route[I, O any](a *API, o huma.Operation, fn func(context.Context, *I) (*O, error)) {
+	a.ids = append(a.ids, o.OperationID)
 	o.Responses = map[string]*huma.Response{"default": {
 		Description: "Problem details; decide by kind",
 		Content: map[string]*huma.MediaType{wire.ProblemType: {

@@ -38,7 +38,6 @@ var (
 
 // quietCalls are the functions whose text goes to a log, a panic or a program.
 var quietCalls = []string{
-	"get", "post",
 	"panic", "Debug", "Info", "Warn", "Error", "DebugContext", "InfoContext", "WarnContext", "ErrorContext", "LogAttrs",
 	"Format", "Parse", "MustCompile", "exec", "query", "QueryRowContext", "QueryContext", "ExecContext", "must", "one", "many", "says",
 	"HasPrefix", "HasSuffix", "Contains", "TrimPrefix", "TrimSuffix", "ReplaceAll", "Cut", "CutPrefix", "Join", "create", "taken",
