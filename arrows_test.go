@@ -97,6 +97,7 @@ func table() []arrow {
 		},
 
 		{from: "test/chain", to: []string{".", "chain", "chain/all", "chain/evm", "node"}, third: []string{secp}},
+		{from: "test/chain/btcd", to: []string{"test/chain"}, third: []string{btc + "address/v2", btc + "btcec/v2", btc + "chaincfg/v2", btc + "chainhash/v2", btc + "txscript/v2", btc + "wire/v2"}},
 		{from: "test/postgres", third: []string{"github.com/jackc/pgx/v5"}},
 		{from: "test/differential", tests: []string{".", "chain", "chain/all", "chain/evm", "node", "test/chain"}, extra: []string{secp}},
 		{
@@ -130,13 +131,13 @@ func table() []arrow {
 
 // stdlib names packages of the standard library that only some may import.
 func stdlib() map[string][]string {
-	network := []string{"api", "client", "egress", "node", "cmd/hefu", "test/bench", "test/chain", "test/postgres", "test/soak", "test/story", "test/thief"}
+	network := []string{"api", "client", "egress", "node", "cmd/hefu", "test/bench", "test/chain", "test/chain/btcd", "test/postgres", "test/soak", "test/story", "test/thief"}
 	return map[string][]string{
 		"net/http":     network,
 		"net":          network,
 		"database/sql": {"store", "test/bench"},
 		"syscall/js":   {"cmd/hefuwasm"},
-		"os/exec":      {"cmd/hefu", "store/storetest", "test/bench", "test/chain", "test/differential", "test/figure", "test/mutation", "test/postgres", "test/soak", "test/story"},
+		"os/exec":      {"cmd/hefu", "store/storetest", "test/bench", "test/chain", "test/chain/btcd", "test/differential", "test/figure", "test/mutation", "test/postgres", "test/soak", "test/story"},
 		"math/rand":    {},
 		"unsafe":       {},
 		"plugin":       {},
