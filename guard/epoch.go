@@ -40,6 +40,7 @@ const (
 	deedFreeze     deed = "freeze"      // User is frozen
 	deedQuarantine deed = "quarantine"  // the whole database; never done again from an event
 	deedBeat       deed = "beat"        // nothing: time has passed, and copies of the database grow old
+	deedMove       deed = "move"        // the copy that Move filled is the guard's database now
 )
 
 // change is an event in the keystore: strict JSON, in the one way that encode writes it.
@@ -57,6 +58,7 @@ type change struct {
 	Text     string           `json:"text,omitempty"`    // why dealings are void
 	Checked  []string         `json:"checked,omitempty"` // of the dealing that becomes active
 	Results  []byte           `json:"results,omitempty"`
+	Move     string           `json:"move,omitempty"`
 }
 
 const changeVersion = 1
@@ -169,6 +171,8 @@ func (g *Guard) apply(tx Tx, c change) ([]hefu.HalfID, error) {
 		return g.applyFreeze(tx, c.User)
 	case deedBeat:
 		return nil, nil
+	case deedMove:
+		return nil, g.applyMove(tx, c.Move)
 	}
 	return nil, fmt.Errorf("a security event says %q, which this program does not know", c.Do)
 }

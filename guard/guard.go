@@ -178,6 +178,9 @@ func (g *Guard) bind(ctx context.Context) error {
 		if bound != "" && bound != string(g.id) {
 			return fmt.Errorf("start the guard: the database belongs to guard %s, this keystore is guard %s; put the matching two together", bound, g.id)
 		}
+		if err := g.lives(tx); err != nil {
+			return err
+		}
 		if _, err := g.storeMark(tx); err != nil {
 			return err
 		}

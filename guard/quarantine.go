@@ -181,6 +181,11 @@ func MarkRestored(tx Tx, now time.Time) error {
 			return err
 		}
 	}
+	for _, key := range MoveMarks() { // who brings a database back says which one it is
+		if err := tx.SetMeta(key, ""); err != nil {
+			return err
+		}
+	}
 	return tx.SetMeta(metaEpoch, restored)
 }
 

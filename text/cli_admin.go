@@ -11,15 +11,18 @@ restore brings a database back while no guard runs. The guard then starts in qua
 sessions are dead, transfers are on hold, devices are confirmed anew.
 On PostgreSQL both are pg_dump's and pg_restore's: say restored after pg_restore and before
 a guard starts, and it starts in quarantine.
+migrate moves the database from its file to PostgreSQL while no guard runs; the file is of no
+use afterwards. Killed at any moment, it is run again.
 
-How to do both well: docs/backup-and-restore.md.`,
+How to do it well: docs/backup-and-restore.md.`,
 		`供运营者使用，在守卫所在的机器上、按它的配置执行。
 
 backup 在守卫运行时复制数据库。备份中不含密钥库：请另行备份，因为同时持有两者的人就拥有守卫。
 restore 在守卫没有运行时恢复数据库。之后守卫以隔离状态启动：会话失效，暂缓提取（不能转账），设备须重新确认。
 在 PostgreSQL 上这两件事由 pg_dump 和 pg_restore 来做：pg_restore 之后、守卫启动之前运行 restored，守卫就以隔离状态启动。
+migrate 在守卫没有运行时把数据库从文件迁移到 PostgreSQL；之后那个文件不能再用。无论何时中断，再运行一次即可。
 
-怎样做好这两件事：docs/backup-and-restore.md。`,
+怎样做好这些事：docs/backup-and-restore.md。`,
 	},
 	"admin.postgres": {
 		"the database is %[1]s: back it up with pg_dump, bring it back with pg_restore while no guard runs, and say 'hefu admin restored' before one starts. Nothing was done",
@@ -70,5 +73,36 @@ restore 在守卫没有运行时恢复数据库。之后守卫以隔离状态启
 	"admin.aside": {
 		"The database that was there is in %[1]s. Was this the wrong backup? Bring back the right one in the same way; for the old one: hefu admin restore %[1]s/guard.db. That, too, starts in quarantine.\nRemove the folder when you no longer need it.\n",
 		"原来的数据库在 %[1]s。恢复错了？用同样的办法恢复对的那一份；要换回原来的：hefu admin restore %[1]s/guard.db。之后同样从隔离状态开始。\n不再需要时请删除这个目录。\n",
+	},
+	"migrate.there": {
+		"the database is %[1]s already; 'hefu admin migrate' moves from the file in data_dir: leave the line database out of the configuration. Nothing was done",
+		"数据库已经是 %[1]s；“hefu admin migrate”从 data_dir 中的文件迁移：请从配置中去掉 database 这一行。什么都没有做",
+	},
+	"migrate.to": {
+		"name the new database: hefu admin migrate --to postgres://user@host:5432/name. Nothing was done",
+		"请指明新的数据库：hefu admin migrate --to postgres://user@host:5432/name。什么都没有做",
+	},
+	"migrate.nothing": {
+		"migrate: there is no database at %[1]s; look at data_dir in the configuration",
+		"迁移：%[1]s 没有数据库；请检查配置中的 data_dir",
+	},
+	"migrate.elsewhere": {
+		"migrate: the guard's database is %[1]s by now, not %[2]s. Nothing was done",
+		"迁移：守卫的数据库现在是 %[1]s，而不是 %[2]s。什么都没有做",
+	},
+	"migrate.table": {"table", "表"},
+	"migrate.rows":  {"rows", "行数"},
+	"migrate.sum":   {"checksum (both sides)", "校验和（两边一致）"},
+	"migrate.done": {
+		"The guard's database is %[1]s from now on. Every row was counted and compared on both sides.\n" +
+			"Set database in the configuration to it before the guard starts; the keystore stays where it is.\n" +
+			"No guard starts on %[2]s any more. Remove it when the new database has its first backup: it holds what the old one held.\n",
+		"从现在起，守卫的数据库是 %[1]s。所有行都已在两边计数并核对。\n" +
+			"请在启动守卫之前把配置中的 database 设为它；密钥库仍在原处。\n" +
+			"守卫不会再用 %[2]s 启动。新数据库有了第一份备份之后请删除它：原来的数据都还在里面。\n",
+	},
+	"migrate.again": {
+		"The guard's database is %[1]s: the move was decided before, and is finished. Set database in the configuration to it.\n",
+		"守卫的数据库是 %[1]s：迁移之前已经决定，现已完成。请把配置中的 database 设为它。\n",
 	},
 }

@@ -56,8 +56,8 @@ var saidRestore = []both{
 		"密钥库：查看半钥：%[1]v",
 	},
 	{
-		"for the operator of a guard: back up, restore",
-		"供守卫的运营者使用：备份、恢复",
+		"for the operator of a guard: back up, restore, move",
+		"供守卫的运营者使用：备份、恢复、迁移",
 	},
 	{
 		"copy the database to a new file, while the guard runs",

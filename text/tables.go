@@ -23,6 +23,7 @@ func sources() [][]both {
 	return [][]both{
 		saidHefu, saidChain, saidEVM, saidBitcoin, saidHolder, saidKeys, saidGuard, saidStore, saidAPI, saidCommand, saidHelp, saidRestore, saidLimit, saidEgress,
 		saidOperation,
+		saidMove,
 	}
 }
 

@@ -46,6 +46,7 @@ func (c *serveConfig) logger(to io.Writer) *slog.Logger {
 
 // running is an opened guard; close it in the end.
 type running struct {
+	rows   server.Store
 	guard  *server.Guard
 	api    *api.API
 	closes []func() error
@@ -114,7 +115,7 @@ func (c *serveConfig) open(ctx context.Context, r *running, families chain.Set, 
 	if err != nil {
 		return err
 	}
-	r.closes = append(r.closes, rows.Close)
+	r.rows, r.closes = rows, append(r.closes, rows.Close)
 	ledgers, err := c.ledgers(families)
 	if err != nil {
 		return err

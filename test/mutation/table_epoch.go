@@ -1,5 +1,7 @@
 package main
 
+import "slices"
+
 // epochRows are the rest of condition 8: the security epoch, quarantine, orphans.
 func epochRows() []row {
 	const epoch, quarantine, sweep, device = "guard/epoch.go", "guard/quarantine.go", "guard/sweep.go", "guard/device.go"
@@ -50,5 +52,20 @@ func epochRows() []row {
 	g.in(sweep, "a young orphan stays", "TestOrphansAreSwept", swap("doubtful || g.ripe().Sub(put) < orphanAge", "doubtful || false && g.ripe().Sub(put) < orphanAge"))
 	g.in(sweep, "an orphan stays in quarantine", "TestOrphansStayInQuarantine", swap("doubtful || g.ripe().Sub(put) < orphanAge", "false && doubtful || g.ripe().Sub(put) < orphanAge"))
 	g.in(sweep, "an orphan stays out of step", "TestOrphansStayOutOfStep", swap("\t\tif err := g.inStep(tx); err != nil {\n\t\t\treturn err\n\t\t}\n", ""))
-	return append(k.rows, g.rows...)
+	return slices.Concat(k.rows, g.rows, moveRows())
+}
+
+// moveRows are what keeps a guard from living in two databases.
+func moveRows() []row {
+	const move = "guard/move.go"
+	g := group{condition: "8", pkg: "guard"}
+	g.in("guard/guard.go", "a database that was left, and a copy that is nobody's, are refused", "TestMove", swap("\t\tif err := g.lives(tx); err != nil {\n\t\t\treturn err\n\t\t}\n", ""))
+	g.in(move, "a copy is nobody's before the decision", "TestMove", swap("(!next || c.Do != deedMove || c.Move != arriving)", "false"))
+	g.in(move, "the decision is about one copy", "TestMoveIsOfOneCopy", swap(" || c.Move != arriving)", ")"))
+	g.in(move, "a copy from before the move is not the guard's", "TestMoveIsOfOneCopy", off(`arriving == "" || arriving != id`))
+	g.in(move, "the database that was left stays left", "TestMove", swap("have != now && (!next || c.Do == deedMove)", "have != now && next && c.Do == deedMove"))
+	g.in(move, "only what was begun is decided", "TestMoveGivenUp", off("err == nil && noted != m"))
+	g.in(move, "another guard's copy is not written over", "TestMoveGivenUp", swap(" && meta[metaGuardID] == string(g.id)", ""))
+	g.in(move, "a guard's database is not written over", "TestMoveGivenUp", swap(`meta[metaArriving] != "" && `, ""))
+	return g.rows
 }
