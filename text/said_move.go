@@ -14,7 +14,6 @@ var saidMove = []both{
 		"the database is not empty; name an empty one",
 		"该数据库不是空的；请指明一个空的数据库",
 	},
-	{"read where the guard goes: %w", "读取守卫要迁往何处：%[1]v"},
 	{"migrate to %s: nothing was changed here: %w", "迁移到 %[1]s：这里什么都没有更改：%[2]v"},
 	{"migrate to %s: the copy is not used: %w", "迁移到 %[1]s：副本不会被使用：%[2]v"},
 	{"move the database from its file to PostgreSQL; the guard must not run", "把数据库从文件迁移到 PostgreSQL；须先停下守卫"},

@@ -326,7 +326,7 @@ func TestMigrateKilled(t *testing.T) {
 			t.Fatalf("killed at %d, late: %v", at, late)
 		}
 		if late = !late; !killsAll() {
-			at += 9
+			at += 17
 		} else if !late {
 			at++
 		}
@@ -337,7 +337,7 @@ func TestMigrateKilled(t *testing.T) {
 	}
 }
 
-// killsAll says that there is time for every moment; otherwise it is one in nine.
+// killsAll says that there is time for every moment; otherwise it is one in seventeen.
 func killsAll() bool { return os.Getenv("HEFU_SOAK") != "" }
 
 // judge wants exactly one of the two databases to be the guard's, and says whether it is
