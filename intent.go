@@ -41,11 +41,15 @@ type Intent struct {
 	// Data is exact call data that the human approves; empty for a transfer. With it, To is
 	// the contract, Asset the native one, and Amount the coins attached, which may be zero.
 	Data []byte `json:"data,omitempty"`
+	// Replaces is the transfer, sent and not mined, whose place this one is to take; empty
+	// for all others. It is the first of its family, never itself a replacement.
+	Replaces TransferID `json:"replaces,omitempty"`
 }
 
 const (
-	intentDomain = "hefu/intent/v2"
-	maxMemo      = 512
+	intentDomain  = "hefu/intent/v2"
+	replaceDomain = "hefu/intent/v3" // of one that replaces; it has one field more
+	maxMemo       = 512
 	// MaxData bounds Data, in bytes.
 	MaxData = 4096
 	// MaxIntentAge bounds how far ahead an Expiry may lie. An approval must not
@@ -54,15 +58,21 @@ const (
 )
 
 // Encode returns the injective, versioned encoding that Digest hashes: the
-// domain, then every field in order, each with a 4-byte big-endian length.
+// domain, then every field in order, each with a 4-byte big-endian length. A replacement
+// has a domain of its own, so that a code for it approves no second payment.
 func (in Intent) Encode() []byte {
 	var exp [8]byte
 	binary.BigEndian.PutUint64(exp[:], uint64(in.Expiry)) //nolint:gosec // two's complement is injective
-	out := []byte{}
-	for _, f := range [][]byte{
+	fields := [][]byte{
 		[]byte(intentDomain), []byte(in.Network), []byte(in.From), []byte(in.To), []byte(in.Asset),
 		in.Amount.Big().Bytes(), []byte(in.Memo), in.FeeCap.Big().Bytes(), exp[:], in.Data,
-	} {
+	}
+	if in.Replaces != "" {
+		fields[0] = []byte(replaceDomain)
+		fields = append(fields, []byte(in.Replaces))
+	}
+	out := []byte{}
+	for _, f := range fields {
 		out = binary.BigEndian.AppendUint32(out, uint32(len(f))) //nolint:gosec // fields are far below 4 GiB
 		out = append(out, f...)
 	}
@@ -81,12 +91,17 @@ func (in Intent) Check(now time.Time) error {
 	if _, err := ParseAsset(string(in.Asset)); err != nil {
 		return err
 	}
+	if in.Replaces != "" {
+		if _, err := ParseID[TransferID](string(in.Replaces)); err != nil {
+			return err
+		}
+	}
 	switch {
 	case in.Asset.Network() != in.Network:
 		return Errorf(KindInvalid, "transfer: the asset lives on %s, not on %s", in.Asset.Network(), in.Network)
 	case in.From == "" || in.To == "":
 		return Errorf(KindInvalid, "transfer: sender and recipient are needed")
-	case in.Amount.IsZero() && len(in.Data) == 0:
+	case in.Amount.IsZero() && len(in.Data) == 0 && !in.Cancels():
 		return Errorf(KindInvalid, "transfer: the amount is zero; nothing would move and the fee would be lost")
 	case in.FeeCap.IsZero():
 		return Errorf(KindInvalid, "transfer: the fee cap is zero; say the most that the fee may be")

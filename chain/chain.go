@@ -116,21 +116,22 @@ type Ledger interface {
 // View is a snapshot of what matters for one sender and one asset. The guard
 // fills Taken and lowers Native and Balance by what its own live transfers hold.
 type View struct {
-	Native  hefu.Units       // balance of the native asset
-	Balance hefu.Units       // balance of the asset (equal to Native for the native asset)
-	Token   *hefu.TokenFact  // for a token
-	Tokens  []hefu.TokenFact // those that a call is about, in its order
-	Nonce   uint64           // account chains: how many transactions of the sender are mined
-	Pending uint64           // account chains: the same with the node's mempool counted
-	Taken   []string         // Summary.Uses held by our own live transfers of this sender, bare or as '<CAIP-10 account>/<use>'
-	Fee     Fee              // the chain's present price
-	Gas     uint64           // estimated gas for this asset's transfer where the chain has gas; 0: the format's own figure
-	Time    int64            // Unix seconds of the head
-	Height  uint64           // of the head, where Build needs it
-	Coins   []Coin           // on a chain of unspent outputs: what can be spent
-	Change  hefu.Own         // there: the first unused address for what comes back
-	Next    hefu.Own         // there: the first unused address to be paid at
-	Arrives hefu.Units       // there: what is in no block yet and so is in no Coin
+	Native   hefu.Units       // balance of the native asset
+	Balance  hefu.Units       // balance of the asset (equal to Native for the native asset)
+	Token    *hefu.TokenFact  // for a token
+	Tokens   []hefu.TokenFact // those that a call is about, in its order
+	Nonce    uint64           // account chains: how many transactions of the sender are mined
+	Pending  uint64           // account chains: the same with the node's mempool counted
+	Taken    []string         // Summary.Uses held by our own live transfers of this sender, bare or as '<CAIP-10 account>/<use>'
+	Replaced []string         // Summary.Uses of our own transfers that wait at the nodes and whose place the plan takes; they are not in Taken
+	Fee      Fee              // the chain's present price
+	Gas      uint64           // estimated gas for this asset's transfer where the chain has gas; 0: the format's own figure
+	Time     int64            // Unix seconds of the head
+	Height   uint64           // of the head, where Build needs it
+	Coins    []Coin           // on a chain of unspent outputs: what can be spent
+	Change   hefu.Own         // there: the first unused address for what comes back
+	Next     hefu.Own         // there: the first unused address to be paid at
+	Arrives  hefu.Units       // there: what is in no block yet and so is in no Coin
 }
 
 // Coin is an unspent output of the sender's.
@@ -234,6 +235,22 @@ type Decider interface {
 	// Decides reports whether the finality of a transaction that used final means that
 	// one that would use other, of the same account, has happened or never will.
 	Decides(final, other []string) bool
+}
+
+// Replacer is an optional ability of a Format whose chain lets a transaction that waits be
+// replaced by one that uses the same and pays more (EIP-1559 pools, BIP-125). What it
+// answers about is a family: plans of which at most one can ever confirm, because each
+// uses all that the first one uses.
+type Replacer interface {
+	// Replace plans the Intent so that it takes the place of all of old. It refuses
+	// (KindInvalid) a fee cap below what the network's rule for replacements demands, and
+	// (KindConflict) what is mined already.
+	Replace(n Network, in hefu.Intent, old []hefu.Plan, v View) (hefu.Plan, error)
+	// Outbids reports whether a node that holds old gives it up for p.
+	Outbids(n Network, p, old hefu.Plan) (bool, error)
+	// ReplaceChoices is FeeChoices for an Intent that replaces: no cap is below what the
+	// rule demands.
+	ReplaceChoices(n Network, in hefu.Intent, old []hefu.Plan, v View) ([]FeeChoice, error)
 }
 
 // Estimator is an optional ability of a Ledger: what this very transfer would take

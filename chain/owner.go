@@ -94,9 +94,16 @@ func Check(f Family, n Network, o Owner, in hefu.Intent, p hefu.Plan) (hefu.Summ
 	return s, o.Owns(f, n, s.Own)
 }
 
-// Make plans the Intent against a View and adds what only a node can prove.
-func Make(ctx context.Context, f Format, l Ledger, n Network, in hefu.Intent, v View) (hefu.Plan, error) {
-	p, err := f.Build(n, in, v)
+// Make plans the Intent against a View and adds what only a node can prove. An Intent that
+// replaces is planned in the place of old, the live plans of its family.
+func Make(ctx context.Context, f Format, l Ledger, n Network, in hefu.Intent, v View, old ...hefu.Plan) (p hefu.Plan, err error) {
+	if in.Replaces == "" {
+		p, err = f.Build(n, in, v)
+	} else if r, no := ReplacerOf(f, n); no != nil {
+		err = no
+	} else {
+		p, err = r.Replace(n, in, old, v)
+	}
 	if err != nil {
 		return p, err
 	}
@@ -104,4 +111,13 @@ func Make(ctx context.Context, f Format, l Ledger, n Network, in hefu.Intent, v 
 		return prover.Prove(ctx, p)
 	}
 	return p, nil
+}
+
+// ReplacerOf is the Format's Replacer, or says (KindInvalid) that the network has none.
+func ReplacerOf(f Format, n Network) (Replacer, error) {
+	r, ok := f.(Replacer)
+	if !ok {
+		return nil, hefu.Errorf(hefu.KindInvalid, "replace: %s lets nothing that waits be replaced", n.Name)
+	}
+	return r, nil
 }

@@ -200,6 +200,9 @@ func (g *Guard) Quote(ctx context.Context, c Caller, in hefu.Intent) (Quote, err
 	if err != nil {
 		return Quote{}, err
 	}
+	if in.Replaces != "" {
+		return g.quoteReplacement(ctx, c, n, s.owner(), in)
+	}
 	v, err := chain.Look(ctx, n.ledger, s.owner(), in)
 	if err != nil {
 		return Quote{}, err

@@ -252,7 +252,7 @@ func (g *Guard) ahead(tx Tx, t hefu.Transfer) (bool, error) {
 	}
 	live, err := tx.LiveTransfers(t.Intent.Network, t.Intent.From)
 	return slices.ContainsFunc(live, func(o hefu.Transfer) bool {
-		return o.ID != t.ID && (o.State == hefu.Resting || o.State == hefu.Evaluating) && n.follows(t, o)
+		return o.ID != t.ID && o.Intent.Replaces == "" && (o.State == hefu.Resting || o.State == hefu.Evaluating) && n.follows(t, o)
 	}), err
 }
 
@@ -261,6 +261,11 @@ func (g *Guard) send(ctx context.Context, t hefu.Transfer) error {
 	n, err := g.network(t.Intent.Network)
 	if err != nil {
 		return err
+	}
+	if gone, err := g.superseded(ctx, n, t); err != nil {
+		return err
+	} else if gone {
+		return g.unsent(ctx, n, t, hefu.Errorf(hefu.KindConflict, onlyWatched))
 	}
 	if err := n.ledger.Send(ctx, t.Signed); err != nil {
 		return g.unsent(ctx, n, t, err)
@@ -285,12 +290,25 @@ func (g *Guard) unsent(ctx context.Context, n network, t hefu.Transfer, cause er
 	}
 	dead, err := n.ledger.Dead(ctx, t.Intent.From, t.Plan, t.TxID)
 	if err != nil || !dead {
-		return cause
+		return inWords(t, cause)
 	}
 	return g.change(ctx, t, func(tx Tx, t *hefu.Transfer) error {
-		return errors.Join(tx.Unreserve(t.ID), t.Die("another transaction of this address took its place; this one can never be sent, nothing of it left", g.now()))
+		return errors.Join(g.release(tx, *t), t.Die("another transaction of this address took its place; this one can never be sent, nothing of it left", g.now()))
 	})
 }
+
+// inWords says what a node's refusal means for a person.
+func inWords(t hefu.Transfer, cause error) error {
+	switch {
+	case errors.Is(cause, chain.ErrStale):
+		return hefu.Errorf(hefu.KindUnavailable, placeTaken).Because(cause)
+	case errors.Is(cause, chain.ErrUnderpriced):
+		return hefu.Errorf(hefu.KindUnavailable, "the nodes find its fee too low now; it is offered again until they take it. 'hefu wallet speed-up %s' pays more, 'hefu wallet cancel %s' gives it up", t.ID, t.ID).Because(cause)
+	}
+	return cause
+}
+
+const placeTaken = "another transaction of this address took its place; waiting until that is final"
 
 // watch looks how deep a sent transfer is, sends it again when the nodes forgot it, and
 // ends it when the chain has decided.
@@ -312,12 +330,12 @@ func (g *Guard) watch(ctx context.Context, t hefu.Transfer) error {
 		return g.lookAgain(ctx, t, "")
 	case depth.Final && depth.Failed:
 		return g.change(ctx, t, func(tx Tx, t *hefu.Transfer) error {
-			return errors.Join(g.charge(tx, n, *t, true), t.Die("the chain took it and it failed there: the amount did not move, the fee is spent", now))
+			return errors.Join(g.decide(tx, *t), g.charge(tx, n, *t, true), t.Die("the chain took it and it failed there: the amount did not move, the fee is spent", now))
 		})
 	case depth.Final:
 		return g.change(ctx, t, func(tx Tx, t *hefu.Transfer) error {
 			t.Reason = ""
-			return errors.Join(g.charge(tx, n, *t, false), t.Finish(now))
+			return errors.Join(g.decide(tx, *t), g.charge(tx, n, *t, false), t.Finish(now))
 		})
 	case depth.Found:
 		return g.lookAgain(ctx, t, "")
@@ -328,12 +346,17 @@ func (g *Guard) watch(ctx context.Context, t hefu.Transfer) error {
 	}
 	if dead {
 		return g.change(ctx, t, func(tx Tx, t *hefu.Transfer) error {
-			return errors.Join(tx.Unreserve(t.ID), t.Die("another transaction of this address took its place and is final; nothing of this one left", now))
+			return errors.Join(g.release(tx, *t), t.Die("another transaction of this address took its place and is final; nothing of this one left", now))
 		})
+	}
+	if gone, err := g.superseded(ctx, n, t); err != nil {
+		return err
+	} else if gone {
+		return g.lookAgain(ctx, t, onlyWatched)
 	}
 	reason := "no node has it any more; the guard sends it again"
 	if err := n.ledger.Send(ctx, t.Signed); errors.Is(err, chain.ErrStale) {
-		reason = "another transaction of this address took its place; waiting until that is final"
+		reason = placeTaken
 	} else if err != nil {
 		return err
 	}

@@ -66,11 +66,11 @@ func (g *Guard) Approve(ctx context.Context, c Caller, req Approve) (hefu.Transf
 	if err != nil {
 		return t, err
 	}
-	v, live, err := g.look(ctx, n, owner, t.Intent, t.ID)
+	v, live, err := g.look(ctx, n, owner, t.Intent, t.Family())
 	if err != nil {
 		return t, err
 	}
-	if err := n.Fresh(n.Network, t.Intent.From, t.Plan, v); hefu.Is(err, hefu.KindReplan) {
+	if err := n.fresh(t, v, live); hefu.Is(err, hefu.KindReplan) {
 		return g.replan(ctx, c, n, owner, t, req.Code)
 	} else if err != nil {
 		return t, err
@@ -196,6 +196,9 @@ func (g *Guard) begin(ctx context.Context, c Caller, n network, t hefu.Transfer,
 		if err := stillAhead(tx, n, fresh, live); err != nil {
 			return err
 		}
+		if err := g.stillReplaces(tx, c, fresh, live); err != nil {
+			return err
+		}
 		if fresh.Plan.Stale(now) {
 			return hefu.Errorf(hefu.KindReplan, "transfer: the time of plan %d is over", plan)
 		}
@@ -232,7 +235,7 @@ func (g *Guard) begin(ctx context.Context, c Caller, n network, t hefu.Transfer,
 // look at the chain: those bytes would lie behind a gap until somebody fills it.
 func stillAhead(tx Tx, n network, t hefu.Transfer, live []hefu.Transfer) error {
 	for _, seen := range live {
-		if seen.ID == t.ID || !n.follows(t, seen) {
+		if seen.ID == t.ID || seen.Intent.Replaces != "" || !n.follows(t, seen) { // the first of a family keeps its place
 			continue
 		}
 		o, err := tx.Transfer(seen.ID)

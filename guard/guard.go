@@ -255,7 +255,7 @@ func (g *Guard) saveTransfer(tx Tx, t hefu.Transfer) error {
 	}
 	switch t.State {
 	case hefu.Stopped, hefu.Replan, hefu.Refused, hefu.Expired:
-		if err := tx.Unreserve(t.ID); err != nil {
+		if err := g.release(tx, t); err != nil {
 			return err
 		}
 	}

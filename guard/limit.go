@@ -2,6 +2,7 @@ package guard
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/big"
 	"slices"
@@ -126,14 +127,18 @@ func (g *Guard) reserve(tx Tx, u hefu.User, n network, t hefu.Transfer) error {
 	if err != nil {
 		return err
 	}
-	needs, err := g.needs(tx, u.ID, out)
+	held, err := g.held(tx, t)
+	if err != nil {
+		return err
+	}
+	needs, err := g.needs(tx, u.ID, hefu.Beyond(out, held))
 	if err != nil {
 		return err
 	}
 	if err := g.overLimit(n, t, needs); err != nil {
 		return err
 	}
-	return tx.Reserve(t.ID, u.ID, out)
+	return tx.Reserve(t.Family(), u.ID, hefu.MostOf(out, held))
 }
 
 // lowered reports whether a limit was lowered since the approval of a transfer, below what
@@ -147,6 +152,11 @@ func (g *Guard) lowered(tx Tx, t hefu.Transfer) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	held, err := g.held(tx, t)
+	if err != nil {
+		return false, err
+	}
+	out = hefu.Beyond(out, held)
 	for _, o := range out {
 		l, err := tx.Limit(t.User, o.Asset)
 		if err != nil {
@@ -187,16 +197,23 @@ func (g *Guard) restPolicy(tx Tx, u hefu.User, n network, t hefu.Transfer) (hefu
 	if err != nil {
 		return hefu.Policy{}, err
 	}
-	needs, err := g.needs(tx, u.ID, out)
+	held, err := g.held(tx, t)
 	if err != nil {
 		return hefu.Policy{}, err
 	}
-	known, err := g.knows(tx, u.ID, sum)
+	needs, err := g.needs(tx, u.ID, hefu.Beyond(out, held))
+	if err != nil {
+		return hefu.Policy{}, err
+	}
+	known := t.Intent.Replaces != "" // it pays whom the first one pays, which has rested, or nobody
+	if !known {
+		known, err = g.knows(tx, u.ID, sum)
+	}
 	return hefu.Policy{User: u, Needs: needs, Known: known, Rest: g.cfg.Rest}, err
 }
 
-// charge settles what a final transfer let go of; one that failed on the chain cost its
-// fee and nothing else.
+// charge settles what a final transfer let go of, in the place of what its family held;
+// one that failed on the chain cost its fee and nothing else.
 func (g *Guard) charge(tx Tx, n network, t hefu.Transfer, failed bool) error {
 	sum, err := n.Describe(n.Network, t.Plan)
 	if err != nil {
@@ -209,7 +226,7 @@ func (g *Guard) charge(tx Tx, n network, t hefu.Transfer, failed bool) error {
 	if err != nil {
 		return err
 	}
-	return tx.Settle(t.ID, g.now(), out)
+	return errors.Join(tx.Unreserve(t.Family()), tx.Settle(t.ID, g.now(), out))
 }
 
 // knows reports whether the user has paid every recipient before or has had him in the

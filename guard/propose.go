@@ -3,6 +3,7 @@ package guard
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -48,6 +49,9 @@ func (g *Guard) Propose(ctx context.Context, c Caller, in hefu.Intent, key strin
 	}
 	if s.dealing.State == DealingLocked {
 		return Proposal{}, errLocked()
+	}
+	if err := g.checkFirst(ctx, c, in); err != nil {
+		return Proposal{}, err
 	}
 	plan, uses, err := g.plan(ctx, n, s.owner(), in)
 	if err != nil {
@@ -166,21 +170,29 @@ func errLocked() error {
 // plan looks at the chain, builds bytes for the Intent, and reads them back with the
 // same eyes as the device: what does not fit is never offered.
 func (g *Guard) plan(ctx context.Context, n network, owner chain.Owner, in hefu.Intent) (hefu.Plan, []string, error) {
-	v, _, err := g.look(ctx, n, owner, in, "")
+	v, live, err := g.look(ctx, n, owner, in, in.Replaces)
 	if err != nil {
 		return hefu.Plan{}, nil, err
 	}
-	plan, err := chain.Make(ctx, n.Format, n.ledger, n.Network, in, v)
+	plan, err := chain.Make(ctx, n.Format, n.ledger, n.Network, in, v, plansOf(live, in.Replaces)...)
 	if err != nil {
 		return hefu.Plan{}, nil, err
 	}
 	sum, err := chain.Check(n.Family, n.Network, owner, in, plan)
-	return plan, sum.Uses, err
+	if err != nil {
+		return plan, nil, err
+	}
+	for _, t := range live {
+		if t.Family() == in.Replaces && !hefu.Covers(sum.Uses, t.Uses) {
+			return plan, nil, fmt.Errorf("a plan for %s does not exclude %s", n.Network.ID, t.ID)
+		}
+	}
+	return plan, sum.Uses, nil
 }
 
-// look is the chain's view less what our own live transfers hold (those except skip), and
-// those transfers.
-func (g *Guard) look(ctx context.Context, n network, owner chain.Owner, in hefu.Intent, skip hefu.TransferID) (v chain.View, live []hefu.Transfer, err error) {
+// look is the chain's view less what our own live transfers hold, and those transfers.
+// What the given family ("" for none) holds is free for it to use again.
+func (g *Guard) look(ctx context.Context, n network, owner chain.Owner, in hefu.Intent, family hefu.TransferID) (v chain.View, live []hefu.Transfer, err error) {
 	err = g.store.View(ctx, func(tx Tx) (err error) {
 		live, err = tx.LiveTransfers(in.Network, in.From)
 		return err
@@ -191,30 +203,60 @@ func (g *Guard) look(ctx context.Context, n network, owner chain.Owner, in hefu.
 	if v, err = chain.Look(ctx, n.ledger, owner, in); err != nil {
 		return chain.View{}, nil, err
 	}
-	for _, t := range live {
-		if t.ID == skip {
+	for i, t := range live {
+		if t.Family() == family {
+			for _, use := range t.Uses {
+				if !slices.Contains(v.Replaced, use) {
+					v.Replaced = append(v.Replaced, use)
+				}
+			}
 			continue
 		}
-		sum, err := n.Describe(n.Network, t.Plan)
+		v.Taken = append(v.Taken, t.Uses...)
+		if slices.ContainsFunc(live[:i], func(o hefu.Transfer) bool { return o.Family() == t.Family() }) {
+			continue // counted with the first of its family
+		}
+		most, err := g.most(ctx, n, t, live[i:])
 		if err != nil {
 			return chain.View{}, nil, err
 		}
-		v.Taken = append(v.Taken, t.Uses...)
-		if d, err := n.ledger.Depth(ctx, t.TxID); t.TxID != "" && err == nil && d.Mined {
-			continue // the balance that the node reports already lacks it
-		}
-		v.Native = less(v.Native, sum.MaxFee)
-		if t.Intent.Asset == n.Native.ID {
-			v.Native = less(v.Native, sum.Amount)
-		}
-		if t.Intent.Asset == in.Asset {
-			v.Balance = less(v.Balance, sum.Amount)
+		for _, o := range most {
+			if o.Asset == n.Native.ID {
+				v.Native = less(v.Native, o.Units)
+			} else if o.Asset == in.Asset {
+				v.Balance = less(v.Balance, o.Units)
+			}
 		}
 	}
 	if in.Asset == n.Native.ID {
 		v.Balance = v.Native
 	}
 	return v, live, nil
+}
+
+// most is what a transfer and the others of its family can take from the account, of which
+// at most one happens. One that is mined takes nothing more: the balance that the node
+// reports already lacks it.
+func (g *Guard) most(ctx context.Context, n network, t hefu.Transfer, live []hefu.Transfer) (most []hefu.Outflow, err error) {
+	for _, o := range live {
+		if o.Family() != t.Family() {
+			continue
+		}
+		if d, err := n.ledger.Depth(ctx, o.TxID); o.TxID != "" && err == nil && d.Mined {
+			return nil, nil
+		}
+		sum, err := n.Describe(n.Network, o.Plan)
+		if err != nil {
+			return nil, err
+		}
+		sum.LetsGo = nil // a permission takes nothing yet
+		out, err := sum.Outflows()
+		if err != nil {
+			return nil, err
+		}
+		most = hefu.MostOf(most, out)
+	}
+	return most, nil
 }
 
 func less(a, b hefu.Units) hefu.Units {

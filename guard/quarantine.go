@@ -156,6 +156,7 @@ func stopUnsent(tx Tx, user hefu.UserID, now time.Time) error {
 		if err := tx.UpdateTransfer(t); err != nil {
 			return err
 		}
+		// Under its own name: what a replacement's family holds stays until that is decided.
 		if err := tx.Unreserve(t.ID); err != nil {
 			return err
 		}

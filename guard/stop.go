@@ -75,8 +75,12 @@ func (g *Guard) stop(tx Tx, t hefu.Transfer, reason string) (hefu.Transfer, []he
 	return t, behind, err
 }
 
-// unplan takes back the unsent transfers that stand in line behind a stopped one.
+// unplan takes back the unsent transfers that stand in line behind a stopped one. Where a
+// replacement is stopped, what it was to replace keeps its place in line.
 func (g *Guard) unplan(tx Tx, stopped hefu.Transfer) ([]hefu.TransferID, error) {
+	if stopped.Intent.Replaces != "" {
+		return nil, nil
+	}
 	n, err := g.network(stopped.Intent.Network)
 	if err != nil {
 		return nil, nil // switched off: nothing of it is sent anyway

@@ -101,7 +101,7 @@ type DealingRows interface {
 // kept for idempotency.
 type TransferRows interface {
 	// CreateTransfer and UpdateTransfer also keep the uses: while a transfer is Live it
-	// holds its Uses, and no two transfers can hold one (conflict).
+	// holds its Uses, and no two transfers of different families can hold one (conflict).
 	CreateTransfer(hefu.Transfer) error
 	UpdateTransfer(hefu.Transfer) error
 	Transfer(hefu.TransferID) (hefu.Transfer, error)
@@ -110,6 +110,8 @@ type TransferRows interface {
 	Transfers(user hefu.UserID, after hefu.TransferID, limit int) ([]hefu.Transfer, error)
 	// LiveTransfers lists the transfers of one sending account that are Live.
 	LiveTransfers(n hefu.Network, from string) ([]hefu.Transfer, error)
+	// OpenFamily lists those of a family (hefu.Transfer.Family) that are not terminal.
+	OpenFamily(first hefu.TransferID) ([]hefu.Transfer, error)
 	// OpenTransfers lists all of a user's transfers that are not terminal.
 	OpenTransfers(hefu.UserID) ([]hefu.Transfer, error)
 	// Evaluating returns the transfer of a dealing that is between T1 and T2, or

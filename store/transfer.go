@@ -52,11 +52,11 @@ func paid(in hefu.Intent) string {
 const busyDealing = "another transfer of this wallet is being approved; try again"
 
 func (t *tx) CreateTransfer(x hefu.Transfer) error {
-	err := t.create(busyDealing, "create a transfer", `INSERT INTO transfers (`+transferColumns+`, stage, network, sender, recipient)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	err := t.create(busyDealing, "create a transfer", `INSERT INTO transfers (`+transferColumns+`, stage, network, sender, recipient, family)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		x.ID, x.User, x.Dealing, document{x.Intent}, x.State, document{x.Plan}, list(x.Uses), approval(x.Approval),
 		x.Device, x.Commit, x.Opening, x.Signed, x.TxID, x.Reason, micros(x.Created), micros(x.Updated), micros(x.DueAt), x.Attempts, x.Halt,
-		stage(x.State), x.Intent.Network, x.Intent.From, paid(x.Intent))
+		stage(x.State), x.Intent.Network, x.Intent.From, paid(x.Intent), x.Family())
 	if err != nil {
 		return err
 	}
@@ -70,10 +70,10 @@ func (t *tx) UpdateTransfer(x hefu.Transfer) error {
 	}
 	res, err := t.do(`UPDATE transfers SET dealing = ?, intent = ?, state = ?, plan = ?, uses = ?, approval = ?,
 		device = ?, message1 = ?, message2 = ?, signed = ?, tx_id = ?, reason = ?, created = ?, updated = ?, due_at = ?, attempts = ?, halt = ?,
-		stage = ?, network = ?, sender = ?, recipient = ? WHERE id = ? AND user_id = ?`, []any{
+		stage = ?, network = ?, sender = ?, recipient = ?, family = ? WHERE id = ? AND user_id = ?`, []any{
 		x.Dealing, document{x.Intent}, x.State, document{x.Plan}, list(x.Uses), approval(x.Approval),
 		x.Device, x.Commit, x.Opening, x.Signed, x.TxID, x.Reason, micros(x.Created), micros(x.Updated), micros(x.DueAt), x.Attempts, x.Halt,
-		stage(x.State), x.Intent.Network, x.Intent.From, paid(x.Intent), x.ID, x.User,
+		stage(x.State), x.Intent.Network, x.Intent.From, paid(x.Intent), x.Family(), x.ID, x.User,
 	})
 	if err != nil {
 		return t.taken(busyDealing, "update a transfer", err)
@@ -84,19 +84,22 @@ func (t *tx) UpdateTransfer(x hefu.Transfer) error {
 	return t.hold(x)
 }
 
-// hold makes the held uses of a transfer those that it has while it is live.
+// hold makes the held uses of a transfer's family those that its live members have. They
+// stand under the name of the first: what takes another's place uses the same on purpose.
 func (t *tx) hold(x hefu.Transfer) error {
-	if _, err := t.exec("let go of uses", `DELETE FROM held_uses WHERE transfer_id = ?`, x.ID); err != nil {
+	if _, err := t.exec("let go of uses", `DELETE FROM held_uses WHERE transfer_id = ?`, x.Family()); err != nil {
 		return err
 	}
-	if !x.State.Live() {
-		return nil
+	held, err := many(t, "list the uses of a family", func(r row) (u []string, err error) { return u, r.Scan(texts{&u}) },
+		`SELECT uses FROM transfers WHERE family = ? AND stage <> 'ended' AND stage = 'live'`, x.Family())
+	if err != nil {
+		return err
 	}
-	uses := slices.Clone(x.Uses)
+	uses := slices.Concat(held...)
 	slices.Sort(uses)
 	for _, use := range slices.Compact(uses) {
 		err := t.create("another transfer that is under way uses the same "+use, "hold a use",
-			`INSERT INTO held_uses (network, sender, what, transfer_id) VALUES (?, ?, ?, ?)`, x.Intent.Network, x.Intent.From, use, x.ID)
+			`INSERT INTO held_uses (network, sender, what, transfer_id) VALUES (?, ?, ?, ?)`, x.Intent.Network, x.Intent.From, use, x.Family())
 		if err != nil {
 			return err
 		}
@@ -127,6 +130,12 @@ func (t *tx) Transfers(user hefu.UserID, after hefu.TransferID, limit int) ([]he
 func (t *tx) LiveTransfers(n hefu.Network, from string) ([]hefu.Transfer, error) {
 	return many(t, "list live transfers", scanTransfer,
 		`SELECT `+transferColumns+` FROM transfers WHERE network = ? AND sender = ? AND stage = 'live' ORDER BY seq`, n, from)
+}
+
+// OpenFamily lists the oldest first.
+func (t *tx) OpenFamily(first hefu.TransferID) ([]hefu.Transfer, error) {
+	return many(t, "list a family", scanTransfer,
+		`SELECT `+transferColumns+` FROM transfers WHERE family = ? AND stage <> 'ended' ORDER BY seq`, first)
 }
 
 // OpenTransfers lists the oldest first.

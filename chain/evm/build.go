@@ -10,7 +10,7 @@ import (
 	"github.com/hefu-wallet/hefu/chain"
 )
 
-// format implements chain.Format, FeeChooser, AssetParser, Allower and Opener.
+// format implements chain.Format, FeeChooser, Replacer, AssetParser, Allower and Opener.
 type format struct{}
 
 const (
@@ -41,6 +41,9 @@ func (f format) Build(n chain.Network, in hefu.Intent, v chain.View) (hefu.Plan,
 	if err != nil {
 		return hefu.Plan{}, err
 	}
+	if in.Replaces != "" {
+		return hefu.Plan{}, hefu.Errorf(hefu.KindInvalid, "replace: it is planned in the place of another transfer or not at all")
+	}
 	gas, err := o.gasLimit(v.Gas)
 	if err != nil {
 		return hefu.Plan{}, err
@@ -53,7 +56,12 @@ func (f format) Build(n chain.Network, in hefu.Intent, v chain.View) (hefu.Plan,
 	if err != nil {
 		return hefu.Plan{}, err
 	}
-	t := &tx{chain: o.chain, nonce: nonce, tip: tip, fee: maxFee, gas: gas, to: o.to, value: o.amount, data: o.data}
+	return f.write(n, in, o, &tx{nonce: nonce, tip: tip, fee: maxFee, gas: gas}, v)
+}
+
+// write fills the transaction in with what the Intent asks for and makes it a Plan.
+func (f format) write(n chain.Network, in hefu.Intent, o order, t *tx, v chain.View) (hefu.Plan, error) {
+	t.chain, t.to, t.value, t.data = o.chain, o.to, o.amount, o.data
 	if o.token != nil {
 		t.to, t.value, t.data = *o.token, new(big.Int), transferData(o.to, o.amount)
 	}
@@ -89,7 +97,7 @@ func readIntent(n chain.Network, in hefu.Intent) (o order, err error) {
 		return o, hefu.Errorf(hefu.KindInvalid, "transfer: it is not for %s", n.Name)
 	case in.Memo != "":
 		return o, hefu.Errorf(hefu.KindInvalid, "transfer: payments on %s carry no memo", n.Name)
-	case in.Amount.IsZero() && len(in.Data) == 0:
+	case in.Amount.IsZero() && len(in.Data) == 0 && !in.Cancels():
 		return o, hefu.Errorf(hefu.KindInvalid, "transfer: the amount is zero; nothing would move and the fee would be lost")
 	}
 	if _, err := canonical(n, in.From); err != nil {
@@ -260,15 +268,17 @@ func (format) ParseAsset(n chain.Network, text string) (hefu.AssetID, error) {
 // Decides reports whether a final transaction with the nonce of final leaves nothing
 // open about one with the nonce of other: nonces are consumed in order.
 func (format) Decides(final, other []string) bool {
-	nonce := func(uses []string) (uint64, bool) {
-		if len(uses) != 1 {
-			return 0, false
-		}
-		digits, ok := strings.CutPrefix(uses[0], "nonce:")
-		n, err := strconv.ParseUint(digits, 10, 64)
-		return n, ok && err == nil
-	}
-	f, okF := nonce(final)
-	o, okO := nonce(other)
+	f, okF := nonceOf(final)
+	o, okO := nonceOf(other)
 	return okF && okO && o <= f
+}
+
+// nonceOf reads the one nonce that bytes of this family use.
+func nonceOf(uses []string) (uint64, bool) {
+	if len(uses) != 1 {
+		return 0, false
+	}
+	digits, ok := strings.CutPrefix(uses[0], "nonce:")
+	n, err := strconv.ParseUint(digits, 10, 64)
+	return n, ok && err == nil
 }

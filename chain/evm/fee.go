@@ -77,7 +77,11 @@ func (format) FeeChoices(n chain.Network, asset hefu.AssetID, v chain.View) ([]c
 	if err != nil {
 		return nil, err
 	}
-	f, g := tidy(v.Fee), new(big.Int).SetUint64(gas)
+	return feeChoices(v.Fee, gas)
+}
+
+func feeChoices(f chain.Fee, gas uint64) ([]chain.FeeChoice, error) {
+	f, g := tidy(f), new(big.Int).SetUint64(gas)
 	var out []chain.FeeChoice
 	for _, s := range speeds() {
 		most := s.perGas(f, s.quarters)
@@ -86,6 +90,7 @@ func (format) FeeChoices(n chain.Network, asset hefu.AssetID, v chain.View) ([]c
 		likely := s.perGas(f, 4)
 		likely.Add(likely.Mul(likely, g), f.Extra.Big())
 		c := chain.FeeChoice{Name: s.name}
+		var err error
 		if c.Cap, err = hefu.UnitsFromBig(most); err != nil {
 			return nil, hefu.Errorf(hefu.KindUnavailable, "fee: the node names a price beyond any number")
 		}
@@ -108,7 +113,7 @@ func (format) Fresh(n chain.Network, from string, p hefu.Plan, v chain.View) err
 	if err != nil {
 		return err
 	}
-	next, err := nextNonce(n, from, v)
+	next, err := nextOrReplaced(n, from, v)
 	if err != nil {
 		return hefu.Errorf(hefu.KindReplan, "plan: another transaction of this account waits on %s", n.Name).Because(err)
 	}

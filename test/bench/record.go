@@ -303,6 +303,10 @@ func (r *recording) LiveTransfers(n hefu.Network, from string) ([]hefu.Transfer,
 	return get(r, func(tx guard.Tx, _ swap) ([]hefu.Transfer, error) { return tx.LiveTransfers(n, from) })
 }
 
+func (r *recording) OpenFamily(first hefu.TransferID) ([]hefu.Transfer, error) {
+	return get(r, func(tx guard.Tx, _ swap) ([]hefu.Transfer, error) { return tx.OpenFamily(first) })
+}
+
 func (r *recording) OpenTransfers(u hefu.UserID) ([]hefu.Transfer, error) {
 	return get(r, func(tx guard.Tx, _ swap) ([]hefu.Transfer, error) { return tx.OpenTransfers(u) })
 }
