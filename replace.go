@@ -29,13 +29,13 @@ func (in Intent) CheckReplaces(first Intent) error {
 	case in.Replaces == "":
 		return nil
 	case first.Replaces != "":
-		return Errorf(KindInvalid, "replace: name the first transfer of the family, %s", first.Replaces)
+		return Errorf(KindInvalid, "replace: name the first version of it, %s", first.Replaces)
 	case in.Network != first.Network || in.From != first.From:
 		return Errorf(KindInvalid, "replace: it is of another account; nothing was signed")
 	case in.Cancels():
 		return nil
 	case in.To != first.To || in.Asset != first.Asset || in.Amount.Cmp(first.Amount) != 0 || in.Memo != first.Memo || !bytes.Equal(in.Data, first.Data):
-		return Errorf(KindInvalid, "replace: in the place of a transfer comes the same payment or none; this one is another. Nothing was signed")
+		return Errorf(KindInvalid, "replace: another version of a transfer pays the same or nobody; this one would do something else. Nothing was signed")
 	}
 	return nil
 }

@@ -40,7 +40,7 @@ func (a *API) quote(ctx context.Context, in *quoteIn) (*reply[wire.Quote], error
 	if err := checkNames(b.Network, b.Asset); err != nil {
 		return nil, err
 	}
-	q, err := a.guard.Quote(ctx, callerOf(ctx), hefu.Intent{Network: b.Network, From: b.From, To: b.To, Asset: b.Asset, Amount: b.Amount, Memo: b.Memo, Data: b.Data})
+	q, err := a.guard.Quote(ctx, callerOf(ctx), hefu.Intent{Network: b.Network, From: b.From, To: b.To, Asset: b.Asset, Amount: b.Amount, Memo: b.Memo, Data: b.Data, Replaces: b.Replaces})
 	return replyOf(wire.Quote{Slow: q.Slow, Normal: q.Normal, Fast: q.Fast, Native: toAsset(q.Native), Token: q.Token}, err)
 }
 

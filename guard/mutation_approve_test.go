@@ -66,7 +66,12 @@ func TestMutation_ADeviceRefusedBeforeT1SignsNothing(t *testing.T) {
 // between runs fn between T1 and T2 of an approval by a guard on the hooked store.
 func (u *user) between(fn func()) hefu.Transfer {
 	u.w.t.Helper()
-	a := u.sign(u.propose(u.intent(5)))
+	return u.betweenOf(u.intent(5), fn)
+}
+
+func (u *user) betweenOf(in hefu.Intent, fn func()) hefu.Transfer {
+	u.w.t.Helper()
+	a := u.sign(u.propose(in))
 	a.Code = u.code()
 	g := u.w.on(&hook{Store: u.w.store, after: func(n int) {
 		if n == 2 { // bind is one, T1 is two

@@ -14,9 +14,9 @@ import (
 // together, and whichever becomes final ends the others.
 
 const (
-	otherWon    = "another one of its family was mined in its place and is final; nothing of this one left"
-	onlyWatched = "another one was sent to take its place; this one is not sent again, and the chain decides which happens"
-	otherDone   = "what it was to replace is decided; nothing of this one was sent"
+	otherWon    = "another version of it is final; nothing of this one left"
+	onlyWatched = "another version was sent to take its place; this one is not sent again, and the chain decides which of them happens"
+	otherDone   = "another version of it was decided first; nothing of this one was sent"
 )
 
 // first reads the transfer whose place an Intent is to take, and refuses what could never
@@ -83,7 +83,7 @@ func (n network) fresh(t hefu.Transfer, v chain.View, live []hefu.Transfer) erro
 		if ok, err := r.Outbids(n.Network, t.Plan, old); err != nil {
 			return err
 		} else if !ok {
-			return hefu.Errorf(hefu.KindReplan, "replace: another one of its family pays as much by now")
+			return hefu.Errorf(hefu.KindReplan, "replace: another version pays as much by now")
 		}
 	}
 	return nil
@@ -107,9 +107,9 @@ func (g *Guard) stillReplaces(tx Tx, c Caller, t hefu.Transfer, seen []hefu.Tran
 		switch {
 		case !o.State.Live():
 		case !o.MayReplace():
-			return hefu.Errorf(hefu.KindConflict, "replace: %s, which takes the place of the same transfer, is %s; stop it first", o.ID, o.State)
+			return hefu.Errorf(hefu.KindConflict, "replace: another version, %s, is %s; stop it first, or wait until it is sent", o.ID, o.State)
 		case !slices.ContainsFunc(seen, func(s hefu.Transfer) bool { return s.ID == o.ID }):
-			return hefu.Errorf(hefu.KindReplan, "replace: another one took its place meanwhile")
+			return hefu.Errorf(hefu.KindReplan, "replace: another version was signed meanwhile")
 		case !hefu.Covers(t.Uses, o.Uses):
 			return hefu.Errorf(hefu.KindReplan, "replace: the bytes do not exclude %s; both could happen", o.ID)
 		}

@@ -248,17 +248,18 @@ func planLies() map[string]map[string][]lie {
 func answerLies() map[string][]lie {
 	other := "another transfer than you asked for"
 	return map[string][]lie{
-		"Transfer":       {{"one that stood for something else", func(p *holder.Proposal) { p.Transfer = "t0" }, "another transfer under this id", nil}},
-		"Dealing":        {{"an old one", func(p *holder.Proposal) { p.Dealing = "d0" }, "another dealing", nil}},
-		"Intent.Network": {{"", func(p *holder.Proposal) { p.Intent.Network = "eip155:1" }, other, nil}},
-		"Intent.From":    {{"", func(p *holder.Proposal) { p.Intent.From = recipient }, other, nil}},
-		"Intent.To":      {{"", func(p *holder.Proposal) { p.Intent.To = abandonAt }, other, nil}},
-		"Intent.Asset":   {{"", func(p *holder.Proposal) { p.Intent.Asset += "0" }, other, nil}},
-		"Intent.Amount":  {{"", func(p *holder.Proposal) { p.Intent.Amount = ether("0.250000000000000001") }, other, nil}},
-		"Intent.Memo":    {{"", func(p *holder.Proposal) { p.Intent.Memo = "x" }, other, nil}},
-		"Intent.FeeCap":  {{"", func(p *holder.Proposal) { p.Intent.FeeCap = ether("1") }, other, nil}},
-		"Intent.Expiry":  {{"", func(p *holder.Proposal) { p.Intent.Expiry++ }, other, nil}},
-		"Intent.Data":    {{"", func(p *holder.Proposal) { p.Intent.Data = []byte{1} }, other, nil}},
+		"Transfer":        {{"one that stood for something else", func(p *holder.Proposal) { p.Transfer = "t0" }, "another transfer under this id", nil}},
+		"Dealing":         {{"an old one", func(p *holder.Proposal) { p.Dealing = "d0" }, "another dealing", nil}},
+		"Intent.Network":  {{"", func(p *holder.Proposal) { p.Intent.Network = "eip155:1" }, other, nil}},
+		"Intent.From":     {{"", func(p *holder.Proposal) { p.Intent.From = recipient }, other, nil}},
+		"Intent.To":       {{"", func(p *holder.Proposal) { p.Intent.To = abandonAt }, other, nil}},
+		"Intent.Asset":    {{"", func(p *holder.Proposal) { p.Intent.Asset += "0" }, other, nil}},
+		"Intent.Amount":   {{"", func(p *holder.Proposal) { p.Intent.Amount = ether("0.250000000000000001") }, other, nil}},
+		"Intent.Memo":     {{"", func(p *holder.Proposal) { p.Intent.Memo = "x" }, other, nil}},
+		"Intent.FeeCap":   {{"", func(p *holder.Proposal) { p.Intent.FeeCap = ether("1") }, other, nil}},
+		"Intent.Expiry":   {{"", func(p *holder.Proposal) { p.Intent.Expiry++ }, other, nil}},
+		"Intent.Data":     {{"", func(p *holder.Proposal) { p.Intent.Data = []byte{1} }, other, nil}},
+		"Intent.Replaces": {{"", func(p *holder.Proposal) { p.Intent.Replaces = "t0" }, other, nil}},
 	}
 }
 

@@ -37,6 +37,10 @@ type Review struct {
 	// only the guard speaks for the chain: if it lied, the recipient would be paid
 	// twice. A plan with Loose is never signed unasked, not even under --yes.
 	Loose []Live
+	// Replaced are the other versions of a transfer that this device has signed and that
+	// the bytes exclude: the chain decides which one happens. OldFee is the dearest of them.
+	Replaced []Live
+	OldFee   hefu.Units
 
 	family chain.Family
 	dealt  hefu.DealingID
@@ -58,6 +62,9 @@ func (s *State) Review(set chain.Set, in hefu.Intent, p Proposal, now time.Time)
 		if l.Intent.Digest() != in.Digest() {
 			return nil, hefu.Errorf(hefu.KindInvalid, "review: this device signed another transfer under this id before; nothing was signed. Do not trust this guard")
 		}
+	}
+	if err := s.checkReplaces(in); err != nil {
+		return nil, err
 	}
 	n, family, err := set.Network(in.Network)
 	if err != nil {
@@ -82,7 +89,7 @@ func (s *State) Review(set chain.Set, in hefu.Intent, p Proposal, now time.Time)
 		return nil, err
 	}
 	s.compare(r)
-	return r, nil
+	return r, s.takesThePlace(r)
 }
 
 func (s *State) dealtWallet(id hefu.DealingID) (*Wallet, error) {
@@ -180,13 +187,16 @@ func (r *Review) read(owner chain.Owner, now time.Time) (err error) {
 	return nil
 }
 
-// compare fills Conflicts and Loose.
+// compare fills Conflicts, Loose and Replaced.
 func (s *State) compare(r *Review) {
+	first := hefu.Transfer{ID: r.Transfer, Intent: r.Intent}.Family()
 	for _, l := range s.Live {
 		shares := l.sharesUse(r.Intent, r.Summary.Uses)
 		switch {
-		case l.Transfer == r.Transfer && !shares:
+		case l.first() == first && !shares:
 			r.Loose = append(r.Loose, l)
+		case l.first() == first && l.Transfer != r.Transfer:
+			r.Replaced = append(r.Replaced, l)
 		case l.Transfer != r.Transfer && shares:
 			r.Conflicts = append(r.Conflicts, l)
 		}

@@ -291,8 +291,16 @@ var saidHelp = []both{
 		"不抽查其中三个词",
 	},
 	{
-		"cancel a transfer that nobody has approved",
-		"取消一笔还没有人批准的转账",
+		"drop a proposal, stop what is not sent, or try to take the place of what is sent",
+		"放弃待批准的、停止尚未发出的，或尝试取代已经发出的转账",
+	},
+	{
+		"pay more for a transfer that waits at the nodes: another version takes its place",
+		"为在节点等待的转账付更高的手续费：由另一个版本取代它",
+	},
+	{
+		"slow, normal or fast; never less than what takes the place",
+		"slow、normal 或 fast；绝不低于取代所需",
 	},
 	{
 		"send coins: review on this device, approve by a code for exactly this transfer",

@@ -9,6 +9,7 @@ import (
 var catalogue = sync.OnceValue(func() map[Key]both {
 	all := map[Key]both{}
 	for _, part := range []map[Key]both{
+		replaceTexts,
 		vaultTexts, accountTexts, splitTexts, moneyTexts, sendTexts, callTexts, bookTexts, rescueTexts, serveTexts, adminTexts, demoTexts, helpTexts, limitTexts, pageTexts,
 	} {
 		maps.Copy(all, part)
@@ -21,6 +22,7 @@ var catalogue = sync.OnceValue(func() map[Key]both {
 // in no code any more.
 func sources() [][]both {
 	return [][]both{
+		saidReplace,
 		saidHefu, saidChain, saidEVM, saidBitcoin, saidHolder, saidKeys, saidGuard, saidStore, saidAPI, saidCommand, saidHelp, saidRestore, saidLimit, saidEgress,
 		saidOperation,
 		saidMove,

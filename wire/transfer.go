@@ -41,6 +41,8 @@ type QuoteRequest struct {
 	Amount  hefu.Units   `json:"amount" doc:"Base units, decimal digits"`
 	Memo    string       `json:"memo,omitempty"`
 	Data    []byte       `json:"data,omitempty" doc:"Call data; none for a transfer"`
+	// Replaces asks what it costs to take the place of a transfer that waits.
+	Replaces hefu.TransferID `json:"replaces,omitempty" doc:"A transfer that waits at the nodes and whose place this one is to take; it pays the same or nobody"`
 }
 
 // Quote offers three fee caps in base units of Native.

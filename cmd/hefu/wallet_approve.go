@@ -206,6 +206,9 @@ func (a *approval) agreed(r *holder.Review, t wire.Transfer) (string, error) {
 	if isCall(r.Summary) {
 		ask = "allow.ask"
 	}
+	if r.Intent.Replaces != "" {
+		ask = versionAsk(r.Intent)
+	}
 	ok, err := a.agree(ask)
 	switch {
 	case err != nil || ok:
@@ -232,6 +235,9 @@ func (a *approval) agreed(r *holder.Review, t wire.Transfer) (string, error) {
 
 // what names the transfer in one line.
 func (a *approval) what(r *holder.Review) string {
+	if r.Intent.Cancels() {
+		return a.t("code.cancel", r.Intent.Replaces)
+	}
 	if isCall(r.Summary) {
 		return a.callLine(r.Network, r.Summary, r.Describes)
 	}

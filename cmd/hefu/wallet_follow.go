@@ -169,6 +169,9 @@ func (f *follower) end(t wire.Transfer) error {
 	if t.State == hefu.Replan {
 		return fail(hefu.KindReplan, "send.replanned", t.ID)
 	}
+	if told, err := f.lost(t); told || err != nil {
+		return err
+	}
 	if f.looking {
 		if f.password != "" {
 			f.say("send.onlive")
@@ -253,6 +256,18 @@ func (e *env) newest(g *guard, limit int, keep func(wire.Transfer) bool) (out []
 }
 
 func (e *env) moved(t wire.Transfer) string {
+	what := e.payment(t)
+	if t.Intent.Cancels() {
+		return e.t("moved.cancels", t.Intent.Replaces)
+	}
+	if t.Intent.Replaces != "" {
+		return e.t("moved.speeds", what, t.Intent.Replaces)
+	}
+	return what
+}
+
+// payment is what a transfer pays, or lets others take.
+func (e *env) payment(t wire.Transfer) string {
 	n, family, err := e.families().Network(t.Intent.Network)
 	if err != nil {
 		return t.Intent.Amount.String() + " " + string(t.Intent.Asset)

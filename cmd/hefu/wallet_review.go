@@ -27,8 +27,10 @@ type reviewLine struct {
 		Token     *hefu.TokenFact   `json:"token,omitempty"`
 		Tokens    []hefu.TokenFact  `json:"tokens,omitempty"` // those that a call is about
 		Conflicts []hefu.TransferID `json:"conflicts,omitempty"`
-		Known     *holder.Familiar  `json:"known,omitempty"` // the recipient, to this device
-		Alike     []holder.Familiar `json:"alike,omitempty"` // what who gets something looks like
+		Replaces  hefu.TransferID   `json:"replaces,omitempty"`      // the first version of the transfer whose place this one takes
+		OldFee    string            `json:"old_fee_coins,omitempty"` // the dearest fee of those that it excludes
+		Known     *holder.Familiar  `json:"known,omitempty"`         // the recipient, to this device
+		Alike     []holder.Familiar `json:"alike,omitempty"`         // what who gets something looks like
 	} `json:"review"`
 }
 
@@ -70,13 +72,18 @@ func (a *approval) show(r *holder.Review) {
 	w := a.err
 	show := func(k text.Key, value string) { row(w, a.t(k), value) }
 	fmt.Fprintf(w, "\n%s\n\n", a.t("review.title"))
-	if isCall(r.Summary) {
+	if r.Intent.Replaces != "" {
+		a.showVersion(w, r)
+	}
+	switch {
+	case r.Intent.Cancels():
+	case isCall(r.Summary):
 		a.showGrants(w, r)
-	} else {
+	default:
 		a.showPayment(w, r)
 	}
 	show("review.fee", a.t("review.fee.cap", fee, native))
-	if r.Summary.Asset == r.Summary.Native && !isCall(r.Summary) {
+	if r.Summary.Asset == r.Summary.Native && !isCall(r.Summary) && !r.Intent.Cancels() {
 		if total, err := r.Summary.Amount.Add(r.Summary.MaxFee); err == nil {
 			sum, _ := coins(r.Network, r.Summary.Native, total, nil)
 			show("review.total", sum+" "+native)
@@ -183,6 +190,9 @@ func lineOfReview(r *holder.Review) reviewLine {
 	v.Summary, v.FeeCap, v.Token, v.Tokens = r.Summary, r.Intent.FeeCap, r.Token, r.Tokens
 	v.Coins, v.Symbol = coins(r.Network, r.Summary.Asset, r.Summary.Amount, r.Token)
 	v.MaxFee, _ = coins(r.Network, r.Summary.Native, r.Summary.MaxFee, nil)
+	if v.Replaces = r.Intent.Replaces; len(r.Replaced) > 0 {
+		v.OldFee, _ = coins(r.Network, r.Summary.Native, r.OldFee, nil)
+	}
 	for _, c := range r.Conflicts {
 		v.Conflicts = append(v.Conflicts, c.Transfer)
 	}

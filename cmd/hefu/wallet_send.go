@@ -208,7 +208,7 @@ func (e *env) feeCap(g *guard, n chain.Network, in hefu.Intent, f sendFlags) (he
 		return hefu.Units{}, fail(hefu.KindInvalid, "fee.which", f.fee)
 	}
 	q, err := g.Quote(e.ctx, wire.QuoteRequest{
-		Network: in.Network, From: in.From, To: in.To, Asset: in.Asset, Amount: in.Amount, Memo: in.Memo, Data: in.Data,
+		Network: in.Network, From: in.From, To: in.To, Asset: in.Asset, Amount: in.Amount, Memo: in.Memo, Data: in.Data, Replaces: in.Replaces,
 	})
 	if err != nil {
 		return hefu.Units{}, err
@@ -224,26 +224,4 @@ func quotedCap(n chain.Network, quoted hefu.Units) (hefu.Units, error) {
 		return hefu.Units{}, fail(hefu.KindInvalid, "fee.ceiling", quoted.Decimal(n.Native.Decimals), n.Native.Symbol, most)
 	}
 	return quoted, nil
-}
-
-func newCancel(f *walletFlags) *cobra.Command {
-	return &cobra.Command{
-		Use: "cancel ID", Args: cobra.ExactArgs(1), Short: "cancel a transfer that nobody has approved",
-		RunE: f.run(func(e *env, args []string) error {
-			id, err := hefu.ParseID[hefu.TransferID](args[0])
-			if err != nil {
-				return err
-			}
-			g, err := e.signedIn()
-			if err != nil {
-				return err
-			}
-			t, err := g.Cancel(e.ctx, id)
-			if err != nil {
-				return err
-			}
-			e.say("cancelled")
-			return e.answer(t, nil0)
-		}),
-	}
 }

@@ -11,11 +11,11 @@ func limitRows() []row {
 		nothing           = "if err := error(nil); err != nil {"
 	)
 	g := group{condition: "limit", pkg: "guard"}
-	g.in(at, "T1 reserves", edge, swap("return tx.Reserve(t.ID, u.ID, out)", "return nil"))
+	g.in(at, "T1 reserves", edge, swap("return tx.Reserve(t.Family(), u.ID, hefu.MostOf(out, held))", "return nil"))
 	g.in(at, "T1 refuses what is above the limit", "TestApprovalsAtOnceShareOneLimit", skip("if err := g.overLimit(n, t, needs); err != nil {"))
 	g.in(at, "a proposal above the limit is refused", "TestARefusalNamesTheTimeWhenItFits", swap("return p.Judge(g.ripe()), g.overLimit(n, t, p.Needs)", "return p.Judge(g.ripe()), nil"))
 	g.in("limit.go", "the window is a day", slides, swap("const LimitWindow = 24 * time.Hour", "const LimitWindow = 23 * time.Hour"))
-	g.in(at, "what settles counts from finality", edge, swap("return tx.Settle(t.ID, g.now(), out)", "return tx.Settle(t.ID, t.Created, out)"))
+	g.in(at, "what settles counts from finality", edge, swap("tx.Settle(t.ID, g.now(), out)", "tx.Settle(t.ID, t.Created, out)"))
 	g.in(at, "what is reserved counts", edge, swap("return reserved.Add(reserved, settled), err", "return reserved.Set(settled), err"))
 	g.in(at, "what is settled counts", slides, swap("return reserved.Add(reserved, settled), err", "return reserved.Add(reserved, settled.SetInt64(0)), err"))
 	g.in(at, "what is reserved lets nothing fit by a time", slides, off("free.Sub(free, reserved).Sign() < 0"))
@@ -39,8 +39,8 @@ func limitRows() []row {
 	g.in(at, "the window opens by time that passed", jump, swap("g.settled(tx, user, asset, g.ripe())", "g.settled(tx, user, asset, g.now())"))
 	g.in("guard/freeze.go", "a freeze takes raises back", back, swap("if err := g.withdrawRaises(tx, u.ID); err != nil {", nothing))
 	g.in("guard/guard.go", "what is stopped gives back what it held", "TestWhatDiesGivesBackWhatItHeld", swap("case hefu.Stopped, hefu.Replan, hefu.Refused, hefu.Expired:", `case "":`))
-	g.in("guard/advance.go", "what lost its place unsent gives back what it held", lost, swap(`errors.Join(tx.Unreserve(t.ID), t.Die("another transaction of this address took its place; this`, `errors.Join(t.Die("another transaction of this address took its place; this`))
-	g.in("guard/advance.go", "what lost its place when sent gives back what it held", lost, swap(`errors.Join(tx.Unreserve(t.ID), t.Die("another transaction of this address took its place and is final`, `errors.Join(t.Die("another transaction of this address took its place and is final`))
+	g.in("guard/advance.go", "what lost its place unsent gives back what it held", lost, swap(`errors.Join(g.release(tx, *t), t.Die("another transaction of this address took its place; this`, `errors.Join(t.Die("another transaction of this address took its place; this`))
+	g.in("guard/advance.go", "what lost its place when sent gives back what it held", lost, swap(`errors.Join(g.release(tx, *t), t.Die("another transaction of this address took its place and is final`, `errors.Join(t.Die("another transaction of this address took its place and is final`))
 
 	s := group{condition: "stop", pkg: "guard"}
 	s.in(approve, "T2 heeds a stop", "TestAStopBetweenT1AndT2Wins", swap("case t.Halt == hefu.Stopped:", "case false:"))

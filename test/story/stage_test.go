@@ -271,6 +271,16 @@ func (s *stage) mineCmd(_ *testscript.TestScript, args []string) error {
 	return devchain.Mine(context.Background(), s.rpc, n)
 }
 
+// mining off|on: whether blocks come by themselves.
+func (s *stage) miningCmd(_ *testscript.TestScript, args []string) error {
+	if len(args) != 1 || args[0] != "on" && args[0] != "off" {
+		return usage("mining off|on")
+	}
+	seconds := map[string]int{"off": 0, "on": 1}[args[0]]
+	var ignored any
+	return s.rpc.Call(context.Background(), &ignored, "evm_setIntervalMining", seconds)
+}
+
 // outside ADDRESS: a transaction of that address made outside Hefu, so that the next
 // nonce is another one (anvil impersonates).
 func (s *stage) outsideCmd(_ *testscript.TestScript, args []string) error {

@@ -94,6 +94,7 @@ func TestStories(t *testing.T) {
 			"fund":      onStage((*stage).fundCmd),
 			"mint":      onStage((*stage).mintCmd),
 			"mine":      onStage((*stage).mineCmd),
+			"mining":    onStage((*stage).miningCmd),
 			"balance":   onStage((*stage).balanceCmd),
 			"allowance": onStage((*stage).allowanceCmd),
 			"outside":   onStage((*stage).outsideCmd),
