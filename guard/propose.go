@@ -221,9 +221,10 @@ func (g *Guard) look(ctx context.Context, n network, owner chain.Owner, in hefu.
 			return chain.View{}, nil, err
 		}
 		for _, o := range most {
-			if o.Asset == n.Native.ID {
+			switch o.Asset {
+			case n.Native.ID:
 				v.Native = less(v.Native, o.Units)
-			} else if o.Asset == in.Asset {
+			case in.Asset:
 				v.Balance = less(v.Balance, o.Units)
 			}
 		}
