@@ -320,6 +320,10 @@ var ErrStale = errors.New("the chain has moved past these bytes")
 // bytes; sending again later may succeed.
 var ErrUnderpriced = errors.New("the node finds the fee too low")
 
+// ErrTooLarge says that an answer of a node is larger than allowed; asking for less may
+// help.
+var ErrTooLarge = errors.New("the node's answer is larger than allowed")
+
 // Set is a list of families; package chain/all holds the one that the binary
 // trusts.
 type Set []Family

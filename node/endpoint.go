@@ -72,7 +72,10 @@ func (e *endpoint) error(what string, cause error) error {
 
 func (e *endpoint) post(ctx context.Context, body []byte, id uint64) (json.RawMessage, error) {
 	res, err := e.http.Do(ctx, http.MethodPost, e.target, http.Header{"Content-Type": {"application/json"}, "Accept": {"application/json"}}, body)
-	if err != nil {
+	switch {
+	case errors.Is(err, egress.ErrTooBig):
+		return nil, fmt.Errorf("node %d: %w", e.number, chain.ErrTooLarge)
+	case err != nil:
 		return nil, fmt.Errorf("node %d: %w", e.number, err)
 	}
 	return e.read(res, id)

@@ -64,6 +64,7 @@ func (l *ledger) sameChain(ctx context.Context) error {
 type block struct {
 	Number  quantity  `json:"number"`
 	Hash    hash      `json:"hash"`
+	Parent  hash      `json:"parentHash"`
 	Time    quantity  `json:"timestamp"`
 	BaseFee *quantity `json:"baseFeePerGas"`
 }

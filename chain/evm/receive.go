@@ -162,41 +162,57 @@ func (l *ledger) tokensIn(ctx context.Context, owner [20]byte, contracts map[[20
 	return out, nil
 }
 
-// tokenReceipt reads a log. One that was not asked for means that the node is broken or
-// lies, and nothing else that it says is taken either. What is no payment to the
-// owner (no value, an own transfer, an NFT's log) is nil.
-func (l *ledger) tokenReceipt(e logEntry, owner [20]byte, contracts map[[20]byte]hefu.AssetID, from, to uint64) (*chain.Receipt, uint64, error) {
+// transfer is a Transfer log that was read: something of a token that was asked for moved.
+type transfer struct {
+	asset        hefu.AssetID
+	from, to     [20]byte
+	amount       hefu.Units
+	block, index uint64
+}
+
+// transferOf reads a log. One that was not asked for means that the node is broken or
+// lies, and nothing else that it says is taken either. What moved nothing (no value, an
+// NFT's log, one that the chain took back) is nil.
+func (l *ledger) transferOf(e logEntry, contracts map[[20]byte]hefu.AssetID, from, to uint64) (*transfer, error) {
 	asset, asked := contracts[e.Address]
 	switch {
 	case !asked:
-		return nil, 0, l.malformed("a log of another contract")
+		return nil, l.malformed("a log of another contract")
 	case len(e.Topics) < 3 || string(e.Topics[0]) != topicTransfer:
-		return nil, 0, l.malformed("a log of another event")
-	case string(e.Topics[2]) != padded(owner):
-		return nil, 0, l.malformed("a log for another recipient")
+		return nil, l.malformed("a log of another event")
 	case e.Block == nil || !e.Block.big().IsUint64() || e.Block.big().Uint64() < from || e.Block.big().Uint64() > to:
-		return nil, 0, l.malformed("a log of another block")
-	case e.Index == nil || !e.Index.big().IsUint64() || e.TxID == "" || e.Hash == "":
-		return nil, 0, l.malformed("a log without its place")
+		return nil, l.malformed("a log of another block")
+	case e.Index == nil || !e.Index.big().IsUint64() || e.Index.big().Uint64() > 1<<32 || e.TxID == "" || e.Hash == "":
+		return nil, l.malformed("a log without its place")
 	}
-	var sender [20]byte
-	source := string(e.Topics[1])
-	if !strings.HasPrefix(source, padded(sender)[:26]) {
-		return nil, 0, l.malformed("a log with a sender that is no address")
+	t := transfer{asset: asset, block: e.Block.big().Uint64(), index: e.Index.big().Uint64()}
+	for i, at := range []*[20]byte{&t.from, &t.to} {
+		topic := string(e.Topics[1+i])
+		if err := (*address20)(at).UnmarshalJSON([]byte(`"0x` + topic[26:] + `"`)); err != nil || topic != padded(*at) {
+			return nil, l.malformed("a log about something that is no address")
+		}
 	}
-	if err := (*address20)(&sender).UnmarshalJSON([]byte(`"0x` + source[26:] + `"`)); err != nil {
-		return nil, 0, l.malformed("a log with a sender that is no address")
-	}
-	if len(e.Topics) != 3 || len(e.Data) != 32 || e.Removed || sender == owner {
-		return nil, 0, nil
+	if len(e.Topics) != 3 || len(e.Data) != 32 || e.Removed {
+		return nil, nil
 	}
 	amount, err := hefu.UnitsFromBig(new(big.Int).SetBytes(e.Data))
 	if err != nil || amount.IsZero() {
+		return nil, err
+	}
+	t.amount = amount
+	return &t, nil
+}
+
+// tokenReceipt is a log as a payment to the owner; nil when it is none.
+func (l *ledger) tokenReceipt(e logEntry, owner [20]byte, contracts map[[20]byte]hefu.AssetID, from, to uint64) (*chain.Receipt, uint64, error) {
+	if len(e.Topics) >= 3 && string(e.Topics[2]) != padded(owner) {
+		return nil, 0, l.malformed("a log for another recipient")
+	}
+	t, err := l.transferOf(e, contracts, from, to)
+	if err != nil || t == nil || t.from == owner {
 		return nil, 0, err
 	}
-	return &chain.Receipt{
-		TxID: string(e.TxID), Block: e.Block.big().Uint64(), From: checksum(sender), Asset: asset, Amount: amount,
-	}, e.Index.big().Uint64(), nil
+	return &chain.Receipt{TxID: string(e.TxID), Block: t.block, From: checksum(t.from), Asset: t.asset, Amount: t.amount}, t.index, nil
 }
 
 // timeOf is the time of a log's block, which must be the chain's.
