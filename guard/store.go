@@ -39,6 +39,7 @@ type Tx interface {
 	SpendRows
 	EventRows
 	BookRows
+	WatchRows
 }
 
 // MetaRows are single values: the guard's identity that the database is bound to.
@@ -248,8 +249,9 @@ type Kept struct {
 type Event struct {
 	Seq      int64
 	User     hefu.UserID
-	Kind     string // "transfer", "account", "device", "dealing", "session", "book"
+	Kind     string // "transfer", "account", "device", "dealing", "session", "book", "incoming", "outgoing"
 	Transfer hefu.TransferID
+	Account  hefu.AccountID // whose balance changed; "" for other kinds
 	State    string
 	Text     string
 	At       time.Time

@@ -176,8 +176,8 @@ func (t *tx) AppendEvent(e guard.Event) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	_, err = t.exec("append an event", `INSERT INTO events (user_id, seq, kind, transfer, state, text, at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		e.User, seq, e.Kind, e.Transfer, e.State, e.Text, micros(e.At))
+	_, err = t.exec("append an event", `INSERT INTO events (user_id, seq, kind, transfer, account, state, text, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		e.User, seq, e.Kind, e.Transfer, e.Account, e.State, e.Text, micros(e.At))
 	if err != nil {
 		return 0, fmt.Errorf("event %d: %w", seq, err)
 	}
@@ -191,10 +191,10 @@ func (t *tx) Events(user hefu.UserID, after int64, limit int) ([]guard.Event, er
 	return many(t, "list events", scanEvent, `SELECT `+eventColumns+` FROM events WHERE user_id = ? AND seq > ? ORDER BY seq LIMIT ?`, user, after, limit)
 }
 
-const eventColumns = `seq, user_id, kind, transfer, state, text, at`
+const eventColumns = `seq, user_id, kind, transfer, account, state, text, at`
 
 func scanEvent(r row) (e guard.Event, err error) {
-	return e, r.Scan(&e.Seq, &e.User, &e.Kind, &e.Transfer, &e.State, &e.Text, moment{&e.At})
+	return e, r.Scan(&e.Seq, &e.User, &e.Kind, &e.Transfer, &e.Account, &e.State, &e.Text, moment{&e.At})
 }
 
 func (t *tx) EventsBefore(user hefu.UserID, before int64, limit int) ([]guard.Event, error) {
