@@ -52,6 +52,9 @@ type Config struct {
 	Delays   Delays
 	Rest     time.Duration // between signing and sending, for new recipients and large amounts
 	Issuer   string        // the name an authenticator app shows
+	// Watch is how often the chains are asked for new blocks; 0: they are not followed,
+	// and what arrived is asked for when somebody wants to know.
+	Watch time.Duration
 }
 
 // Parts are what the guard stands on. Ledgers has one entry per enabled network.
@@ -81,6 +84,9 @@ type Guard struct {
 	dummy []byte        // a password state that nobody knows: unknown users cost the same time
 	wake  chan struct{} // tells Run that a row may be due
 	turns turns
+	// me names this process among those on one store.
+	me     string
+	follow map[hefu.Network]*follower
 }
 
 type network struct {
@@ -99,7 +105,7 @@ const metaGuardID = "guard-id"
 func New(ctx context.Context, cfg Config, p Parts) (*Guard, error) {
 	g := &Guard{
 		cfg: cfg, store: p.Store, keys: p.Keystore, clock: p.Clock, rand: p.Rand, log: p.Log,
-		nets: map[hefu.Network]network{}, fact: map[factor.Kind]factor.Factor{}, wake: make(chan struct{}, 1),
+		nets: map[hefu.Network]network{}, follow: map[hefu.Network]*follower{}, fact: map[factor.Kind]factor.Factor{}, wake: make(chan struct{}, 1),
 		id: hefu.GuardID(pair.Fingerprint(p.Keystore.Identity().Public().(ed25519.PublicKey))),
 	}
 	g.time.begin(p.Clock.Now())
@@ -112,6 +118,12 @@ func New(ctx context.Context, cfg Config, p Parts) (*Guard, error) {
 	if err := g.openNetworks(p.Ledgers); err != nil {
 		return nil, err
 	}
+	me, err := hefu.NewID[string](g.rand)
+	if err != nil {
+		return nil, err
+	}
+	g.me = me
+	g.openFollowers()
 	if err := g.bind(ctx); err != nil {
 		return nil, err
 	}

@@ -463,8 +463,8 @@ var saidEVM = []both{
 		"日志没有位置",
 	},
 	{
-		"a log with a sender that is no address",
-		"日志的付款账户不是地址",
+		"a log about something that is no address",
+		"日志里的账户不是地址",
 	},
 	{
 		"a log of another block than the chain's",

@@ -235,7 +235,7 @@ func (s *scanner) walk(tree *ast.File) {
 var (
 	anyVerb = regexp.MustCompile(`%[-+# 0]*\d*(?:\[\d+\])?[a-zA-Z%]`)
 	twoRun  = regexp.MustCompile(`[a-zA-Z]{2}`)
-	sql     = regexp.MustCompile(`^\s*(SELECT|INSERT|UPDATE|DELETE|PRAGMA|BEGIN|COMMIT|ROLLBACK|WHERE|AND|FROM|CREATE|\(?id,|seq,)`)
+	sql     = regexp.MustCompile(`^\s*(SELECT|INSERT|UPDATE|DELETE|PRAGMA|BEGIN|COMMIT|ROLLBACK|WHERE|AND|FROM|CREATE|\(?id,|seq,|network,)`)
 )
 
 // add keeps what is a sentence: words with a blank between them.

@@ -26,6 +26,7 @@ func sources() [][]both {
 		saidHefu, saidChain, saidEVM, saidBitcoin, saidHolder, saidKeys, saidGuard, saidStore, saidAPI, saidCommand, saidHelp, saidRestore, saidLimit, saidEgress,
 		saidOperation,
 		saidMove,
+		saidWatch,
 	}
 }
 

@@ -26,9 +26,10 @@ func entries() []string {
 // besides is reached from an entry and is no part of the path.
 func besides() map[string]string {
 	return map[string]string{
-		".tidy":       "forgets old answers once a minute; nothing depends on it",
-		".firstStart": "runs in the very first start only: TestKilledAtTheFirstStart kills there",
-		".forgive":    "takes an attempt back that came to no answer; without it one more counts",
+		".watchChains": "reads blocks, for showing; TestAKillLosesNoMovement kills there",
+		".tidy":        "forgets old answers once a minute; nothing depends on it",
+		".firstStart":  "runs in the very first start only: TestKilledAtTheFirstStart kills there",
+		".forgive":     "takes an attempt back that came to no answer; without it one more counts",
 	}
 }
 

@@ -1,0 +1,4 @@
+package guard
+
+// WatchLease is for tests that let a lease end.
+const WatchLease = watchLease
