@@ -102,13 +102,13 @@ func (g *Guard) Follow(ctx context.Context, id hefu.Network) (behind uint64, err
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	behind, err = f.step(ctx)
-	if errors.Is(err, errMoved) {
+	if errors.Is(err, errWentOn) {
 		return 1, nil // somebody else went on, or the account set grew: look again
 	}
 	return behind, err
 }
 
-var errMoved = errors.New("watch: another process went on")
+var errWentOn = errors.New("watch: another process went on")
 
 func (f *follower) step(ctx context.Context) (behind uint64, err error) {
 	newcomers, err := f.newcomers(ctx)
@@ -220,7 +220,7 @@ func (f *follower) release(ctx context.Context) {
 func (f *follower) held(tx Tx, seen Watch) (Watch, error) {
 	w, err := tx.LockWatch(f.n.ID)
 	if err == nil && (w.Number != seen.Number || w.Hash != seen.Hash || w.Holder != f.g.me || w.Watched != seen.Watched) {
-		err = errMoved
+		err = errWentOn
 	}
 	return w, err
 }
