@@ -188,8 +188,9 @@ type Depth struct {
 // between. The choice travels as Intent.FeeCap and nowhere else: Build pays for
 // speed as far as the cap reaches.
 type FeeChooser interface {
-	// FeeChoices answers slow, normal and fast, in this order.
-	FeeChoices(n Network, asset hefu.AssetID, v View) ([]FeeChoice, error)
+	// FeeChoices answers slow, normal and fast for the Intent, whose FeeCap is not read, in
+	// this order.
+	FeeChoices(n Network, in hefu.Intent, v View) ([]FeeChoice, error)
 }
 
 // FeeChoice is one line of a choice of fees, in base units of the native asset.

@@ -211,7 +211,7 @@ func (g *Guard) Quote(ctx context.Context, c Caller, in hefu.Intent) (Quote, err
 	if !ok {
 		return Quote{}, hefu.Errorf(hefu.KindInvalid, "fee: %s has no choice of fees", n.Network.Name)
 	}
-	fees, err := chooser.FeeChoices(n.Network, in.Asset, v)
+	fees, err := chooser.FeeChoices(n.Network, in, v)
 	if err != nil {
 		return Quote{}, err
 	}

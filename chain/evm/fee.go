@@ -72,8 +72,8 @@ func tidy(f chain.Fee) chain.Fee {
 
 // FeeChoices offers caps for slow, normal and fast. The tips get a tenth more, so
 // that a choice survives the minutes in which a person thinks.
-func (format) FeeChoices(n chain.Network, asset hefu.AssetID, v chain.View) ([]chain.FeeChoice, error) {
-	gas, err := gasLimit(asset != n.Native.ID, v.Gas)
+func (format) FeeChoices(n chain.Network, in hefu.Intent, v chain.View) ([]chain.FeeChoice, error) {
+	gas, err := gasLimit(in.Asset != n.Native.ID, v.Gas)
 	if err != nil {
 		return nil, err
 	}

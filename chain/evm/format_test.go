@@ -356,7 +356,7 @@ func TestThePriceStaysBelowTheCap(t *testing.T) {
 func TestChoicesSurviveADriftingBaseFee(t *testing.T) {
 	n := network(t, "eip155:1")
 	v := chain.View{Fee: chain.Fee{Base: hefu.UnitsOf(10e9), Slow: hefu.UnitsOf(1e9), Tip: hefu.UnitsOf(2e9), Fast: hefu.UnitsOf(4e9)}}
-	choices, err := format{}.FeeChoices(n, n.Native.ID, v)
+	choices, err := format{}.FeeChoices(n, hefu.Intent{Asset: n.Native.ID}, v)
 	if err != nil {
 		t.Fatal(err)
 	}

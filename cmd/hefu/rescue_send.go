@@ -308,7 +308,7 @@ func (s *rescueSending) feeCap(in hefu.Intent, v chain.View) (hefu.Units, error)
 	if !ok {
 		return hefu.Units{}, fail(hefu.KindInvalid, "rescue.fee.cap", s.net.Name)
 	}
-	choices, err := c.FeeChoices(s.net, in.Asset, v)
+	choices, err := c.FeeChoices(s.net, in, v)
 	if err != nil {
 		return hefu.Units{}, err
 	}

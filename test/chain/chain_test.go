@@ -382,7 +382,7 @@ func TestTheFeeChoicesAreOrderedAndBuildable(t *testing.T) {
 	w := newWorld(t, Options{Manual: true})
 	in := w.intent(w.n.Native.ID, 3)
 	v := w.look(in)
-	choices, err := w.f.Format.(chain.FeeChooser).FeeChoices(w.n, in.Asset, v)
+	choices, err := w.f.Format.(chain.FeeChooser).FeeChoices(w.n, in, v)
 	w.ok(err)
 	if len(choices) != 3 {
 		t.Fatalf("%+v", choices)
