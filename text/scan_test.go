@@ -32,8 +32,8 @@ type found struct {
 //   - in plain packages, the errors of errors.New and fmt.Errorf, which a person sees
 //     behind a colon.
 var (
-	speaking = []string{".", "api", "chain", "chain/evm", "client", "cmd/hefu", "egress", "guard", "holder", "keys", "node", "store"}
-	plain    = []string{".", "api", "chain", "chain/evm", "cmd/hefu", "client", "egress", "holder", "keys", "keys/vault", "keystore", "store"}
+	speaking = []string{".", "api", "chain", "chain/bitcoin", "chain/evm", "client", "cmd/hefu", "egress", "guard", "holder", "keys", "node", "store"}
+	plain    = []string{".", "api", "chain", "chain/bitcoin", "chain/evm", "cmd/hefu", "client", "egress", "holder", "keys", "keys/vault", "keystore", "store"}
 )
 
 // quietCalls are the functions whose text goes to a log, a panic or a program.

@@ -15,7 +15,7 @@ import (
 // that are the same in every language: names, commands to paste, files, protocols.
 var sameEverywhere = []string{
 	// names
-	"BNB Smart Chain", "X Layer", "Arbitrum One", "OP Mainnet", "Dev chain", "Bitcoin seed", "ed25519 seed", "half keys", "one-time keys",
+	"BNB Smart Chain", "X Layer", "Arbitrum One", "OP Mainnet", "Dev chain", "Bitcoin Testnet", "Bitcoin Testnet4", "Bitcoin Signet", "Bitcoin Regtest", "Bitcoin seed", "ed25519 seed", "half keys", "one-time keys",
 	"Sparrow, Electrum, BlueWallet, Trust", "MetaMask, imToken, Trust", "TronLink, imToken", "imToken, Trust", "Phantom, Solflare", "Petra, Trust",
 	"hefu demo", "hefu wallet", "Hefu guard", "hefu on %s",
 	// commands, settings and layouts

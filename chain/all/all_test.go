@@ -15,7 +15,8 @@ import (
 // Every family in the list must have a fixture and pass the suite.
 func TestEveryFamilyPassesTheSuite(t *testing.T) {
 	fixtures := map[string]chaintest.Fixture{
-		"evm": evmFixture(),
+		"evm":     evmFixture(),
+		"bitcoin": bitcoinFixture(),
 	}
 	for _, f := range Families() {
 		x, ok := fixtures[f.Name]
@@ -55,23 +56,16 @@ func unhex(s string) []byte {
 
 func evmFixture() chaintest.Fixture {
 	const account0 = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266" // anvil's and Hardhat's first account
+	addresses, refused := evmAddresses(account0)
 	return chaintest.Fixture{
-		Addresses: []chaintest.Address{
-			{Public: unhex("038318535b54105d4a7aae60c08fc45f9687181b4fdfc625bd1a753fa7397fed75"), Canonical: account0,
-				Spellings: []string{"0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266", "0XF39FD6E51AAD88F6F4CE6AB8827279CFFFB92266", " " + account0 + "\n"}},
-			{Public: unhex("0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798"), Canonical: "0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf"}, // the key 1
-		},
-		Refused: []string{
-			"0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92265", "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb9226", account0 + "0", account0[2:],
-			"0xF39Fd6e51aad88F6F4ce6aB8827279cffFb92266", "0xg39fd6e51aad88f6f4ce6ab8827279cfffb92266", "vitalik.eth", "XE7338O073KYGTWWZN0F2WZ0R8PX5ZPPZS",
-			"bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4", "T9yD14Nj9j7xAB4dbGeiX9h8unkKHxuWwb", "0x", "f39f d6e5", "0xf39fd6e51aad88f6f4ce6ab8827279cfffb9226\u0456", account0 + "?value=1",
-		},
-		Asset:  evmAsset,
-		View:   evmView,
-		Call:   evmCall,
-		FeeCap: hefu.UnitsOf(1e18),
-		Node:   evmNode,
-		Refuse: evmRefusals(),
+		Addresses: func(chain.Network) []chaintest.Address { return addresses },
+		Refused:   func(chain.Network) []string { return refused },
+		Asset:     evmAsset,
+		View:      evmView,
+		Call:      evmCall,
+		FeeCap:    hefu.UnitsOf(1e18),
+		Node:      evmNode,
+		Refuse:    evmRefusals(),
 		Stale: []chaintest.Change{
 			{Name: "nonce mined", Make: func(_ chain.Network, _ *hefu.Intent, v *chain.View) { v.Nonce++; v.Pending = v.Nonce }},
 			{Name: "nonce rolled back", Make: func(_ chain.Network, _ *hefu.Intent, v *chain.View) { v.Nonce--; v.Pending = v.Nonce }},
@@ -83,6 +77,18 @@ func evmFixture() chaintest.Fixture {
 			}},
 		},
 	}
+}
+
+func evmAddresses(account0 string) ([]chaintest.Address, []string) {
+	return []chaintest.Address{
+			{Public: unhex("038318535b54105d4a7aae60c08fc45f9687181b4fdfc625bd1a753fa7397fed75"), Canonical: account0,
+				Spellings: []string{"0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266", "0XF39FD6E51AAD88F6F4CE6AB8827279CFFFB92266", " " + account0 + "\n"}},
+			{Public: unhex("0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798"), Canonical: "0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf"}, // the key 1
+		}, []string{
+			"0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92265", "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb9226", account0 + "0", account0[2:],
+			"0xF39Fd6e51aad88F6F4ce6aB8827279cffFb92266", "0xg39fd6e51aad88f6f4ce6ab8827279cfffb92266", "vitalik.eth", "XE7338O073KYGTWWZN0F2WZ0R8PX5ZPPZS",
+			"bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4", "T9yD14Nj9j7xAB4dbGeiX9h8unkKHxuWwb", "0x", "f39f d6e5", "0xf39fd6e51aad88f6f4ce6ab8827279cfffb9226\u0456", account0 + "?value=1",
+		}
 }
 
 func use(nonce uint64) string { return "nonce:" + hefu.UnitsOf(nonce).String() }

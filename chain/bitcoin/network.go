@@ -21,6 +21,7 @@ func family(k kind, clock func() time.Time) chain.Family {
 		Name:      "bitcoin",
 		Networks:  networks(k),
 		Addresses: addresses{k},
+		Format:    format{addresses{k}},
 		Open:      func(n chain.Network, rpc chain.RPC) chain.Ledger { return open(n, rpc, clock) },
 	}
 }

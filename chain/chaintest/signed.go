@@ -2,6 +2,7 @@ package chaintest
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -35,8 +36,15 @@ func (s suite) assemble(t *testing.T) {
 		}
 		s.opens(t, e, signed)
 		s.wrongSignatures(t, e, good, s.sign(t, other, e.plan))
-		if _, err := s.f.Assemble(s.n, e.in.To, e.plan, good); err == nil {
+		// With many addresses, whose they are is Check's part, which has the keys.
+		if _, err := s.f.Assemble(s.n, e.in.To, e.plan, good); err == nil && s.n.Gap == 0 {
 			t.Error("the sender's signature passes for another address")
+		}
+		if _, err := chain.Check(s.f, s.n, s.owner(t, "recipient"), e.in, e.plan); err == nil {
+			t.Error("the plan passes for another owner")
+		}
+		if _, err := chain.Check(s.f, s.n, s.owner(t, "sender"), e.in, e.plan); err != nil {
+			t.Errorf("the plan does not pass for its owner: %v", err)
 		}
 		next := s.draw(t, r)
 		if _, err := s.f.Assemble(s.n, e.in.From, next.plan, good); err == nil {
@@ -225,7 +233,7 @@ func spoil(v *chain.View, r *rand.Rand) {
 		return []hefu.Units{{}, hefu.UnitsOf(1), hefu.UnitsOf(1 << 63), max256}[r.IntN(4)]
 	}
 	number := func() uint64 { return []uint64{0, 1, 1 << 32, 1<<64 - 2, 1<<64 - 1}[r.IntN(5)] }
-	switch r.IntN(13) {
+	switch r.IntN(18) {
 	case 0:
 		v.Native = units()
 	case 1:
@@ -251,6 +259,14 @@ func spoil(v *chain.View, r *rand.Rand) {
 		v.Token = nil
 	case 11:
 		v.Taken = append(v.Taken, "", "nonce:", "nonce:-1", "nonce:18446744073709551616", strings.Repeat("x", 1000))
+	case 13:
+		v.Coins = nil
+	case 14, 15:
+		v.Coins = spoilCoin(v.Coins, units(), r)
+	case 16:
+		v.Change.Path, v.Change.Address = "m/84'/0'/0'/9/9", "0x00"
+	case 17:
+		v.Height = number()
 	case 12:
 		if v.Token != nil {
 			f := *v.Token
@@ -258,4 +274,30 @@ func spoil(v *chain.View, r *rand.Rand) {
 			v.Token = &f
 		}
 	}
+}
+
+// spoilCoin bends one coin, or names it twice.
+func spoilCoin(coins []chain.Coin, amount hefu.Units, r *rand.Rand) []chain.Coin {
+	if len(coins) == 0 {
+		return nil
+	}
+	coins = slices.Clone(coins)
+	c := &coins[r.IntN(len(coins))]
+	switch r.IntN(7) {
+	case 0:
+		c.TxID = strings.ToUpper(c.TxID) + "0"
+	case 1:
+		c.Index += uint32(1 + r.IntN(3)) //nolint:gosec // small
+	case 2:
+		c.Amount = amount
+	case 3:
+		c.Path += "/7"
+	case 4:
+		c.Depth = 0
+	case 5:
+		c.Previous = append(slices.Clone(c.Previous), 0)
+	case 6:
+		coins = append(coins, *c)
+	}
+	return coins
 }
