@@ -38,6 +38,7 @@ func (g *Guard) Run(ctx context.Context) error {
 	defer busy.Wait()
 	busy.Go(func() { g.watchTime(ctx) })
 	busy.Go(func() { g.watchChains(ctx) })
+	busy.Go(func() { g.keepAudit(ctx) })
 	for {
 		ids, err := g.store.LeaseDue(ctx, g.ripe(), g.ripe().Add(leaseLife), leaseBatch)
 		if err != nil && ctx.Err() == nil {

@@ -43,6 +43,14 @@ func (g *Guard) Approve(ctx context.Context, c Caller, req Approve) (hefu.Transf
 	if err := checkKey(req.Key); err != nil {
 		return hefu.Transfer{}, err
 	}
+	t, err := g.approve(ctx, c, req)
+	if err != nil {
+		g.refused(ctx, t, err)
+	}
+	return t, err
+}
+
+func (g *Guard) approve(ctx context.Context, c Caller, req Approve) (hefu.Transfer, error) {
 	t, d, err := g.approvable(ctx, c, req)
 	if err != nil || repeats(t, req) {
 		return t, err

@@ -59,6 +59,7 @@ type change struct {
 	Checked  []string         `json:"checked,omitempty"` // of the dealing that becomes active
 	Results  []byte           `json:"results,omitempty"`
 	Move     string           `json:"move,omitempty"`
+	Audit    string           `json:"audit,omitempty"` // the head of the audit log at that time
 }
 
 const changeVersion = 1
@@ -128,7 +129,11 @@ func (g *Guard) raiseFrom(tx Tx, epoch uint64, event []byte, c change) (err erro
 	if c.ID, err = hefu.NewID[string](g.rand); err != nil {
 		return err
 	}
-	c.Prev = epochMark(epoch, event)
+	head, err := tx.AuditHead()
+	if err != nil {
+		return err
+	}
+	c.Prev, c.Audit = epochMark(epoch, event), head.String()
 	raw, err := c.encode()
 	if err != nil {
 		return err

@@ -256,7 +256,7 @@ func (g *Guard) event(tx Tx, e Event) error {
 }
 
 func (g *Guard) transferEvent(tx Tx, t hefu.Transfer) error {
-	return g.event(tx, Event{User: t.User, Kind: "transfer", Transfer: t.ID, State: string(t.State), Text: t.Reason})
+	return g.event(tx, Event{User: t.User, Kind: "transfer", Transfer: t.ID, State: string(t.State), Text: t.Reason, Note: what(t)})
 }
 
 // saveTransfer writes a transfer and its event. One that holds no signed bytes any more,

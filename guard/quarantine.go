@@ -46,6 +46,9 @@ func (g *Guard) quarantine(tx Tx, epoch uint64, event []byte) (erase []hefu.Half
 	if err := tx.SetMeta(metaQuarantine, until.UTC().Format(time.RFC3339Nano)); err != nil {
 		return nil, err
 	}
+	if err := tx.Record(AuditEntry{At: g.now(), Kind: "guard/quarantine", Details: "the database is not the one that the keystore knows; until " + until.UTC().Format(time.RFC3339)}); err != nil {
+		return nil, err
+	}
 	return erase, g.raiseFrom(tx, epoch, event, change{Do: deedQuarantine})
 }
 
@@ -186,6 +189,9 @@ func MarkRestored(tx Tx, now time.Time) error {
 		if err := tx.SetMeta(key, ""); err != nil {
 			return err
 		}
+	}
+	if err := RecordAdmin(tx, now, "copy", "this database was marked as a copy: a backup was made here, or brought back"); err != nil {
+		return err
 	}
 	return tx.SetMeta(metaEpoch, restored)
 }

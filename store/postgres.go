@@ -96,7 +96,12 @@ func (c remote) pool(most int, reads bool) *sql.DB {
 // are held, and what is leased is passed over by others. A commit is on the disk when
 // Update returns (synchronous_commit). A deleted row's bytes stay in the files until
 // VACUUM has overwritten them, and in the write-ahead log and its archives.
-func openPostgres(ctx context.Context, url string) (_ *store, err error) {
+func openPostgres(ctx context.Context, url string) (*store, error) {
+	return connect(ctx, url, migratePostgres)
+}
+
+// connect opens a database and hands it to ready before it is used.
+func connect(ctx context.Context, url string, ready func(ctx context.Context, s *store, place string) error) (_ *store, err error) {
 	c, err := parsePostgres(url)
 	if err != nil {
 		return nil, err
@@ -124,7 +129,7 @@ func openPostgres(ctx context.Context, url string) (_ *store, err error) {
 		several: &several{turn: int64(h.Sum64())}, //nolint:gosec // any number will do
 		words:   &words{},
 	}
-	if err := migratePostgres(ctx, s, c.place()); err != nil {
+	if err := ready(ctx, s, c.place()); err != nil {
 		return nil, err
 	}
 	if err := s.Ping(ctx); err != nil {

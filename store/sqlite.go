@@ -38,6 +38,11 @@ func openSQLite(ctx context.Context, driver, path string) (_ *store, err error) 
 	if err := migrate(ctx, driver, path); err != nil {
 		return nil, err
 	}
+	return openFile(ctx, driver, path)
+}
+
+// openFile opens a database whose schema is up to date.
+func openFile(ctx context.Context, driver, path string) (_ *store, err error) {
 	s := &store{dialect: dialect{
 		conflict: hasCode(lib.SQLITE_CONSTRAINT_UNIQUE, lib.SQLITE_CONSTRAINT_PRIMARYKEY),
 		missing:  hasCode(lib.SQLITE_CONSTRAINT_FOREIGNKEY, lib.SQLITE_CONSTRAINT_TRIGGER),

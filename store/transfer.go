@@ -181,7 +181,7 @@ func (t *tx) AppendEvent(e guard.Event) (int64, error) {
 	if err != nil {
 		return 0, fmt.Errorf("event %d: %w", seq, err)
 	}
-	return seq, nil
+	return seq, t.Record(e.Audit())
 }
 
 func (t *tx) Events(user hefu.UserID, after int64, limit int) ([]guard.Event, error) {

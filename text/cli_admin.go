@@ -14,7 +14,9 @@ a guard starts, and it starts in quarantine.
 migrate moves the database from its file to PostgreSQL while no guard runs; the file is of no
 use afterwards. Killed at any moment, it is run again.
 
-How to do it well: docs/backup-and-restore.md.`,
+audit verifies and lists the log of what happened at the guard.
+
+How to do all of it well: docs/operate.md, docs/backup-and-restore.md.`,
 		`供运营者使用，在守卫所在的机器上、按它的配置执行。
 
 backup 在守卫运行时复制数据库。备份中不含密钥库：请另行备份，因为同时持有两者的人就拥有守卫。
@@ -22,7 +24,45 @@ restore 在守卫没有运行时恢复数据库。之后守卫以隔离状态启
 在 PostgreSQL 上这两件事由 pg_dump 和 pg_restore 来做：pg_restore 之后、守卫启动之前运行 restored，守卫就以隔离状态启动。
 migrate 在守卫没有运行时把数据库从文件迁移到 PostgreSQL；之后那个文件不能再用。无论何时中断，再运行一次即可。
 
-怎样做好这些事：docs/backup-and-restore.md。`,
+audit 校验并列出审计日志，也就是守卫上发生过的事。
+
+怎样做好这些事：docs/operate.md、docs/backup-and-restore.md。`,
+	},
+	"help.admin.audit": {
+		`The guard writes down what happens: sign-ins, devices, splits, approvals, what was sent,
+refusals, freezes, limits, and what operators did. Each entry holds the hash of the one
+before, and the database takes no change of it.
+
+verify reads everything, beside a running guard too, and names the first entry that is
+broken. It prints the head, NUMBER:HASH. Note it somewhere that the guard's machine cannot
+write to: verify --head NUMBER:HASH then tells whether anything up to it was cut off or
+rewritten since. The keystore remembers a head as well, not more than a minute old.
+After a restore from a backup, heads that were noted after the backup are not in the log.
+list writes the entries out, one on a line: number, time (UTC), what, user, details.`,
+		`守卫会记下发生的事：登录、设备、拆分、批准、发送、拒绝、冻结、限额，以及运营者做过的事。
+每一条都含有前一条的哈希，数据库不接受任何修改。
+
+verify 读取全部条目（守卫运行时也可以），并指出第一条断裂之处。它会打印链头，形如 NUMBER:HASH。
+请把它记在守卫的机器写不到的地方：之后用 verify --head NUMBER:HASH，就能知道到那一条为止是否有内容被截断或改写。
+密钥库也会记住一个链头，最多晚一分钟。
+从备份恢复之后，备份之后记下的链头不再在日志里。
+list 写出每一条，一行一条：编号、时间（UTC）、事件、用户、详情。`,
+	},
+	"audit.whole": {
+		"The audit log is whole: %[1]d entries.\nHead: %[2]s\nNote the head somewhere else; later: hefu admin audit verify --head %[2]s\n",
+		"审计日志完好：共 %[1]d 条。\n链头：%[2]s\n请把链头记在别处；以后可用：hefu admin audit verify --head %[2]s\n",
+	},
+	"audit.anchored": {
+		"The keystore remembers entry %[1]d, and it is the same.\n",
+		"密钥库记得第 %[1]d 条，与日志一致。\n",
+	},
+	"audit.unanchored": {
+		"No head was compared with the keystore's: there is none in %[1]s, or it has not seen one yet.\n",
+		"没有与密钥库核对链头：%[1]s 中没有密钥库，或者它还没有记下链头。\n",
+	},
+	"audit.unlinked": {
+		"Newer entries are recorded and not linked yet; a running guard links them within a second.\n",
+		"还有更新的条目已记录、尚未接入链中；运行中的守卫会在一秒内接入。\n",
 	},
 	"admin.postgres": {
 		"the database is %[1]s: back it up with pg_dump, bring it back with pg_restore while no guard runs, and say 'hefu admin restored' before one starts. Nothing was done",

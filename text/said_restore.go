@@ -56,8 +56,8 @@ var saidRestore = []both{
 		"密钥库：查看半钥：%[1]v",
 	},
 	{
-		"for the operator of a guard: back up, restore, move",
-		"供守卫的运营者使用：备份、恢复、迁移",
+		"for the operator of a guard: back up, restore, move, audit",
+		"供守卫的运营者使用：备份、恢复、迁移、审计",
 	},
 	{
 		"copy the database to a new file, while the guard runs",
@@ -130,5 +130,53 @@ var saidRestore = []both{
 	{
 		"store: check %s: it is damaged: %s",
 		"数据库：检查 %[1]s：它已损坏：%[2]s",
+	},
+	{
+		"the audit log of a guard: verify it, list it",
+		"守卫的审计日志：校验、列出",
+	},
+	{
+		"read the whole audit log and say whether it is unbroken",
+		"读取整个审计日志，并说明它是否完好",
+	},
+	{
+		"a head that was printed earlier, NUMBER:HASH; it must still be in the log",
+		"以前打印过的链头，形如 NUMBER:HASH；它必须仍在日志中",
+	},
+	{
+		"write the audit log out, oldest first",
+		"写出审计日志，从最早的开始",
+	},
+	{
+		"begin after this entry",
+		"从这一条之后开始",
+	},
+	{
+		"the audit log is broken at entry %d: it is missing, or it or the one before was changed",
+		"审计日志在第 %[1]d 条断裂：这一条缺失，或者它或前一条被改过",
+	},
+	{
+		"the audit log was rewritten: entry %d is another one than was noted down",
+		"审计日志被改写：第 %[1]d 条与记下的不同",
+	},
+	{
+		"the audit log was cut off: entry %d was noted down, the last one is %d",
+		"审计日志被截断：记下过第 %[1]d 条，而现在最后一条是第 %[2]d 条",
+	},
+	{
+		"%q is no head of an audit log; write it as it was printed, NUMBER:HASH",
+		"%[1]q 不是审计日志的链头；请照打印的样子写：NUMBER:HASH",
+	},
+	{
+		"another version of hefu wrote this database; use the version that the guard runs",
+		"这个数据库由另一个版本的 hefu 写成；请使用守卫正在运行的版本",
+	},
+	{
+		"store: open %s: its schema is number %d, this program writes %d: %w",
+		"存储：打开 %[1]s：它的结构是第 %[2]d 号，本程序写的是第 %[3]d 号：%[4]v",
+	},
+	{
+		"store: the migration %s has no number: %w",
+		"存储：迁移 %[1]s 没有编号：%[2]v",
 	},
 }

@@ -15,13 +15,14 @@ import (
 
 // newAdmin is `hefu admin`: what an operator does beside the guard that runs.
 func newAdmin() *cobra.Command {
-	c := &cobra.Command{Use: "admin", Short: "for the operator of a guard: back up, restore, move", Long: english("help.admin"), Args: cobra.NoArgs}
+	c := &cobra.Command{Use: "admin", Short: "for the operator of a guard: back up, restore, move, audit", Long: english("help.admin"), Args: cobra.NoArgs}
 	c.RunE = func(c *cobra.Command, _ []string) error { return c.Help() }
 	c.AddCommand(
 		adminCommand("backup", "copy the database to a new file, while the guard runs", onFile(adminBackup)),
 		adminCommand("restore", "bring the database back; the guard must not run", onFile(adminRestore)),
 		restored(),
 		newMigrate(),
+		newAdminAudit(),
 	)
 	return c
 }

@@ -43,6 +43,9 @@ func adminBackup(c *cobra.Command, conf *serveConfig, to string) error {
 	if err := errors.Join(syncPath(part), os.Link(part, to), syncPath(filepath.Dir(to))); err != nil { // a link refuses to overwrite
 		return fmt.Errorf("back up to %s: %w", to, err)
 	}
+	if err := conf.recordAct(ctx, "backup", filepath.Base(to)); err != nil {
+		return err
+	}
 	master := conf.masterFile
 	if master == "" {
 		master = filepath.Join(conf.keystore(), "master.key")

@@ -68,6 +68,8 @@ func Run(t *testing.T, d Dialect) {
 		{"watched addresses", testWatched},
 		{"movements", testMovements},
 		{"who writes a network's movements waits for the other", testWatchRace},
+		{"audit log", testAudit},
+		{"an audit log of several writers", testAuditRace},
 		{"what is not there", testNotFound},
 		{"what refers to nothing", testDangling},
 		{"text is data", testHostileText},

@@ -402,3 +402,23 @@ func (r *recording) Settle(id hefu.TransferID, at time.Time, charged []hefu.Outf
 func (r *recording) SpentBy(u hefu.UserID, a hefu.AssetID, at time.Time) (*big.Int, error) {
 	return get(r, func(tx guard.Tx, _ swap) (*big.Int, error) { return tx.SpentBy(u, a, at) })
 }
+
+func (r *recording) Record(e guard.AuditEntry) error {
+	return put(r, func(tx guard.Tx, _ swap) error { return tx.Record(e) })
+}
+
+func (r *recording) Recorded(limit int) ([]guard.AuditRecord, error) {
+	return get(r, func(tx guard.Tx, _ swap) ([]guard.AuditRecord, error) { return tx.Recorded(limit) })
+}
+
+func (r *recording) Link(record int64, e guard.AuditEntry) error {
+	return put(r, func(tx guard.Tx, _ swap) error { return tx.Link(record, e) })
+}
+
+func (r *recording) AuditHead() (guard.AuditHead, error) {
+	return get(r, func(tx guard.Tx, _ swap) (guard.AuditHead, error) { return tx.AuditHead() })
+}
+
+func (r *recording) Audit(after int64, limit int) ([]guard.AuditEntry, error) {
+	return get(r, func(tx guard.Tx, _ swap) ([]guard.AuditEntry, error) { return tx.Audit(after, limit) })
+}

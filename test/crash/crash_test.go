@@ -244,6 +244,9 @@ func TestKilledAtEveryStatement(t *testing.T) {
 	paid, stopped := 0, 0
 	for _, l := range lanes {
 		l.onlyHalf()
+		if n := l.chained(); n == 0 {
+			t.Errorf("the audit log of %s is empty", l.database())
+		}
 		paid += l.judge()
 		stopped += len(l.never)
 	}

@@ -109,6 +109,9 @@ func TestStories(t *testing.T) {
 			"demo":      onStage((*stage).demoCmd),
 			"poison":    onStage((*stage).poisonCmd),
 			"ripe":      onStage((*stage).ripeCmd),
+			"linked":    onStage((*stage).linkedCmd),
+			"head":      onStage((*stage).headCmd),
+			"tamper":    onStage((*stage).tamperCmd),
 		},
 	})
 }
