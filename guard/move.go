@@ -168,5 +168,8 @@ func (g *Guard) applyMove(tx Tx, id string) error {
 	case arriving == "" || arriving != id:
 		return errMoved("")
 	}
+	if err := RecordAdmin(tx, g.now(), "migrate", "this database is the guard's from now on"); err != nil {
+		return err
+	}
 	return errors.Join(tx.SetMeta(metaArriving, ""), tx.SetMeta(metaArrived, id))
 }

@@ -225,7 +225,7 @@ func fill(ctx context.Context, in *sql.Tx, out pgx.Tx, tables []table, b Bring) 
 func clearAll(ctx context.Context, out pgx.Tx, names []string) error {
 	triggers := func(do string) error {
 		for _, n := range names {
-			if _, err := out.Exec(ctx, `ALTER TABLE `+n+` `+do+` TRIGGER USER`); err != nil {
+			if _, err := out.Exec(ctx, query(`ALTER TABLE `)+n+query(` `+do+` TRIGGER USER`)); err != nil {
 				return err
 			}
 		}

@@ -156,7 +156,7 @@ func TestMigrate(t *testing.T) {
 		t.Errorf("to nowhere: %v", err)
 	}
 	out, err := admin("migrate", "--to", where, "--config", file)
-	if err != nil || !strings.Contains(out, "users         2") || !strings.Contains(out, "sessions") || strings.Contains(out, secret) {
+	if err != nil || !strings.Contains(out, "users          2") || !strings.Contains(out, "sessions") || strings.Contains(out, secret) {
 		t.Fatalf("%v: %s", err, out)
 	}
 	arrivedWhole(t, conf, where)
