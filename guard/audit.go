@@ -71,6 +71,10 @@ func (e AuditEntry) follow(h AuditHead) AuditEntry {
 	return e
 }
 
+// Audited says whether an event goes into the audit log. What arrives does not: whoever
+// sends dust would write the log.
+func (e Event) Audited() bool { return e.Kind != "incoming" }
+
 // Audit is what the audit log says of an event.
 func (e Event) Audit() AuditEntry {
 	kind := e.Kind

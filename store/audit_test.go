@@ -44,8 +44,8 @@ func both(t *testing.T, run func(t *testing.T, s guard.Store, db raw)) {
 	})
 }
 
-// chain records and links n entries.
-func chain(t *testing.T, s guard.Store, n int) guard.AuditHead {
+// extend records and links n entries.
+func extend(t *testing.T, s guard.Store, n int) guard.AuditHead {
 	t.Helper()
 	must(t, s.Update(t.Context(), func(tx guard.Tx) error {
 		for range n {
@@ -77,7 +77,7 @@ func chain(t *testing.T, s guard.Store, n int) guard.AuditHead {
 // The database itself refuses to change what is in the audit log.
 func TestTheAuditLogIsAppendOnly(t *testing.T) {
 	both(t, func(t *testing.T, s guard.Store, db raw) {
-		chain(t, s, 3)
+		extend(t, s, 3)
 		must(t, s.Update(t.Context(), func(tx guard.Tx) error { return guard.RecordAdmin(tx, time.Now(), "test", "waits") }))
 		for _, q := range []string{
 			`UPDATE audit SET details = 'other' WHERE seq = 2`, `DELETE FROM audit WHERE seq = 3`, `DELETE FROM audit`,
@@ -115,7 +115,7 @@ func TestATamperedAuditLogIsFound(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			both(t, func(t *testing.T, s guard.Store, db raw) {
-				head := chain(t, s, 700)
+				head := extend(t, s, 700)
 				known := []guard.AuditHead{}
 				if c.noted > 0 {
 					known = append(known, head)
@@ -146,8 +146,8 @@ func TestATamperedAuditLogIsFound(t *testing.T) {
 // A chain that was built anew is whole, and still another one than was noted down.
 func TestARewrittenAuditLogIsFound(t *testing.T) {
 	both(t, func(t *testing.T, s guard.Store, db raw) {
-		first := chain(t, s, 3)
-		second := chain(t, s, 3)
+		first := extend(t, s, 3)
+		second := extend(t, s, 3)
 		for _, q := range append(db.drop, `DELETE FROM audit`) {
 			_, err := db.Exec(q)
 			must(t, err)
@@ -155,7 +155,7 @@ func TestARewrittenAuditLogIsFound(t *testing.T) {
 		must(t, s.Update(t.Context(), func(tx guard.Tx) error {
 			return errors.Join(guard.RecordAdmin(tx, time.Unix(1790000000, 0), "test", "another story"))
 		}))
-		chain(t, s, 8)
+		extend(t, s, 8)
 		if _, err := guard.VerifyAudit(t.Context(), s); err != nil {
 			t.Fatal(err)
 		}
@@ -176,7 +176,7 @@ func TestBesideLeavesTheSchemaAlone(t *testing.T) {
 	for _, where := range []string{path, url} {
 		s, err := Open(t.Context(), where)
 		must(t, err)
-		chain(t, s, 2)
+		extend(t, s, 2)
 		b, err := Beside(t.Context(), where)
 		must(t, err)
 		got, err := guard.VerifyAudit(t.Context(), b)

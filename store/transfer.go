@@ -181,6 +181,9 @@ func (t *tx) AppendEvent(e guard.Event) (int64, error) {
 	if err != nil {
 		return 0, fmt.Errorf("event %d: %w", seq, err)
 	}
+	if !e.Audited() {
+		return seq, nil
+	}
 	return seq, t.Record(e.Audit())
 }
 
