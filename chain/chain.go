@@ -302,6 +302,17 @@ type RPC interface {
 	Call(ctx context.Context, result any, method string, params ...any) error
 }
 
+// Fetcher is an optional ability of an RPC: nodes that also answer plain HTTP.
+type Fetcher interface {
+	// Dialect is the kind of the nodes, the word that the operator put before the scheme of
+	// their addresses: "esplora" in esplora+https://host/api. "" says nothing.
+	Dialect() string
+	// Fetch gets what lies at the path below the node's address, or posts body there when it
+	// is not nil. A refusal (HTTP 400, 404) is *RPCError with the status as its Code;
+	// everything else that fails is *hefu.Error of KindUnavailable.
+	Fetch(ctx context.Context, body []byte, path ...string) ([]byte, error)
+}
+
 // RPCError is a node's own refusal.
 type RPCError struct {
 	Code    int

@@ -6,6 +6,9 @@
 // from the environment, no link-local, multicast or unspecified addresses (cloud
 // metadata lives there), and plain http only to loopback and private addresses.
 //
+// Where a network has several kinds of nodes, a word before the scheme names the kind:
+// esplora+https://host/api. It is not a part of the address; chain.Fetcher tells it on.
+//
 // Endpoint URLs hold API keys in path, query, user info or host name. No error and
 // no log line from here contains them: an endpoint is 'node 1', 'node 2'.
 //
@@ -16,6 +19,7 @@ package node
 
 import (
 	"context"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -41,6 +45,8 @@ type Options struct {
 	Jitter func(time.Duration) time.Duration
 	// Clock is read for Rest only; default time.Now.
 	Clock func() time.Time
+	// Roots are the certificates that nodes are believed by; default: the machine's.
+	Roots *x509.CertPool
 	// Read says which methods change nothing and may be repeated; default ReadOnly.
 	Read func(method string) bool
 	// Probe is run on an endpoint before its first use and after each failure; an
@@ -73,6 +79,9 @@ func New(urls []string, o Options) (*Client, error) {
 			return nil, err
 		}
 		c.endpoints = append(c.endpoints, e)
+		if e.dialect != c.endpoints[0].dialect {
+			return nil, hefu.Errorf(hefu.KindInvalid, "node: address %d is of another kind than the first; the nodes of a network must all be of one kind", i+1)
+		}
 	}
 	return c, nil
 }
@@ -135,7 +144,7 @@ func (c *Client) Call(ctx context.Context, result any, method string, params ...
 	}
 	ctx, done := spend(ctx)
 	defer done()
-	raw, err := c.try(ctx, body, id, c.o.Read(method))
+	raw, err := c.try(ctx, func(ctx context.Context, e *endpoint) (json.RawMessage, error) { return e.post(ctx, body, id) }, c.o.Read(method))
 	if err != nil {
 		return err
 	}
@@ -147,7 +156,7 @@ func (c *Client) Call(ctx context.Context, result any, method string, params ...
 
 // try goes through the endpoints until one answers or refuses. What is not a read
 // goes on only while it certainly did not reach a node.
-func (c *Client) try(ctx context.Context, body []byte, id uint64, read bool) (json.RawMessage, error) {
+func (c *Client) try(ctx context.Context, q ask, read bool) (json.RawMessage, error) {
 	order := c.order()
 	attempts := c.o.Attempts
 	if c.hanging() {
@@ -161,7 +170,7 @@ func (c *Client) try(ctx context.Context, body []byte, id uint64, read bool) (js
 				break
 			}
 		}
-		raw, err := c.attempt(ctx, e, body, id)
+		raw, err := c.attempt(ctx, e, q)
 		var refused *chain.RPCError
 		if err == nil || errors.As(err, &refused) && !throttled(refused) {
 			c.succeeded(e)
@@ -198,7 +207,7 @@ func (c *Client) hanging() bool {
 }
 
 // attempt asks one endpoint. One that hung a moment ago gets a quarter of the time.
-func (c *Client) attempt(ctx context.Context, e *endpoint, body []byte, id uint64) (json.RawMessage, error) {
+func (c *Client) attempt(ctx context.Context, e *endpoint, q ask) (json.RawMessage, error) {
 	if e.hanging(c.o.Clock(), c.o.Rest) {
 		short, cancel := context.WithTimeout(ctx, c.o.Timeout/4)
 		defer cancel()
@@ -218,8 +227,11 @@ func (c *Client) attempt(ctx context.Context, e *endpoint, body []byte, id uint6
 		}
 		e.probed.Store(true)
 	}
-	return e.post(ctx, body, id)
+	return q(ctx, e)
 }
+
+// ask is one request to one endpoint.
+type ask func(context.Context, *endpoint) (json.RawMessage, error)
 
 // single is one endpoint as chain.RPC, for the probe.
 type single struct {

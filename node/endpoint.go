@@ -39,10 +39,11 @@ type response struct {
 
 // endpoint is one configured node.
 type endpoint struct {
-	number int
-	target *egress.Target
-	http   *egress.Client
-	probed atomic.Bool
+	number  int
+	dialect string // the word before the scheme
+	target  *egress.Target
+	http    *egress.Client
+	probed  atomic.Bool
 
 	mu    sync.Mutex
 	fell  time.Time     // when it failed last; zero while it works
@@ -55,14 +56,25 @@ type endpoint struct {
 func policy() egress.Policy { return egress.Policy{Local: true, Plain: true} }
 
 func newEndpoint(number int, text string, o Options) (*endpoint, error) {
+	dialect, text := cutDialect(text)
 	target, err := policy().Parse(text)
 	if err != nil {
 		return nil, hefu.Errorf(hefu.KindInvalid, "node: address %d %s", number, err) // never the address itself: it may hold a key
 	}
 	return &endpoint{
-		number: number, target: target,
-		http: egress.New(policy(), egress.Options{Timeout: o.Timeout, MaxBody: o.MaxBody, Idle: 4}),
+		number: number, dialect: dialect, target: target,
+		http: egress.New(policy(), egress.Options{Timeout: o.Timeout, MaxBody: o.MaxBody, Idle: 4, Roots: o.Roots}),
 	}, nil
+}
+
+// cutDialect takes the word off that names a node's kind.
+func cutDialect(text string) (dialect, url string) {
+	scheme, rest, ok := strings.Cut(strings.TrimSpace(text), "://")
+	dialect, bare, found := strings.Cut(scheme, "+")
+	if !ok || !found || dialect == "" {
+		return "", text
+	}
+	return dialect, bare + "://" + rest
 }
 
 // error makes the cause for the log: without the URL and anything that was in it.
@@ -85,7 +97,9 @@ func (e *endpoint) post(ctx context.Context, body []byte, id uint64) (json.RawMe
 // 400, so a body that is one wins over the status there.
 func (e *endpoint) read(res egress.Response, id uint64) (json.RawMessage, error) {
 	status := res.Status
-	if status != http.StatusOK && status != http.StatusBadRequest {
+	// Bitcoin's nodes send theirs with 500 and 404.
+	asRefusal := status == http.StatusBadRequest || e.dialect != "" && (status == http.StatusInternalServerError || status == http.StatusNotFound)
+	if status != http.StatusOK && !asRefusal {
 		e.note(res.Header.Get("Retry-After"))
 		what := fmt.Errorf("HTTP status %d", status)
 		if status >= 300 && status < 400 {

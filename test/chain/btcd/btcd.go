@@ -124,7 +124,7 @@ func (n *Node) start(ctx context.Context) error {
 	}
 	listen := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
 	args := []string{
-		"--regtest", "--txindex", "--addrindex", "--nolisten", "--nodnsseed", "--norelaypriority", "--rejectnonstd", "--datadir=" + filepath.Join(n.dir, "data"),
+		"--regtest", "--txindex", "--addrindex", "--nolisten", "--nodnsseed", "--norelaypriority", "--rejectnonstd", "--limitfreerelay=0", "--datadir=" + filepath.Join(n.dir, "data"),
 		"--logdir=" + filepath.Join(n.dir, "logs"), "--configfile=" + conf, "--rpclisten=" + listen, "--miningaddr=" + address,
 	}
 	scheme := "http"

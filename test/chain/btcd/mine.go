@@ -89,7 +89,7 @@ func (n *Node) Fund(ctx context.Context, to ...Output) (txid string, err error) 
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	tx := wire.NewMsgTx(2)
-	need := 10_000 + 310*int64(len(to)) // a generous fee
+	need := 400 + 70*int64(len(to)) // about two satoshis a byte
 	for _, o := range to {
 		a, err := address.DecodeAddress(o.Address, &chaincfg.RegressionNetParams)
 		if err != nil {
@@ -138,7 +138,7 @@ func (n *Node) pay(ctx context.Context, tx *wire.MsgTx, need int64) error {
 			break
 		}
 		have += c.amount
-		need += 1000
+		need += 150
 		tx.AddTxIn(wire.NewTxIn(&c.at, nil, nil))
 		prev.AddPrevOut(c.at, wire.NewTxOut(c.amount, script))
 	}

@@ -1,0 +1,235 @@
+package bitcoin
+
+import (
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/btcsuite/btcd/chainhash/v2"
+	"github.com/btcsuite/btcd/wire/v2"
+	"github.com/hefu-wallet/hefu/chain"
+)
+
+// esplora is a source over Blockstream's Esplora, or what answers like it (mempool.space,
+// electrs). It has every address indexed and needs no wallet; whoever runs it learns which
+// addresses belong together.
+//
+// The interface is https://github.com/Blockstream/esplora/blob/master/API.md.
+type esplora struct {
+	link
+	http chain.Fetcher
+}
+
+// get reads JSON. A refusal with one of the known codes is returned as it is.
+func (s *esplora) get(ctx context.Context, into any, known []int, path ...string) error {
+	raw, err := s.http.Fetch(ctx, nil, path...)
+	if err != nil {
+		return s.judge(err, path[0], known)
+	}
+	if err := json.Unmarshal(raw, into); err != nil {
+		return s.malformed(path[0])
+	}
+	return nil
+}
+
+// text reads one word.
+func (s *esplora) text(ctx context.Context, known []int, path ...string) (string, error) {
+	raw, err := s.http.Fetch(ctx, nil, path...)
+	if err != nil {
+		return "", s.judge(err, path[0], known)
+	}
+	return strings.TrimSpace(string(raw)), nil
+}
+
+// block is Esplora's.
+type block struct {
+	ID     string `json:"id"`
+	Height int64  `json:"height"`
+	Time   int64  `json:"timestamp"`
+	Median int64  `json:"mediantime"`
+}
+
+// Head is the newest block.
+func (s *esplora) Head(ctx context.Context) (h head, err error) {
+	first, err := s.text(ctx, nil, "block-height", "0")
+	if err != nil {
+		return h, err
+	}
+	if err := s.sameChain(first); err != nil {
+		return h, err
+	}
+	tip, err := s.text(ctx, nil, "blocks", "tip", "hash")
+	if err != nil {
+		return h, err
+	}
+	hash, ok := readID(tip)
+	if !ok {
+		return h, s.malformed("the newest block")
+	}
+	var b block
+	if err := s.get(ctx, &b, nil, "block", tip); err != nil {
+		return h, err
+	}
+	if b.ID != tip || b.Height < 0 || b.Height > maxHeight || b.Time <= 0 || b.Median <= 0 {
+		return h, s.malformed("the newest block")
+	}
+	return head{height: uint64(b.Height), hash: hash, time: b.Time, median: b.Median}, nil
+}
+
+// Rates are the estimates for one, six and 144 blocks, which Esplora gives in sat/vB.
+func (s *esplora) Rates(ctx context.Context) (r rates, err error) {
+	var all map[string]float64
+	if err := s.get(ctx, &all, nil, "fee-estimates"); err != nil {
+		return r, err
+	}
+	return rates{fast: perKilo(all["1"]), normal: perKilo(all["6"]), slow: perKilo(all["144"])}, nil
+}
+
+// status says where a transaction is.
+type status struct {
+	Confirmed bool   `json:"confirmed"`
+	Height    int64  `json:"block_height"`
+	Hash      string `json:"block_hash"`
+}
+
+func (s *esplora) height(t status) (uint64, error) {
+	if !t.Confirmed {
+		return 0, nil
+	}
+	if t.Height <= 0 || t.Height > maxHeight {
+		return 0, s.malformed("the height of a block")
+	}
+	return uint64(t.Height), nil
+}
+
+// tally counts what happened at an address.
+type tally struct {
+	Count int64 `json:"tx_count"`
+}
+
+// Search asks for every address whether it was used, and of those that were for what is
+// unspent.
+func (s *esplora) Search(ctx context.Context, at []place) ([]found, error) {
+	out := make([]found, len(at))
+	err := each(ctx, len(at), func(ctx context.Context, i int) (err error) {
+		out[i], err = s.look(ctx, at[i])
+		return err
+	})
+	return out, err
+}
+
+func (s *esplora) look(ctx context.Context, at place) (out found, err error) {
+	var about struct {
+		Address string `json:"address"`
+		Chain   tally  `json:"chain_stats"`
+		Pool    tally  `json:"mempool_stats"`
+	}
+	if err := s.get(ctx, &about, nil, "address", at.address); err != nil {
+		return out, err
+	}
+	if about.Address != at.address {
+		return out, s.malformed("another address than the one asked for")
+	}
+	if about.Chain.Count == 0 && about.Pool.Count == 0 {
+		return out, nil
+	}
+	out.used = true
+	var list []struct {
+		TxID   string      `json:"txid"`
+		Index  uint32      `json:"vout"`
+		Value  json.Number `json:"value"`
+		Status status      `json:"status"`
+	}
+	if err := s.get(ctx, &list, nil, "address", at.address, "utxo"); err != nil {
+		return out, err
+	}
+	for _, u := range list {
+		id, ok := readID(u.TxID)
+		value, err := u.Value.Int64()
+		if !ok || err != nil || value < 0 || value > maxMoney {
+			return out, s.malformed("an unspent output")
+		}
+		o := output{at: wire.OutPoint{Hash: id, Index: u.Index}, amount: value}
+		if o.height, err = s.height(u.Status); err != nil {
+			return out, err
+		}
+		out.coins = append(out.coins, o)
+	}
+	return out, nil
+}
+
+// Tx returns a transaction.
+func (s *esplora) Tx(ctx context.Context, id chainhash.Hash) (*seen, error) {
+	var where status
+	err := s.get(ctx, &where, []int{http.StatusNotFound}, "tx", id.String(), "status")
+	var refused *chain.RPCError
+	if errors.As(err, &refused) && refused.Code == http.StatusNotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	text, err := s.text(ctx, []int{http.StatusNotFound}, "tx", id.String(), "hex")
+	if errors.As(err, &refused) && refused.Code == http.StatusNotFound {
+		return nil, nil // some answer a status for everything
+	}
+	if err != nil {
+		return nil, err
+	}
+	out := &seen{id: id}
+	if out.tx, err = s.tx(text, id); err != nil {
+		return nil, err
+	}
+	if out.height, err = s.height(where); err != nil || out.height == 0 {
+		return out, err
+	}
+	hash, err := s.text(ctx, []int{http.StatusNotFound}, "block-height", strconv.FormatUint(out.height, 10))
+	if err != nil && !errors.As(err, &refused) {
+		return nil, err
+	}
+	if hash != where.Hash {
+		out.height = 0 // its block has left the chain
+	}
+	return out, nil
+}
+
+// Spender asks who spends an output.
+func (s *esplora) Spender(ctx context.Context, _ place, out wire.OutPoint) (*seen, error) {
+	var by struct {
+		Spent bool   `json:"spent"`
+		TxID  string `json:"txid"`
+	}
+	err := s.get(ctx, &by, []int{http.StatusNotFound}, "tx", out.Hash.String(), "outspend", strconv.FormatUint(uint64(out.Index), 10))
+	var refused *chain.RPCError
+	if errors.As(err, &refused) && refused.Code == http.StatusNotFound {
+		return nil, nil
+	}
+	if err != nil || !by.Spent {
+		return nil, err
+	}
+	id, ok := readID(by.TxID)
+	if !ok {
+		return nil, s.malformed("who spent an output")
+	}
+	return s.Tx(ctx, id)
+}
+
+// Send hands signed bytes on.
+func (s *esplora) Send(ctx context.Context, raw []byte) error {
+	_, id, err := readTx(raw)
+	if err != nil {
+		return err
+	}
+	got, err := s.http.Fetch(ctx, []byte(hex.EncodeToString(raw)), "tx")
+	if err != nil {
+		return err
+	}
+	if strings.TrimSpace(string(got)) != id.String() {
+		return s.malformed("it names another transaction than the one sent")
+	}
+	return nil
+}
