@@ -47,7 +47,7 @@ func table() []arrow {
 		{from: ".", tests: []string{"."}},
 		{from: "chain", to: []string{"."}},
 		{from: "chain/evm", to: []string{".", "chain"}, third: []string{secp, crypto}},
-		{from: "chain/bitcoin", to: []string{".", "chain"}, third: []string{btc + "address/v2", btc + "btcec/v2", btc + "chaincfg/v2", btc + "chainhash/v2", btc + "psbt/v2", btc + "txscript/v2", btc + "wire/v2"}},
+		{from: "chain/bitcoin", to: []string{".", "chain"}, tests: []string{"node", "test/chain/btcd"}, third: []string{btc + "address/v2", btc + "btcec/v2", btc + "chaincfg/v2", btc + "chainhash/v2", btc + "psbt/v2", btc + "txscript/v2", btc + "wire/v2"}},
 		{from: "chain/chaintest", to: []string{".", "chain"}, third: []string{secp}},
 		{from: "chain/all", to: []string{"chain", "chain/bitcoin", "chain/evm"}, tests: []string{".", "chain/chaintest"}},
 		{from: "keys", third: []string{hd, hdNets, secpCT, "github.com/tyler-smith/go-bip39", text}},

@@ -59,10 +59,6 @@ var saidBitcoin = []both{
 		"地址：它混用了大小写字母；请重新复制",
 	},
 	{
-		"%s: no source of its outputs is set",
-		"%[1]s：没有设置输出的来源",
-	},
-	{
 		"network: %s is not a Bitcoin network",
 		"网络：%[1]s 不是比特币网络",
 	},

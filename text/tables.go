@@ -23,7 +23,7 @@ var catalogue = sync.OnceValue(func() map[Key]both {
 func sources() [][]both {
 	return [][]both{
 		saidReplace,
-		saidHefu, saidChain, saidEVM, saidBitcoin, saidHolder, saidKeys, saidGuard, saidStore, saidAPI, saidCommand, saidHelp, saidRestore, saidLimit, saidEgress,
+		saidHefu, saidChain, saidEVM, saidBitcoin, saidSource, saidHolder, saidKeys, saidGuard, saidStore, saidAPI, saidCommand, saidHelp, saidRestore, saidLimit, saidEgress,
 		saidOperation,
 		saidMove,
 		saidWatch,

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"net/http"
 	"strconv"
 	"strings"
 
@@ -44,6 +43,9 @@ func (s *esplora) text(ctx context.Context, known []int, path ...string) (string
 	}
 	return strings.TrimSpace(string(raw)), nil
 }
+
+// gone is HTTP's status for what is not there.
+const gone = 404
 
 // block is Esplora's.
 type block struct {
@@ -165,16 +167,16 @@ func (s *esplora) look(ctx context.Context, at place) (out found, err error) {
 // Tx returns a transaction.
 func (s *esplora) Tx(ctx context.Context, id chainhash.Hash) (*seen, error) {
 	var where status
-	err := s.get(ctx, &where, []int{http.StatusNotFound}, "tx", id.String(), "status")
+	err := s.get(ctx, &where, []int{gone}, "tx", id.String(), "status")
 	var refused *chain.RPCError
-	if errors.As(err, &refused) && refused.Code == http.StatusNotFound {
+	if errors.As(err, &refused) && refused.Code == gone {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	text, err := s.text(ctx, []int{http.StatusNotFound}, "tx", id.String(), "hex")
-	if errors.As(err, &refused) && refused.Code == http.StatusNotFound {
+	text, err := s.text(ctx, []int{gone}, "tx", id.String(), "hex")
+	if errors.As(err, &refused) && refused.Code == gone {
 		return nil, nil // some answer a status for everything
 	}
 	if err != nil {
@@ -187,7 +189,7 @@ func (s *esplora) Tx(ctx context.Context, id chainhash.Hash) (*seen, error) {
 	if out.height, err = s.height(where); err != nil || out.height == 0 {
 		return out, err
 	}
-	hash, err := s.text(ctx, []int{http.StatusNotFound}, "block-height", strconv.FormatUint(out.height, 10))
+	hash, err := s.text(ctx, []int{gone}, "block-height", strconv.FormatUint(out.height, 10))
 	if err != nil && !errors.As(err, &refused) {
 		return nil, err
 	}
@@ -203,9 +205,9 @@ func (s *esplora) Spender(ctx context.Context, _ place, out wire.OutPoint) (*see
 		Spent bool   `json:"spent"`
 		TxID  string `json:"txid"`
 	}
-	err := s.get(ctx, &by, []int{http.StatusNotFound}, "tx", out.Hash.String(), "outspend", strconv.FormatUint(uint64(out.Index), 10))
+	err := s.get(ctx, &by, []int{gone}, "tx", out.Hash.String(), "outspend", strconv.FormatUint(uint64(out.Index), 10))
 	var refused *chain.RPCError
-	if errors.As(err, &refused) && refused.Code == http.StatusNotFound {
+	if errors.As(err, &refused) && refused.Code == gone {
 		return nil, nil
 	}
 	if err != nil || !by.Spent {
