@@ -49,7 +49,7 @@ var words = map[string]string{
 	"token contract": "代币合约", "beside this fee": "此手续费之外", "in this fee": "此手续费之内",
 	"function": "函数", "the permission ends": "授权截止", "never": "永不", "number in the collection": "藏品编号",
 	"lowered by, in base units": "减少的基本单位数",
-	"inputs": "输入数", "size, at most": "大小最多", "fee rate, at least": "费率至少", "comes back": "找零", "to your address": "找零回到你的地址",
+	"inputs":                    "输入数", "size, at most": "大小最多", "fee rate, at least": "费率至少", "comes back": "找零", "to your address": "找零回到你的地址",
 	"not before the block after": "最早在此区块之后",
 	// word lists
 	"english": "英文", "spanish": "西班牙文", "french": "法文", "italian": "意大利文", "japanese": "日文",

@@ -182,7 +182,7 @@ func (s *core) imports(ctx context.Context, requests []any) error {
 }
 
 // label marks what belongs to one account.
-func label(at []place) string { return "hefu " + at[0].account }
+func label(at []place) string { return "hefu:" + at[0].account }
 
 // Search reads what happened at places of one account.
 func (s *core) Search(ctx context.Context, at []place) ([]found, error) {
@@ -210,7 +210,7 @@ func (s *core) Search(ctx context.Context, at []place) ([]found, error) {
 	for _, u := range list {
 		i, ok := index[u.Address]
 		id, good := readID(u.TxID)
-		amount, fine := satoshis(u.Amount)
+		amount, fine := amountOf(u.Amount)
 		if !ok || !good || !fine || u.Script != hex.EncodeToString(at[i].script) || u.Depth < 0 || uint64(u.Depth) > h.height+1 {
 			return nil, s.malformed("an unspent output")
 		}
@@ -341,10 +341,8 @@ func (s *core) Spender(ctx context.Context, _ place, out wire.OutPoint) (*seen, 
 
 // descriptor adds the checksum of BIP-380.
 func descriptor(text string) string {
-	const (
-		input    = "0123456789()[],'/*abcdefgh@:$%{}IJKLMNOPQRSTUVWXYZ&+-.;<=>?!^_|~ijklmnopqrstuvwxyzABCDEFGH`#\"\\ "
-		checksum = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
-	)
+	const checksum = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+	input := strings.Join([]string{"0123456789()[],'/*abcdefgh@:$%{}", "IJKLMNOPQRSTUVWXYZ&+-.;<=>?!^_|~", "ijklmnopqrstuvwxyzABCDEFGH`#\"\\ "}, "")
 	c := uint64(1)
 	step := func(v uint64) {
 		top := c >> 35

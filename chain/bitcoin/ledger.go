@@ -1,7 +1,6 @@
 package bitcoin
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -234,7 +233,7 @@ func (l *ledger) sum(v *chain.View, h head, all []at) error {
 	var have, arrives int64
 	seen := map[wire.OutPoint]bool{}
 	slices.SortFunc(all, func(a, b at) int {
-		return cmp.Or(cmp.Compare(b.amount, a.amount), compareBytes(a.output.at, b.output.at))
+		return cmp.Or(cmp.Compare(b.amount, a.amount), compareOutPoints(a.output.at, b.output.at))
 	})
 	for _, o := range all {
 		if seen[o.output.at] {
@@ -254,32 +253,22 @@ func (l *ledger) sum(v *chain.View, h head, all []at) error {
 		}
 		if sum == &have && len(v.Coins) < maxCoins {
 			v.Coins = append(v.Coins, chain.Coin{
-				TxID: o.output.at.Hash.String(), Index: o.output.at.Index, Amount: units(o.amount), Path: o.path, Depth: depth,
+				TxID: o.output.at.Hash.String(), Index: o.output.at.Index, Amount: satoshis(o.amount), Path: o.path, Depth: depth,
 			})
 		}
 	}
-	v.Native, v.Arrives = units(have), units(arrives)
+	v.Native, v.Arrives = satoshis(have), satoshis(arrives)
 	v.Balance = v.Native
 	return nil
 }
 
-func compareBytes(a, b wire.OutPoint) int {
-	return cmp.Or(bytes.Compare(a.Hash[:], b.Hash[:]), cmp.Compare(a.Index, b.Index))
-}
-
-// units turns satoshis, which are not negative, into units.
-func units(satoshis int64) hefu.Units { return hefu.UnitsOf(uint64(satoshis)) } //nolint:gosec // checked where it came in
-
 const (
-	// leastRate is what nodes have relayed for a decade, 1 sat/vB. Some take less today; the
-	// next one on the way may not.
-	leastRate = 1000
 	// usualRate stands in where a source has no estimate, on quiet chains: the height of the
 	// fees of an ordinary week.
 	usualRate = 5000
-	// maxRate is the most that is believed of a source, 10,000 sat/vB. What a device signs is
+	// topRate is the most that is believed of a source, 10,000 sat/vB. What a device signs is
 	// bounded by Network.FeeCeiling long before.
-	maxRate = 10_000_000
+	topRate = 10_000_000
 )
 
 // fee is what the source says, within what can be.
@@ -289,19 +278,19 @@ func (l *ledger) fee(ctx context.Context) (f chain.Fee, err error) {
 		return f, err
 	}
 	if l.n.Dev && r.normal == 0 { // nobody competes there
-		r.slow, r.normal, r.fast = 1*leastRate, 2*leastRate, 3*leastRate
+		r.slow, r.normal, r.fast = 1*minRate, 2*minRate, 3*minRate
 	}
-	least := min(max(r.least, leastRate), maxRate)
+	least := min(max(r.least, minRate), topRate)
 	if r.normal <= 0 {
 		r.normal = max(usualRate, r.slow, least)
 	}
-	normal := min(max(r.normal, least), maxRate)
+	normal := min(max(r.normal, least), topRate)
 	slow := normal
 	if r.slow > 0 {
 		slow = min(max(r.slow, least), normal)
 	}
-	fast := min(max(r.fast, normal), maxRate)
-	return chain.Fee{Base: units(least), Slow: units(slow), Tip: units(normal), Fast: units(fast)}, nil
+	fast := min(max(r.fast, normal), topRate)
+	return chain.Fee{Base: satoshis(least), Slow: satoshis(slow), Tip: satoshis(normal), Fast: satoshis(fast)}, nil
 }
 
 // Depth says how deep a transaction is. The head is read before it, so that a reorganisation

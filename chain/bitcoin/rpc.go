@@ -155,7 +155,7 @@ func kiloRate(n json.Number) int64 {
 	if rest.Sign() > 0 {
 		q.Add(q, big.NewInt(1))
 	}
-	if q.Sign() <= 0 || q.Cmp(big.NewInt(maxRate)) > 0 {
+	if q.Sign() <= 0 || q.Cmp(big.NewInt(topRate)) > 0 {
 		return 0
 	}
 	return q.Int64()

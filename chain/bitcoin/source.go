@@ -204,9 +204,9 @@ func readTx(raw []byte) (*wire.MsgTx, chainhash.Hash, error) {
 	return tx, chainhash.DoubleHashH(short), nil
 }
 
-// satoshis reads an amount that a node writes in whole coins: at most eight decimals, not
+// amountOf reads an amount that a node writes in whole coins: at most eight decimals, not
 // negative, and no more than there will ever be. It never goes through a float.
-func satoshis(n json.Number) (int64, bool) {
+func amountOf(n json.Number) (int64, bool) {
 	r, ok := decimal(n)
 	if !ok {
 		return 0, false
@@ -221,7 +221,7 @@ func satoshis(n json.Number) (int64, bool) {
 // perKilo turns a rate in sat/vB, which may be broken, into sat/kvB; what is absurd is 0.
 func perKilo(perByte float64) int64 {
 	k := math.Ceil(perByte * 1000)
-	if math.IsNaN(k) || k <= 0 || k > maxRate {
+	if math.IsNaN(k) || k <= 0 || k > topRate {
 		return 0
 	}
 	return int64(k)
