@@ -6,9 +6,12 @@ import "time"
 // limit. It is always shown and never blurred.
 type AccountKind string
 
-// The account kinds that exist so far.
+// The account kinds. No guard has a part in a solo or a cold account, and so none of what
+// a guard enforces (limit, code, rest, freeze) holds for them.
 const (
 	Guarded AccountKind = "guarded" // half on the device, half at the guard, whole on paper
+	Solo    AccountKind = "solo"    // whole on the device, encrypted
+	Cold    AccountKind = "cold"    // not here: the device watches, and signatures come from elsewhere
 )
 
 // Account is one path of a Wallet on one network.

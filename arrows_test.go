@@ -50,7 +50,7 @@ func table() []arrow {
 		{from: "chain/bitcoin", to: []string{".", "chain"}, tests: []string{"node", "test/chain/btcd"}, third: []string{btc + "address/v2", btc + "btcec/v2", btc + "chaincfg/v2", btc + "chainhash/v2", btc + "psbt/v2", btc + "txscript/v2", btc + "wire/v2"}},
 		{from: "chain/chaintest", to: []string{".", "chain"}, third: []string{secp}},
 		{from: "chain/all", to: []string{"chain", "chain/bitcoin", "chain/evm"}, tests: []string{".", "chain/chaintest"}},
-		{from: "keys", third: []string{hd, hdNets, secpCT, "github.com/tyler-smith/go-bip39", text}},
+		{from: "keys", third: []string{hd, crypto, hdNets, secpCT, "github.com/tyler-smith/go-bip39", text}},
 		{from: "keys/vault", to: []string{"keys"}, third: []string{crypto}},
 		{from: "pair/paillier", third: []string{"filippo.io/bigmod"}},
 		{from: "pair/ecdsa", to: []string{"pair/paillier"}, third: []string{secpCT, "filippo.io/bigmod"}, extra: []string{secp}},

@@ -1,5 +1,7 @@
 package hefu
 
+import "slices"
+
 // Control names something that keeps coins safe. Each has one Enforcer, and whoever
 // shows a control shows that with it: see Controls.
 type Control string
@@ -23,6 +25,11 @@ const (
 	ControlQuarantine Control = "quarantine"
 	ControlOnce       Control = "once"
 	ControlFinal      Control = "final"
+	// Those of solo and cold accounts only.
+	ControlKey     Control = "whole-key"
+	ControlAbsence Control = "absence"
+	ControlReturn  Control = "return"
+	ControlTyped   Control = "typed-paper"
 )
 
 // Label is what is said of a control: who makes it hold, and what it does. It claims
@@ -34,9 +41,9 @@ type Label struct {
 	Text    string   `json:"text"`
 }
 
-// Controls lists every control, the device's first, then the guard's, then the chain's.
-// Those of the device bind only the program that runs there, those of the guard every
-// signature of a guarded account, those of the chain everybody.
+// Controls lists every control of a guarded account, the device's first, then the guard's,
+// then the chain's. Those of the device bind only the program that runs there, those of
+// the guard every signature of a guarded account, those of the chain everybody.
 func Controls() []Label {
 	return []Label{
 		{ControlReview, ByDevice, "what you approve is read on this device from the bytes that are signed: recipient, amount, and a fee below your cap"},
@@ -59,11 +66,43 @@ func Controls() []Label {
 	}
 }
 
+// ControlsOf lists the controls of one kind of account, in the order of Controls. A guard
+// enforces nothing for a solo or a cold one, and nothing here says so.
+func ControlsOf(kind AccountKind) []Label {
+	var shared, chains []Label
+	for _, l := range Controls() {
+		switch l.Control {
+		case ControlReview, ControlAlike:
+			shared = append(shared, l)
+		case ControlOnce, ControlFinal:
+			chains = append(chains, l)
+		}
+	}
+	var own []Label
+	switch kind {
+	case Guarded:
+		return Controls()
+	case Solo:
+		own = []Label{{ControlKey, ByDevice, "the whole key, which is on this device, opens with the vault password only"}}
+	case Cold:
+		own = []Label{
+			{ControlReturn, ByDevice, "what comes back signed is sent only if it is exactly what you reviewed"},
+			{ControlTyped, ByDevice, "words that are typed to sign once must be those of this account, and are not kept"},
+		}
+		chains = append([]Label{{ControlAbsence, ByChain, "nothing leaves without a signature by the key, which is not on this device"}}, chains...)
+	default:
+		return nil
+	}
+	return slices.Concat(shared, own, chains)
+}
+
 // By returns who enforces the control, or "" for one that there is not.
 func (c Control) By() Enforcer {
-	for _, l := range Controls() {
-		if l.Control == c {
-			return l.By
+	for _, kind := range []AccountKind{Guarded, Solo, Cold} {
+		for _, l := range ControlsOf(kind) {
+			if l.Control == c {
+				return l.By
+			}
 		}
 	}
 	return ""

@@ -18,6 +18,9 @@ type Owner struct {
 	// compressed for secp256k1, 32 for Ed25519). It may be nil for a network whose
 	// accounts are one address.
 	Public func(steps ...uint32) ([]byte, error)
+	// Watched says that Address is all that is known: no key is, and nothing is derived.
+	// Only the device that watches an address says so of its own account, never a guard.
+	Watched bool
 }
 
 // Steps parses a path of one of the network's accounts and returns its non-hardened steps
@@ -51,6 +54,9 @@ func (o Owner) At(f Addresses, n Network, path string) (string, error) {
 	steps, err := n.Steps(path)
 	if err != nil {
 		return "", err
+	}
+	if o.Watched && n.Gap == 0 {
+		return o.Address, nil
 	}
 	if o.Public == nil {
 		return "", hefu.Errorf(hefu.KindInternal, "address: the account %s came without its keys", o.Address)

@@ -35,7 +35,8 @@ type Familiar struct {
 }
 
 // Own lists the accounts of every wallet of this vault, split or not, on the given
-// networks. A wallet whose addresses cannot be derived now is left out.
+// networks, and what its solo and cold accounts make known. A wallet whose addresses
+// cannot be derived now is left out.
 func (s *State) Own(set chain.Set, networks []chain.Network) []Familiar {
 	var out []Familiar
 	for i := range s.Wallets {
@@ -46,6 +47,9 @@ func (s *State) Own(set chain.Set, networks []chain.Network) []Familiar {
 		for _, a := range accounts {
 			out = append(out, Familiar{Why: WhyOwn, Name: s.Wallets[i].Label, Network: a.Network, Address: a.Address})
 		}
+	}
+	for i := range s.Unguarded {
+		out = append(out, s.Unguarded[i].Familiar(set)...)
 	}
 	return out
 }

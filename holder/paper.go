@@ -32,6 +32,12 @@ func (s *State) AddMnemonic(m keys.Mnemonic, passphrase, label string, imported 
 			return w, w.keepBookKey(seed)
 		}
 	}
+	for _, u := range s.Unguarded {
+		if u.Paper == id {
+			return nil, hefu.Errorf(hefu.KindConflict,
+				"wallet: the solo account %s has the same words, and its key lies whole on this device. Remove that account first, or take other words", u.Label)
+		}
+	}
 	if label == "" {
 		label = string(id[:8])
 	}

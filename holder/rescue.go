@@ -236,22 +236,11 @@ func below(n chain.Network, steps []uint32) (keys.Path, error) {
 // Review decodes the plan and checks that it does exactly what the Intent says, from
 // this paper's own account, as State.Review does for a guard's proposal.
 func (r *Rescue) Review(set chain.Set, in hefu.Intent, p hefu.Plan, now time.Time) (*Review, error) {
-	if err := in.Check(now); err != nil {
-		return nil, err
-	}
-	n, family, err := set.Network(in.Network)
+	owner, err := r.Owner(set, in.Network)
 	if err != nil {
 		return nil, err
 	}
-	owner, err := r.Owner(set, n.ID)
-	if err != nil {
-		return nil, err
-	}
-	v := &Review{Network: n, Intent: in, Plan: p, family: family, digest: in.Digest()}
-	if err := v.judgeTokens(); err != nil {
-		return nil, err
-	}
-	return v, v.read(owner, now)
+	return reviewAlone(set, owner, in, p, now)
 }
 
 // Sign signs what was reviewed, with the whole key and nobody's consent but the

@@ -16,8 +16,9 @@ import (
 )
 
 // Version is the version of State's encoding inside the vault. Version 1, which had no
-// BookKey, is read too and written again as this one.
-const Version = 2
+// BookKey, and version 2, which had no Unguarded, are read too and written again as this
+// one.
+const Version = 3
 
 // Secret is key material. It prints as "[secret]" whatever the verb; its JSON,
 // base64, exists only inside the vault.
@@ -34,6 +35,10 @@ type State struct {
 	Guards  []Guard  `json:"guards"`
 	Wallets []Wallet `json:"wallets"`
 	Live    []Live   `json:"live"`
+	// Unguarded are the accounts in which no guard has a part, and Nodes the nodes that
+	// are asked about them, by network. A node's address may hold a key.
+	Unguarded []Unguarded               `json:"unguarded,omitempty"`
+	Nodes     map[hefu.Network][]string `json:"nodes,omitempty"`
 }
 
 // Device is this device's own Ed25519 key; it signs every message to a guard.
@@ -113,7 +118,7 @@ func OpenState(password string, blob []byte) (*State, vault.Params, error) {
 	if err := d.Decode(s); err != nil {
 		return nil, params, errors.New("opening the vault: its content is not of a version that this program knows")
 	}
-	if s.Version != Version && s.Version != 1 || len(s.Device.Seed) != ed25519.SeedSize {
+	if s.Version < 1 || s.Version > Version || len(s.Device.Seed) != ed25519.SeedSize {
 		return nil, params, fmt.Errorf("opening the vault: its content has version %d, this program knows %d", s.Version, Version)
 	}
 	s.Version = Version
@@ -141,6 +146,9 @@ func (s *State) Wipe() {
 				clear(h.Bytes)
 			}
 		}
+	}
+	for i := range s.Unguarded {
+		s.Unguarded[i].Wipe()
 	}
 	*s = State{}
 }

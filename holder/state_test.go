@@ -39,7 +39,7 @@ func TestStateSurvivesTheVault(t *testing.T) {
 }
 
 func TestOtherVersionsOfStateAreRefused(t *testing.T) {
-	for _, content := range []string{`{"version":3}`, `{"version":1,"surprise":true}`, `[]`, ``} {
+	for _, content := range []string{`{"version":4}`, `{"version":1,"surprise":true}`, `[]`, ``} {
 		blob, err := vault.Seal(rand.Reader, password, []byte(content), cheap)
 		must(t, err)
 		_, _, err = holder.OpenState(password, blob)

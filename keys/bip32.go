@@ -2,12 +2,14 @@ package keys
 
 import (
 	"crypto/hmac"
+	"crypto/sha256"
 	"crypto/sha512"
 	"encoding/binary"
 	"errors"
 	"fmt"
 
 	"github.com/bytemare/secp256k1"
+	"golang.org/x/crypto/ripemd160" //nolint:gosec,staticcheck // BIP-32 names keys by it; nothing rests on its strength
 )
 
 // PrivateKey is an extended private key of BIP-32 on secp256k1: 32 bytes big-endian in
@@ -64,6 +66,37 @@ func checkDerivation(seed []byte, p Path) error {
 		return fmt.Errorf("the path has more than %d steps", maxDepth)
 	}
 	return nil
+}
+
+// Child derives the child at the given non-hardened steps (BIP-32, CKDpriv), for a key
+// that was kept without the paper it came from. A hardened step is refused: where one is
+// needed the paper is. The caller wipes the child.
+func (k PrivateKey) Child(indexes ...uint32) (PrivateKey, error) {
+	fail := func(err error) (PrivateKey, error) {
+		return PrivateKey{}, fmt.Errorf("deriving a private child key: %w", err)
+	}
+	key := secp256k1.NewScalar()
+	defer key.Zero()
+	if err := key.Decode(k.Scalar[:]); err != nil || key.IsZero() {
+		return fail(errors.New("the parent is no key"))
+	}
+	if len(indexes) > maxDepth {
+		return fail(fmt.Errorf("more than %d steps", maxDepth))
+	}
+	code := k.ChainCode
+	for _, index := range indexes {
+		if index >= Hardened {
+			return fail(errors.New("a hardened child needs the paper"))
+		}
+		var left [32]byte
+		left, code = step(key, code, index)
+		if !advance(key, left) {
+			return fail(errInvalidKey)
+		}
+	}
+	child := PrivateKey{ChainCode: code, Public: point(key)}
+	copy(child.Scalar[:], key.Encode())
+	return child, nil
 }
 
 // step computes I of BIP-32's CKDpriv.
@@ -151,6 +184,15 @@ func advancePoint(at *secp256k1.Element, sum *secp256k1.Scalar, left [32]byte) b
 	sum.Add(tweak)
 	at.Add(secp256k1.Base().Multiply(tweak))
 	return !at.IsIdentity()
+}
+
+// Fingerprint is what names the key to others (BIP-32): the first 4 bytes of HASH160 of
+// the compressed public key.
+func (k PublicKey) Fingerprint() [4]byte {
+	inner := sha256.Sum256(k.Key[:])
+	outer := ripemd160.New() //nolint:gosec // as above
+	outer.Write(inner[:])
+	return [4]byte(outer.Sum(nil))
 }
 
 func hmacSHA512(key, data []byte) []byte {

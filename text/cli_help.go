@@ -58,6 +58,7 @@ intent, and fees are whole numbers of base units in text; times are RFC 3339):
   split                {wallet, dealing, generation, state, not_before}
   accounts, receive    {wallet, network, path, address, kind, imported, whole}; whole: not
                        split yet, and kind is empty
+  accounts add, show   see 'hefu wallet accounts add --help'; show has moves, too
   balance              {asset, symbol, decimals, units, source, network, address, amount}
   send, approve        {"review":{…}}, then the transfer at each change of its state
   show, history, cancel      transfers, as the guard's API describes them (openapi)
@@ -66,6 +67,9 @@ intent, and fees are whole numbers of base units in text; times are RFC 3339):
   controls             {control, by, text}
   stop                 the transfer; {stopped} with --name
   rescue               see 'hefu wallet rescue --help'
+  send --from, submit  {"review":{…}}, then {network, state, form, unsigned, file} of what a
+                       cold account's key has to sign, or {network, txid, state} at each
+                       change of the state: sent, mined, final
   on standard error    {"warning":{kind, wallet, dealing, device, asked, opens, message}}
                        of kind split-announced, while a wallet is about to be split anew`,
 
@@ -104,6 +108,7 @@ JSON 对象（空的字段省略；名为 units 的金额、intent 中的 amount
   split                {wallet, dealing, generation, state, not_before}
   accounts, receive    {wallet, network, path, address, kind, imported, whole}；whole：
                        还没有拆分，此时 kind 为空
+  accounts add, show   见“hefu wallet accounts add --help”；show 另有 moves
   balance              {asset, symbol, decimals, units, source, network, address, amount}
   send, approve        {"review":{…}}，然后是转账每次状态变化时的样子
   show, history, cancel      转账，与守卫接口的描述相同（openapi）
@@ -112,6 +117,9 @@ JSON 对象（空的字段省略；名为 units 的金额、intent 中的 amount
   controls             {control, by, text}
   stop                 该笔转账；用 --name 时为 {stopped}
   rescue               见“hefu wallet rescue --help”
+  send --from, submit  {"review":{…}}，然后是冷账户密钥要签的内容
+                       {network, state, form, unsigned, file}，或每次状态变化时的
+                       {network, txid, state}：sent、mined、final
   标准错误             {"warning":{kind, wallet, dealing, device, asked, opens, message}}
                        kind 为 split-announced：有钱包即将重新拆分`,
 	},

@@ -11,6 +11,7 @@ var catalogue = sync.OnceValue(func() map[Key]both {
 	for _, part := range []map[Key]both{
 		replaceTexts,
 		vaultTexts, accountTexts, splitTexts, moneyTexts, sendTexts, callTexts, bookTexts, rescueTexts, serveTexts, adminTexts, demoTexts, helpTexts, limitTexts, pageTexts,
+		ownTexts,
 	} {
 		maps.Copy(all, part)
 	}
@@ -27,6 +28,7 @@ func sources() [][]both {
 		saidOperation,
 		saidMove,
 		saidWatch,
+		saidOwn,
 	}
 }
 
@@ -38,6 +40,8 @@ var words = map[string]string{
 	// states of a transfer
 	"proposed": "待批准", "replan": "待重签", "evaluating": "共签中", "resting": "静置", "sending": "发送中", "sent": "已发出",
 	"final": "已确定", "stopped": "已停止", "expired": "已过期", "dead": "已失败", "refused": "已拒绝",
+	// states of a transfer out of a solo or cold account
+	"carried": "待签", "failed": "已失败",
 	// states of an account and of a split
 	"pending": "待确认", "active": "有效", "frozen": "已冻结", "waiting": "等待期", "open": "已放行", "locked": "已锁定", "void": "已作废",
 	// who enforces

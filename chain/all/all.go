@@ -9,6 +9,10 @@ import (
 	"github.com/hefu-wallet/hefu/chain/evm"
 )
 
+// Alone returns the families of solo and cold accounts: those of Families, and those whose
+// signatures two parties cannot make here.
+func Alone() chain.Set { return Families() }
+
 // Families returns every family, in the order in which they are shown.
 func Families() chain.Set {
 	return chain.Set{

@@ -266,13 +266,18 @@ func (e *env) printPaper(a holder.PaperAccount) error {
 	})
 }
 
-// rescueBalances asks one network's node for the native asset, the shipped tokens and
-// those named. What cannot be asked is said and the rest goes on.
+// rescueBalances asks one network's node. What cannot be asked is said and the rest goes
+// on.
 func (e *env) rescueBalances(nodes rescueNodes, n chain.Network, a holder.PaperAccount, tokens []string) error {
 	ledger, ok := nodes.ledgers[n.ID]
 	if !ok {
 		return nil
 	}
+	return e.balancesOf(ledger, n, a.Owner(), tokens)
+}
+
+// balancesOf asks for the native asset, the shipped tokens and those named.
+func (e *env) balancesOf(ledger chain.Ledger, n chain.Network, owner chain.Owner, tokens []string) error {
 	assets := []hefu.AssetID{n.Native.ID}
 	for _, t := range n.Tokens {
 		assets = append(assets, t.ID)
@@ -289,7 +294,7 @@ func (e *env) rescueBalances(nodes rescueNodes, n chain.Network, a holder.PaperA
 	}
 	var failed error
 	for _, id := range assets {
-		if err := e.rescueBalance(ledger, n, a.Owner(), id); err != nil {
+		if err := e.rescueBalance(ledger, n, owner, id); err != nil {
 			e.say("rescue.unasked", id, message(err))
 			if failed == nil {
 				failed = err

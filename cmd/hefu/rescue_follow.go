@@ -86,6 +86,14 @@ func (s *rescueSending) follow(v *holder.Review, signed chain.Signed) error {
 	}
 }
 
+// end keeps how a transfer ended, where somebody keeps it.
+func (s *rescueSending) end(signed chain.Signed, state holder.MoveState) error {
+	if s.settled == nil {
+		return nil
+	}
+	return s.settled(signed.TxID, state)
+}
+
 // look is one look at the chain; over says that err is the end of it.
 func (s *rescueSending) look(v *holder.Review, signed chain.Signed) (over bool, err error) {
 	d, err := s.ledger.Depth(s.ctx, signed.TxID)
@@ -93,12 +101,14 @@ func (s *rescueSending) look(v *holder.Review, signed chain.Signed) (over bool, 
 	case err != nil:
 		return false, err
 	case d.Final && d.Failed:
-		return true, fail(kindFailed, "rescue.failed", signed.TxID)
+		return true, errors.Join(fail(kindFailed, "rescue.failed", signed.TxID), s.end(signed, holder.MoveFailed))
 	case d.Final:
-		if err := s.note(signed, "final"); err != nil {
+		if err := errors.Join(s.end(signed, holder.MoveFinal), s.note(signed, "final")); err != nil {
 			return true, err
 		}
-		s.say("rescue.after")
+		if s.kind == "" {
+			s.say("rescue.after")
+		}
 		return true, nil
 	case d.Mined:
 		return false, s.note(signed, "mined")
@@ -110,7 +120,7 @@ func (s *rescueSending) look(v *holder.Review, signed chain.Signed) (over bool, 
 		return false, err
 	}
 	if dead {
-		return true, fail(kindFailed, "rescue.dead", signed.TxID)
+		return true, errors.Join(fail(kindFailed, "rescue.dead", signed.TxID), s.end(signed, holder.MoveDead))
 	}
 	_ = s.ledger.Send(s.ctx, signed.Bytes) // the next look tells whether it helped
 	return false, nil

@@ -57,6 +57,11 @@ type rescueSending struct {
 	owner  chain.Owner   // the paper's account
 	prices holder.Prices // when offline
 	last   string
+
+	// A transfer out of an account that this device keeps has these besides.
+	kind    hefu.AccountKind                                // "" for a rescue
+	hold    func(hefu.Intent, *chain.View) error            // lowers a view by what is under way
+	settled func(txid string, state holder.MoveState) error // keeps how it ended
 }
 
 func (s *rescueSending) run(amount, asset, to string) error {
@@ -210,6 +215,11 @@ func (s *rescueSending) plan(in hefu.Intent, amount string) (hefu.Intent, hefu.P
 	if err != nil {
 		return in, hefu.Plan{}, err
 	}
+	if s.hold != nil {
+		if err := s.hold(in, &v); err != nil {
+			return in, hefu.Plan{}, err
+		}
+	}
 	if amount == "all" {
 		in, err = s.everything(in, &v)
 	} else {
@@ -219,7 +229,7 @@ func (s *rescueSending) plan(in hefu.Intent, amount string) (hefu.Intent, hefu.P
 		return in, hefu.Plan{}, err
 	}
 	p, err := chain.Make(s.ctx, s.family, s.ledger, s.net, in, v)
-	if hefu.Is(err, hefu.KindConflict) && v.Pending > v.Nonce {
+	if hefu.Is(err, hefu.KindConflict) && v.Pending > v.Nonce && s.kind == "" {
 		err = fail(hefu.KindConflict, "rescue.waits", message(err), v.Nonce)
 	}
 	return in, p, err
@@ -370,8 +380,19 @@ func (s *rescueSending) show(v *holder.Review) {
 	row(w, s.lang.Word(string(hefu.ByDevice)), s.t("rescue.device"))
 	row(w, s.lang.Word(string(hefu.ByGuard)), s.t("rescue.guard"))
 	row(w, s.lang.Word(string(hefu.ByChain)), s.t("review.chain"))
-	s.say("rescue.means")
+	s.say(s.means())
 	if s.ledger == nil {
 		s.say("rescue.offline.means")
 	}
+}
+
+// means is what the kind of the account means for this transfer.
+func (s *rescueSending) means() text.Key {
+	switch s.kind {
+	case hefu.Solo:
+		return "own.means.solo"
+	case hefu.Cold:
+		return "own.means.cold"
+	}
+	return "rescue.means"
 }

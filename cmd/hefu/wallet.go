@@ -23,7 +23,7 @@ func newWallet() *cobra.Command {
 		newFreeze(f), newUnfreeze(f), newLimit(f), newStop(f), newControls(f),
 		newSplit(f),
 		newAccounts(f), newReceive(f), newBalance(f),
-		newSend(f), newAllow(f), newApprove(f), newSpeedUp(f), newCancel(f), newHistory(f), newShow(f),
+		newSend(f), newSubmit(f), newAllow(f), newApprove(f), newSpeedUp(f), newCancel(f), newHistory(f), newShow(f),
 		newBook(f), newRecipients(f),
 		newRescue(f),
 	)

@@ -34,8 +34,8 @@ func (e *env) remembered() []chain.Network {
 }
 
 func newAccounts(f *walletFlags) *cobra.Command {
-	return &cobra.Command{
-		Use: "accounts", Args: cobra.NoArgs, Short: "your accounts, derived on this device",
+	c := &cobra.Command{
+		Use: "accounts", Args: cobra.NoArgs, Short: "your accounts, derived on this device", Long: english("help.accounts"),
 		RunE: f.run(func(e *env, _ []string) error {
 			b, err := e.openVault(false)
 			if err != nil {
@@ -45,11 +45,13 @@ func newAccounts(f *walletFlags) *cobra.Command {
 			return e.printAccounts(e.out, b)
 		}),
 	}
+	c.AddCommand(newAccountsAdd(f), newAccountsShow(f), newAccountsRename(f), newAccountsRemove(f), newAccountsNode(f))
+	return c
 }
 
 func (e *env) printAccounts(out io.Writer, b *strongbox) error {
 	networks := e.remembered()
-	if len(b.Wallets) == 0 {
+	if len(b.Wallets)+len(b.Unguarded) == 0 {
 		return fail(hefu.KindNotFound, "accounts.none")
 	}
 	for i := range b.Wallets {
@@ -73,6 +75,14 @@ func (e *env) printAccounts(out io.Writer, b *strongbox) error {
 			}
 		}
 		e.sayDead(w)
+	}
+	for i := range b.Unguarded {
+		if e.conf.Wallet != "" {
+			break // one wallet was asked for
+		}
+		if err := e.printOwn(out, &b.Unguarded[i]); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -128,12 +138,21 @@ func lineOfAccount(a hefu.Account, w *holder.Wallet) accountLine {
 }
 
 func newReceive(f *walletFlags) *cobra.Command {
-	var network string
-	var bare bool
+	var network, account string
+	var nodes []string
+	var bare, code bool
 	c := &cobra.Command{
 		Use: "receive", Args: cobra.NoArgs, Short: "the address to receive at",
-		RunE: f.run(func(e *env, _ []string) error { return e.receive(network, bare) }),
+		RunE: f.run(func(e *env, _ []string) error {
+			if account != "" {
+				return e.receiveAt(account, network, bare, code, nodes)
+			}
+			return e.receive(network, bare)
+		}),
 	}
+	c.Flags().StringVar(&account, "account", "", "a solo or cold account")
+	c.Flags().StringArrayVar(&nodes, "node", nil, "with --account: ask this node instead of the one that is kept (URL)")
+	c.Flags().BoolVar(&code, "qr", false, "with --account: draw it as a QR code too")
 	c.Flags().StringVar(&network, "network", "", "name or CAIP-2 id")
 	c.Flags().BoolVar(&bare, "address", false, "print the bare address and nothing else")
 	return c

@@ -76,12 +76,19 @@ func (e *env) account(g *guard, b *strongbox, network string) (chain.Network, ac
 }
 
 func newBalance(f *walletFlags) *cobra.Command {
-	var network string
-	var tokens []string
+	var network, account string
+	var tokens, nodes []string
 	c := &cobra.Command{
 		Use: "balance", Args: cobra.NoArgs, Short: "what your account holds",
-		RunE: f.run(func(e *env, _ []string) error { return e.balance(network, tokens) }),
+		RunE: f.run(func(e *env, _ []string) error {
+			if account != "" {
+				return e.balanceOf(account, network, tokens, nodes)
+			}
+			return e.balance(network, tokens)
+		}),
 	}
+	c.Flags().StringVar(&account, "account", "", "a solo or cold account")
+	c.Flags().StringArrayVar(&nodes, "node", nil, "with --account: ask this node instead of the one that is kept (URL)")
 	c.Flags().StringVar(&network, "network", "", "name or CAIP-2 id")
 	c.Flags().StringSliceVar(&tokens, "token", nil, "also this token (contract address or CAIP-19 id)")
 	return c

@@ -174,6 +174,9 @@ func (e *env) restore(label string, withPassphrase, visible bool) error {
 	if err != nil {
 		return err
 	}
+	if err := b.Distinct(e.alone()); err != nil { // words of a cold account that is watched here
+		return err
+	}
 	if err := b.save(); err != nil {
 		return err
 	}

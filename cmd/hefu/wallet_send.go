@@ -27,14 +27,21 @@ type sendFlags struct {
 
 func newSend(f *walletFlags) *cobra.Command {
 	var s sendFlags
+	var o ownFlags
 	c := &cobra.Command{
 		Use:   "send AMOUNT ASSET TO",
 		Short: "send coins: review on this device, approve by a code for exactly this transfer",
 		Long:  english("help.send"),
 		Args:  cobra.ExactArgs(3),
-		RunE:  f.run(func(e *env, args []string) error { return e.send(args[0], args[1], args[2], s) }),
+		RunE: f.run(func(e *env, args []string) error {
+			if o.from != "" {
+				return e.sendFrom(args[0], args[1], args[2], s, o)
+			}
+			return e.send(args[0], args[1], args[2], s)
+		}),
 	}
 	s.money(c)
+	o.add(c)
 	c.Flags().StringVar(&s.memo, "memo", "", "where the network carries one")
 	return c
 }

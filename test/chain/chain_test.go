@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -396,4 +397,32 @@ func TestTheFeeChoicesAreOrderedAndBuildable(t *testing.T) {
 		last, in.FeeCap = c.Cap, c.Cap
 		w.plan(in, v)
 	}
+}
+
+// A signature by another key moves another account's coins or nobody's: what a cold
+// account holds stays, whatever is sent in its name.
+func TestOnlyTheKeyMovesCoins(t *testing.T) {
+	w := newWorld(t, Options{Manual: true})
+	in := w.intent(w.n.Native.ID, 123456789)
+	before := w.balance(in.From, w.n.Native.ID)
+	plan, signed := w.plan(in, w.look(in))
+	for what, raw := range map[string][]byte{"unsigned": plan.Bytes, "signature changed": flipLast(signed.Bytes)} {
+		_ = w.send(raw) // refused, or somebody else's empty account
+		w.mine(1)
+		if after := w.balance(in.From, w.n.Native.ID); after.Cmp(before) != 0 {
+			t.Errorf("%s: the account had %s and has %s", what, before, after)
+		}
+	}
+	w.ok(w.send(signed.Bytes))
+	w.mine(1)
+	if after := w.balance(in.From, w.n.Native.ID); after.Cmp(before) >= 0 {
+		t.Error("the key itself moves nothing: the test shows nothing")
+	}
+}
+
+// flipLast changes the lowest bit of s, the last field of a signed transaction.
+func flipLast(signed []byte) []byte {
+	out := slices.Clone(signed)
+	out[len(out)-1] ^= 1
+	return out
 }

@@ -26,6 +26,10 @@ func stands() map[hefu.Control][]string {
 		hefu.ControlLock:       {"a result that does not verify locks the dealing", "a locked dealing signs nothing"},
 		hefu.ControlQuarantine: {"a quarantine doubts every device", "the message of a device that is not confirmed is not read"},
 		hefu.ControlOnce:       {"TestAReplacedTransferIsDeadAtFinality", "TestTwoLiveTransfersTakeTwoNonces"},
+		hefu.ControlKey:        {"a wrong password opens no vault"},
+		hefu.ControlReturn:     {"what comes back is the reviewed plan", "what comes back is signed by the watched key"},
+		hefu.ControlTyped:      {"typed words are the watched account's"},
+		hefu.ControlAbsence:    {"TestOnlyTheKeyMovesCoins"},
 		hefu.ControlFinal:      {"TestCoinsMoveToFinality", "TestAReorganisationTakesAnUnsettledTransferBack"},
 	}
 }

@@ -23,7 +23,18 @@ func enforcers() map[hefu.Enforcer][]string {
 // of this table that lie in its enforcer's code, and on no check of another's.
 func TestEachLabelIsTiedToTheCodeThatEnforcesIt(t *testing.T) {
 	rows, tied := table(), stands()
-	for _, l := range hefu.Controls() {
+	var labels []hefu.Label
+	for _, kind := range []hefu.AccountKind{hefu.Guarded, hefu.Solo, hefu.Cold} {
+		for _, l := range hefu.ControlsOf(kind) {
+			if kind != hefu.Guarded && l.By == hefu.ByGuard {
+				t.Errorf("%s is said of %s accounts, in which no guard has a part", l.Control, kind)
+			}
+			if !slices.Contains(labels, l) {
+				labels = append(labels, l)
+			}
+		}
+	}
+	for _, l := range labels {
 		names := tied[l.Control]
 		if len(names) == 0 {
 			t.Errorf("%s: no check stands for it", l.Control)

@@ -1,0 +1,27 @@
+package main
+
+import "slices"
+
+// ownRows are the checks behind solo and cold accounts.
+func ownRows() []row {
+	const own, whole, move, once = "holder/unguarded.go", "holder/whole.go", "holder/move.go", "TestNoPaperIsSplitAndWholeAtOnce"
+	kinds := group{condition: "kinds of account", pkg: "holder"}
+	kinds.in(own, "no solo account has a split wallet's words", once, off("w.ID == u.Paper"))
+	kinds.in("holder/paper.go", "no wallet has a solo account's words", once, off("u.Paper == id"))
+	kinds.in(own, "one address is of one kind", "TestOneAddressIsOfOneKind", off(`err == nil && other != ""`))
+	kinds.in(own, "one name is one account", "TestNamesOfAccounts", swap("if taken {", "if false {"))
+	kinds.in("chain/owner.go", "only a watched address is not derived", "TestOnlyAWatchedOwnerIsNotDerived", swap("o.Watched && n.Gap == 0", "n.Gap == 0"))
+	kinds.in(whole, "an expired Intent is not reviewed alone", "TestAnUnguardedReviewReadsTheBytes", skip("if err := in.Check(now); err != nil {"))
+	kinds.in(whole, "typed words are the watched account's", "TestWordsOfAColdAccountMustBeItsOwn", swap("if u.is(set, k) {", "if true {"))
+	kinds.in(whole, "words of a split wallet sign for no cold account", "TestWordsOfAColdAccountMustBeItsOwn", off("w.ID == id"))
+	kinds.in(move, "what comes back is the reviewed plan", "TestOnlyTheReviewedPlanComesBack", swap(
+		"by, txid, err := opener.Open(v.Network, v.Plan, raw)\n",
+		"by, txid, err := opener.Open(v.Network, v.Plan, raw)\n\tif err != nil {\n\t\tby, err = []hefu.Own{{Path: v.Plan.Facts.Path, Address: owner.Address}}, nil\n\t}\n"))
+	kinds.in(move, "what comes back is signed by the watched key", "TestOnlyTheReviewedPlanComesBack", swap(
+		"return chain.Signed{Bytes: raw, TxID: txid}, owner.Owns(v.family, v.Network, by)", "_ = owner\n\treturn chain.Signed{Bytes: raw, TxID: txid}, nil"))
+	kinds.in(move, "what is under way is held", "TestMovesUnderWayAreHeld", swap("\t\tv.Taken = append(v.Taken, m.Uses...)\n", ""))
+	cli := group{condition: "kinds of account", pkg: "cmd/hefu"}
+	cli.in("cmd/hefu/wallet_own_send.go", "what a solo key signed is written down before it leaves", "TestWhatIsSignedIsWrittenDownBeforeItLeaves", swap(
+		"if err := s.b.save(); err != nil {\n\t\treturn err\n\t}\n\terr := s.send(v, signed)", "err := s.send(v, signed)"))
+	return slices.Concat(kinds.rows, cli.rows)
+}
