@@ -12,7 +12,7 @@ var ownTexts = map[Key]both{
 	},
 	"controls.kind": {
 		"controls: %[1]q is not one of guarded, solo, cold",
-		"控制：%[1]q 不是 guarded、solo、cold 之一",
+		"控制：%[1]q 不是 guarded（合符账户）、solo（单钥账户）、cold（冷账户）之一",
 	},
 	"own.same": {
 		"  the same address on %[1]s",

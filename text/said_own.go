@@ -8,7 +8,7 @@ var saidOwn = []both{
 	{"with --account: ask this node instead of the one that is kept (URL)", "与 --account 同用：改问这个节点，而不是已保存的那个（URL）"},
 	{"with --account: draw it as a QR code too", "与 --account 同用：同时画成二维码"},
 	{"add a solo account (whole key here) or a cold one (no key here)", "添加单钥账户（完整密钥在本机）或冷账户（密钥不在本机）"},
-	{"of account: guarded, solo or cold", "账户的种类：guarded（合符）、solo（单钥）或 cold（冷）"},
+	{"of account: guarded, solo or cold", "账户的种类：guarded（合符账户）、solo（单钥账户）或 cold（冷账户）"},
 	{"solo or cold", "solo（单钥）或 cold（冷）"},
 	{"of a Bitcoin address: p2wpkh (BIP-84) or p2tr (BIP-86)", "比特币地址的类型：p2wpkh（BIP-84）或 p2tr（BIP-86）"},
 	{"solo: type words that exist instead of making new ones", "单钥：输入已有的助记词，而不是新建"},
