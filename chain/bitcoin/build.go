@@ -258,7 +258,7 @@ func (f format) recheck(n chain.Network, in hefu.Intent, p hefu.Plan) error {
 
 // missing explains why no coins were chosen.
 func missing(n chain.Network, v chain.View, p pool, o order, feeCap int64) error {
-	o.rate = leastRate(v.Fee)
+	o.rate, o.thrift = leastRate(v.Fee), true
 	if s, ok := p.choose(o); ok {
 		return hefu.Errorf(hefu.KindInvalid, "fee: %s asks at least %s now, the cap is %s; raise the cap or wait",
 			n.Name, coins(n, s.fee), coins(n, feeCap))

@@ -72,6 +72,7 @@ type order struct {
 	script []byte
 	rate   int64 // sat/kvB
 	kind   kind
+	thrift bool // the least fee counts, not the least waste
 }
 
 // selection is a choice of coins.
@@ -115,7 +116,7 @@ func (p pool) choose(o order) (best selection, ok bool) {
 	target := o.amount + n.fixed
 	take := func(picked []coin) {
 		s, good := n.finish(o, picked)
-		if good && (!ok || s.waste < best.waste || s.waste == best.waste && len(s.coins) < len(best.coins)) {
+		if good && (!ok || o.better(s, best)) {
 			best, ok = s, true
 		}
 	}
@@ -130,7 +131,16 @@ func (p pool) choose(o order) (best selection, ok bool) {
 		}
 	}
 	take(n.largestFirst(usable, target))
+	take(usable[:min(len(usable), maxInputs)]) // to the last satoshi
 	return best, ok
+}
+
+// better compares two choices that both do.
+func (o order) better(a, b selection) bool {
+	if o.thrift {
+		return a.fee < b.fee
+	}
+	return cmp.Or(cmp.Compare(a.waste, b.waste), cmp.Compare(len(a.coins), len(b.coins))) < 0
 }
 
 // worth counts the coins, largest first, that are worth more than spending them costs.
@@ -174,14 +184,18 @@ func (n numbers) branch(coins []coin, target int64) []coin {
 	var picked, best []int
 	var sum, least int64
 	for i, try := 0, 0; try < tries; try++ {
-		inputs := n.extra * int64(len(picked)) // never falls on the way down if extra does not
+		inputs := n.extra * int64(len(picked))
+		down := i < len(coins) && len(picked) < maxInputs
 		switch {
 		case sum > target+n.both, sum+rest[i] < target, best != nil && n.extra > 0 && inputs > least:
+			down = false
 		case sum >= target:
 			if waste := inputs + sum - target; best == nil || waste < least {
 				best, least = slices.Clone(picked), waste
 			}
-		case len(picked) < maxInputs: // and i < len(coins), as sum+rest[i] reaches
+			down = down && n.extra < 0 // one more coin may still be a gain
+		}
+		if down {
 			omitted := i > 0 && (len(picked) == 0 || picked[len(picked)-1] != i-1)
 			if !omitted || coins[i].amount != coins[i-1].amount {
 				picked, sum = append(picked, i), sum+n.value(coins[i])

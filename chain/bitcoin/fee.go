@@ -47,8 +47,8 @@ func leastRate(f chain.Fee) int64 {
 }
 
 // spend chooses coins at the fastest speed whose fee the cap covers and the coins reach.
-// Below the slowest one it falls back to the least that nodes relay, because a cap that
-// names it means patience.
+// Below the slowest one it falls back to the least that nodes relay, and there at last to
+// the cheapest choice: a cap that low means patience.
 func (p pool) spend(o order, all []speed, least, feeCap int64) (s selection, ok bool) {
 	rates := []int64{least}
 	for _, x := range all {
@@ -60,7 +60,9 @@ func (p pool) spend(o order, all []speed, least, feeCap int64) (s selection, ok 
 			return s, true
 		}
 	}
-	return s, false
+	o.thrift = true
+	s, ok = p.choose(o)
+	return s, ok && s.fee <= feeCap
 }
 
 // FeeChoices offers caps for slow, normal and fast: what exactly this transfer would cost
