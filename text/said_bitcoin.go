@@ -262,4 +262,68 @@ var saidBitcoin = []both{
 		"they have no witness where one is needed",
 		"该有见证的地方没有见证",
 	},
+	{
+		"link: it is longer than %d characters",
+		"链接：它长于 %[1]d 个字符",
+	},
+	{
+		"link: it does not begin with bitcoin:",
+		"链接：它不以 bitcoin: 开头",
+	},
+	{
+		"link: it says %.40q twice",
+		"链接：它把 %.40[1]q 说了两次",
+	},
+	{
+		"link: nobody can pay %.40s %s",
+		"链接：没有人能付 %.40[1]s %[2]s",
+	},
+	{
+		"link: it demands %.40q, which this wallet does not know; it must not be paid from here",
+		"链接：它要求 %.40[1]q，这个钱包不懂；不能从这里付",
+	},
+	{
+		"link: its text is not written as links are, or holds characters that hide",
+		"链接：它的文字写法不合链接的规则，或含有看不见的字符",
+	},
+	{
+		"PSBT: %s has none",
+		"PSBT：%[1]s 没有 PSBT",
+	},
+	{
+		"PSBT: it is larger than %d bytes",
+		"PSBT：它大于 %[1]d 字节",
+	},
+	{
+		"PSBT: this is none, neither as bytes nor in Base64",
+		"PSBT：这不是 PSBT，既不是字节也不是 Base64",
+	},
+	{
+		"PSBT: it cannot be read",
+		"PSBT：读不了",
+	},
+	{
+		"PSBT: it is another transaction than the one that was planned; nothing was sent",
+		"PSBT：它不是所计划的那笔交易；什么也没发出",
+	},
+	{
+		"PSBT: input %d is not signed, or not by its key",
+		"PSBT：输入 %[1]d 没有签名，或不是它的密钥所签",
+	},
+	{
+		"there is no signature by the key of the output",
+		"没有该输出的密钥的签名",
+	},
+	{
+		"PSBT: input %d is not said to be of this account; the program that made the PSBT must name its path",
+		"PSBT：没有说明输入 %[1]d 属于这个账户；制作 PSBT 的程序必须写明它的路径",
+	},
+	{
+		"PSBT: all its outputs are this account's own; it cannot be told which is the payment",
+		"PSBT：它的输出全是这个账户自己的；分不出哪个是付款",
+	},
+	{
+		"PSBT: the key that it names at %s is not this account's",
+		"PSBT：它在 %[1]s 写的密钥不是这个账户的",
+	},
 }
