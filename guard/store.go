@@ -62,6 +62,7 @@ type UserRows interface {
 
 	PutFactor(Factor) error
 	Factor(hefu.UserID, factor.Kind) (Factor, error)
+	Factors(hefu.UserID) ([]Factor, error) // by kind
 
 	CreateSession(Session) error
 	UpdateSession(Session) error

@@ -13,7 +13,7 @@ func TestMutation_TheMasterKeyAloneOpensNoHalf(t *testing.T) {
 	must(t, k.PutHalf(a, []byte("half")))
 	copied, err := os.ReadFile(k.path(halvesDir, string(a)))
 	must(t, err)
-	for name, key := range map[string][]byte{"half keys": k.halfKeys, "one-time keys": k.oneTimes, "rows": k.rows} {
+	for name, key := range map[string][]byte{"half keys": k.sealing.halfKeys, "one-time keys": k.sealing.oneTimes, "rows": k.sealing.rows} {
 		if got, err := openAfter(tagSize, key, copied, []byte(a)); err == nil {
 			t.Errorf("the key for %s opens a half: %q", name, got)
 		}

@@ -20,6 +20,8 @@ const (
 	maxEvent  = 1 << 20
 )
 
+func epochKey(s keyset) []byte { return s.epochs }
+
 // Epoch returns the security epoch and the event that raised it last: 0 and nil before
 // the first. It takes no lock, because the file is replaced whole.
 func (k *Keystore) Epoch() (uint64, []byte, error) {
@@ -30,7 +32,7 @@ func (k *Keystore) Epoch() (uint64, []byte, error) {
 	if err != nil {
 		return 0, nil, fmt.Errorf("keystore: read the epoch: %w", err)
 	}
-	plain, err := open(k.epochs, sealed, nil)
+	plain, err := k.open(epochKey, 0, sealed, nil)
 	if err != nil || len(plain) < epochSize {
 		return 0, nil, fmt.Errorf("keystore: %s is damaged or from another guard; restore the whole directory from its backup", k.path(epochFile))
 	}
@@ -45,7 +47,7 @@ func (k *Keystore) Raise(from uint64, event []byte) error {
 	if len(event) == 0 || len(event) > maxEvent || from == math.MaxUint64 {
 		return fmt.Errorf("keystore: raise the epoch from %d: an event of 1 to %d bytes is needed, this one has %d", from, maxEvent, len(event))
 	}
-	sealed, err := seal(k.rand, k.epochs, nil, append(binary.BigEndian.AppendUint64(nil, from+1), event...), nil)
+	sealed, err := seal(k.rand, k.sealing.epochs, nil, append(binary.BigEndian.AppendUint64(nil, from+1), event...), nil)
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,9 @@ import (
 // lock may remove what a killed process left.
 const temporary = ".tmp-"
 
+// kept comes after temporary in the name of a file that replace overwrites at last.
+const kept = "old-"
+
 // ownerOnly refuses what others than the owner can read, write or enter.
 func ownerOnly(path string) error {
 	info, err := os.Stat(path)
@@ -51,12 +54,59 @@ func (k *Keystore) locked(fn func() error) error {
 	return fn()
 }
 
+// stepped tells a test that the disk is about to change.
+func (k *Keystore) stepped() {
+	if k.step != nil {
+		k.step()
+	}
+}
+
+// occupy marks the directory as used: by one of many (LOCK_SH), or by this process alone
+// (LOCK_EX). The kernel lets go of it when the process ends, however it ends.
+func (k *Keystore) occupy(how int) error {
+	f, err := os.OpenFile(k.path(useFile), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return fmt.Errorf("keystore: lock: %w", err)
+	}
+	k.use = f
+	for {
+		err := syscall.Flock(int(f.Fd()), how|syscall.LOCK_NB)
+		switch {
+		case err == nil:
+			return nil
+		case errors.Is(err, syscall.EINTR):
+			continue
+		case errors.Is(err, syscall.EWOULDBLOCK) && how == syscall.LOCK_EX:
+			err = fmt.Errorf("keystore: a guard or another command uses %s; stop every guard that shares it, on every machine", k.dir)
+		case errors.Is(err, syscall.EWOULDBLOCK):
+			err = fmt.Errorf("keystore: the master key of %s is being changed; wait until that is done", k.dir)
+		default:
+			err = fmt.Errorf("keystore: lock: %w", err)
+		}
+		return errors.Join(err, f.Close())
+	}
+}
+
+// replace is write for a file whose old bytes are overwritten once the new ones are in place.
+func (k *Keystore) replace(path string, data []byte) error {
+	old := filepath.Join(filepath.Dir(path), temporary+kept+filepath.Base(path))
+	k.stepped()
+	if err := os.Link(path, old); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("keep the old file: %w", err)
+	}
+	if err := k.write(path, data); err != nil {
+		return err
+	}
+	return k.erase(old)
+}
+
 // write puts data at path, whole or not at all, and durably.
 func (k *Keystore) write(path string, data []byte) (err error) {
 	var tail [8]byte
 	if _, err := io.ReadFull(k.rand, tail[:]); err != nil {
 		return fmt.Errorf("draw a name: %w", err)
 	}
+	k.stepped()
 	temp := filepath.Join(filepath.Dir(path), temporary+hex.EncodeToString(tail[:]))
 	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // inside our directory
 	if err != nil {
@@ -74,6 +124,7 @@ func (k *Keystore) write(path string, data []byte) (err error) {
 	if err = errors.Join(err, f.Close()); err != nil {
 		return fmt.Errorf("write a file: %w", err)
 	}
+	k.stepped()
 	if err := os.Rename(temp, path); err != nil {
 		return fmt.Errorf("put a file in place: %w", err)
 	}
@@ -82,11 +133,12 @@ func (k *Keystore) write(path string, data []byte) (err error) {
 
 // erase overwrites a file, removes it and makes the removal durable. A file that
 // is not there is erased already.
-func erase(path string) error {
+func (k *Keystore) erase(path string) error {
 	f, err := os.OpenFile(path, os.O_WRONLY, 0) //nolint:gosec // inside our directory
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
+	k.stepped()
 	if err != nil {
 		return fmt.Errorf("open for erasing: %w", err)
 	}
@@ -100,10 +152,22 @@ func erase(path string) error {
 	if err = errors.Join(err, f.Close()); err != nil {
 		return fmt.Errorf("overwrite: %w", err)
 	}
+	k.stepped()
 	if err := os.Remove(path); err != nil {
 		return fmt.Errorf("remove: %w", err)
 	}
 	return syncDir(filepath.Dir(path))
+}
+
+// shared reports whether a file that replace kept has another name as well: then it is the
+// one in use.
+func shared(path string) bool {
+	info, err := os.Lstat(path)
+	if err != nil || !strings.HasPrefix(filepath.Base(path), temporary+kept) {
+		return false
+	}
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	return ok && stat.Nlink > 1
 }
 
 func syncDir(dir string) error {
@@ -143,7 +207,14 @@ func (k *Keystore) eraseTemporary() error {
 			if !strings.HasPrefix(e.Name(), temporary) {
 				continue
 			}
-			if err := erase(k.path(sub, e.Name())); err != nil {
+			path := k.path(sub, e.Name())
+			if shared(path) { // replace was killed before the new file had the name
+				if err := errors.Join(os.Remove(path), syncDir(filepath.Dir(path))); err != nil {
+					return fmt.Errorf("keystore: tidy: %w", err)
+				}
+				continue
+			}
+			if err := k.erase(path); err != nil {
 				return fmt.Errorf("keystore: tidy: %w", err)
 			}
 		}

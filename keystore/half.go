@@ -35,13 +35,17 @@ func (k *Keystore) PutHalf(id hefu.HalfID, half []byte) error {
 	if err != nil {
 		return err
 	}
+	return k.locked(func() error { return k.putHalf(file, half) })
+}
+
+func (k *Keystore) putHalf(file string, half []byte) error {
 	fresh := make([]byte, tagSize+32)
 	if _, err := io.ReadFull(k.rand, fresh); err != nil {
 		return fmt.Errorf("keystore: draw a key: %w", err)
 	}
 	defer clear(fresh)
 	tag, key := fresh[:tagSize], fresh[tagSize:]
-	sealedKey, err := seal(k.rand, k.halfKeys, tag, key, []byte(file))
+	sealedKey, err := seal(k.rand, k.sealing.halfKeys, tag, key, []byte(file))
 	if err != nil {
 		return err
 	}
@@ -49,15 +53,13 @@ func (k *Keystore) PutHalf(id hefu.HalfID, half []byte) error {
 	if err != nil {
 		return err
 	}
-	return k.locked(func() error {
-		if err := k.write(k.keyPath(file, tag), sealedKey); err != nil {
-			return fmt.Errorf("keystore: write the key of a half: %w", err)
-		}
-		if err := k.write(k.path(halvesDir, file), sealed); err != nil {
-			return errors.Join(fmt.Errorf("keystore: write a half: %w", err), erase(k.keyPath(file, tag)))
-		}
-		return k.eraseKeys(file, hex.EncodeToString(tag))
-	})
+	if err := k.write(k.keyPath(file, tag), sealedKey); err != nil {
+		return fmt.Errorf("keystore: write the key of a half: %w", err)
+	}
+	if err := k.write(k.path(halvesDir, file), sealed); err != nil {
+		return errors.Join(fmt.Errorf("keystore: write a half: %w", err), k.erase(k.keyPath(file, tag)))
+	}
+	return k.eraseKeys(file, hex.EncodeToString(tag))
 }
 
 // Half returns a half; KindNotFound when there is none or it was erased.
@@ -78,6 +80,8 @@ func (k *Keystore) Half(id hefu.HalfID) ([]byte, error) {
 	return half, err
 }
 
+func halfKey(s keyset) []byte { return s.halfKeys }
+
 func (k *Keystore) half(file string) ([]byte, error) {
 	sealed, err := os.ReadFile(k.path(halvesDir, file)) //nolint:gosec // a checked name inside our directory
 	if err != nil {
@@ -90,7 +94,7 @@ func (k *Keystore) half(file string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	key, err := openAfter(tagSize, k.halfKeys, sealedKey, []byte(file))
+	key, err := k.open(halfKey, tagSize, sealedKey, []byte(file))
 	if err != nil {
 		return nil, fmt.Errorf("keystore: the key of the half of dealing %s is damaged or from another guard", file)
 	}
@@ -127,7 +131,7 @@ func (k *Keystore) EraseHalf(id hefu.HalfID) error {
 		if err := k.eraseKeys(file, ""); err != nil {
 			return err
 		}
-		if err := erase(k.path(halvesDir, file)); err != nil {
+		if err := k.erase(k.path(halvesDir, file)); err != nil {
 			return fmt.Errorf("keystore: erase a half: %w", err)
 		}
 		return nil
@@ -144,7 +148,7 @@ func (k *Keystore) eraseKeys(file, except string) error {
 		if owner, tag, _ := strings.Cut(n, "."); owner != file || tag == except {
 			continue
 		}
-		if err := erase(k.path(keysDir, n)); err != nil {
+		if err := k.erase(k.path(keysDir, n)); err != nil {
 			return fmt.Errorf("keystore: erase the key of a half: %w", err)
 		}
 	}

@@ -8,6 +8,8 @@
 //	onetime/ID       a dealing's HPKE key, sealed, with the time when it ends
 //	epoch            the security epoch and the event that raised it last, sealed
 //	lock             held (flock) while anything is written
+//	use              held by all who have the directory open; by Rotate alone
+//	rotation         two master keys, each sealed under the other, while Rotate is not finished
 //
 // Sealing is XChaCha20-Poly1305 with random 24-byte nonces. Keys come from the
 // master key by HKDF-SHA256, one for each purpose; what a value is and whom it
@@ -36,6 +38,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/hefu-wallet/hefu/guard"
 )
@@ -50,6 +53,8 @@ const (
 	keysDir      = "keys"
 	oneTimeDir   = "onetime"
 	lockFile     = "lock"
+	useFile      = "use"
+	rotationFile = "rotation"
 )
 
 // Keystore is an open directory. It is safe for concurrent use.
@@ -57,10 +62,52 @@ type Keystore struct {
 	dir      string
 	rand     io.Reader
 	identity ed25519.PrivateKey
+	sealing  keyset   // seals
+	opening  []keyset // opens, the sealing one first; more than one while Rotate is not finished
+	use      *os.File // locked as long as the Keystore is open
+	step     func()   // for tests: called before anything changes on the disk
+}
+
+// keyset are the keys that follow from one master key.
+type keyset struct {
+	identity []byte // seals the guard's seed
 	halfKeys []byte // seals the keys of halves
 	oneTimes []byte // seals one-time keys
 	rows     []byte // seals rows of the database
 	epochs   []byte // seals the epoch
+	rotation []byte // seals the other master key
+}
+
+func newKeyset(master []byte) (s keyset, err error) {
+	for _, k := range []struct {
+		purpose string
+		to      *[]byte
+	}{
+		{"identity", &s.identity}, {"half keys", &s.halfKeys}, {"one-time keys", &s.oneTimes}, {"rows", &s.rows}, {"epoch", &s.epochs}, {"rotation", &s.rotation},
+	} {
+		if *k.to, err = hkdf.Key(sha256.New, master, nil, "hefu/keystore/v1/"+k.purpose, 32); err != nil {
+			return s, fmt.Errorf("keystore: derive a key: %w", err)
+		}
+	}
+	return s, nil
+}
+
+func (s keyset) clear() {
+	for _, key := range [][]byte{s.identity, s.halfKeys, s.oneTimes, s.rows, s.epochs, s.rotation} {
+		clear(key)
+	}
+}
+
+// open opens a value with a header of the given length under any of the master keys that
+// count; pick is its purpose.
+func (k *Keystore) open(pick func(keyset) []byte, header int, sealed, ad []byte) (plain []byte, err error) {
+	err = errSealed
+	for _, s := range k.opening {
+		if plain, err = openAfter(header, pick(s), sealed, ad); err == nil {
+			break
+		}
+	}
+	return plain, err
 }
 
 var _ guard.Keystore = (*Keystore)(nil)
@@ -107,43 +154,51 @@ func ReadMaster(path string) ([]byte, error) {
 // Open opens the directory and, at the first start, makes it, the master key
 // (unless the operator supplies one) and the identity. rand must be safe for
 // concurrent use. Open refuses a directory or file that others can read, another
-// master key than the one the directory was made with, and to make a new master
-// key where the old one is missing.
+// master key than the one the directory was made with, to make a new master
+// key where the old one is missing, and a directory that Rotate is at work in. While
+// a rotation is not finished either master key opens.
 func Open(dir string, rand io.Reader, opts Options) (*Keystore, error) {
-	dir, err := filepath.Abs(dir)
-	if err != nil {
+	return openAs(&Keystore{dir: dir, rand: rand}, opts, syscall.LOCK_SH)
+}
+
+func openAs(k *Keystore, opts Options, how int) (_ *Keystore, err error) {
+	if k.dir, err = filepath.Abs(k.dir); err != nil {
 		return nil, fmt.Errorf("keystore: open: %w", err)
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := os.MkdirAll(k.dir, 0o700); err != nil {
 		return nil, fmt.Errorf("keystore: make the directory: %w", err)
 	}
-	if err := ownerOnly(dir); err != nil {
+	if err := ownerOnly(k.dir); err != nil {
 		return nil, err
 	}
-	k := &Keystore{dir: dir, rand: rand}
-	err = k.locked(func() error {
-		for _, sub := range []string{halvesDir, keysDir, oneTimeDir} {
-			if err := os.MkdirAll(k.path(sub), 0o700); err != nil {
-				return fmt.Errorf("keystore: make the directory: %w", err)
-			}
-			if err := ownerOnly(k.path(sub)); err != nil {
-				return err
-			}
-		}
-		master, err := k.master(opts.Master)
-		if err != nil {
-			return err
-		}
-		defer clear(master)
-		if err := k.unlock(master); err != nil {
-			return err
-		}
-		return k.tidy()
-	})
-	if err != nil {
+	if err := k.occupy(how); err != nil {
 		return nil, err
+	}
+	if err := k.locked(func() error { return k.begin(opts.Master) }); err != nil {
+		return nil, errors.Join(err, k.Close())
 	}
 	return k, nil
+}
+
+// begin reads, or makes, everything; it holds the lock.
+func (k *Keystore) begin(supplied []byte) error {
+	for _, sub := range []string{halvesDir, keysDir, oneTimeDir} {
+		if err := os.MkdirAll(k.path(sub), 0o700); err != nil {
+			return fmt.Errorf("keystore: make the directory: %w", err)
+		}
+		if err := ownerOnly(k.path(sub)); err != nil {
+			return err
+		}
+	}
+	master, err := k.master(supplied)
+	if err != nil {
+		return err
+	}
+	defer clear(master)
+	if err := k.unlock(master); err != nil {
+		return err
+	}
+	return k.tidy()
 }
 
 func (k *Keystore) path(parts ...string) string {
@@ -211,17 +266,10 @@ func (k *Keystore) used() (bool, error) {
 
 // unlock derives the keys and reads, or makes, the identity.
 func (k *Keystore) unlock(master []byte) error {
-	var keys [5][]byte
-	for i, purpose := range []string{"identity", "half keys", "one-time keys", "rows", "epoch"} {
-		key, err := hkdf.Key(sha256.New, master, nil, "hefu/keystore/v1/"+purpose, 32)
-		if err != nil {
-			return fmt.Errorf("keystore: derive a key: %w", err)
-		}
-		keys[i] = key
+	if err := k.learn(master); err != nil {
+		return err
 	}
-	k.halfKeys, k.oneTimes, k.rows, k.epochs = keys[1], keys[2], keys[3], keys[4]
-	defer clear(keys[0])
-	seed, err := k.seed(keys[0])
+	seed, err := k.seed()
 	if err != nil {
 		return err
 	}
@@ -230,14 +278,16 @@ func (k *Keystore) unlock(master []byte) error {
 	return nil
 }
 
-func (k *Keystore) seed(key []byte) ([]byte, error) {
+func identityKey(s keyset) []byte { return s.identity }
+
+func (k *Keystore) seed() ([]byte, error) {
 	path := k.path(identityFile)
 	sealed, err := os.ReadFile(path) //nolint:gosec // inside our directory
 	if errors.Is(err, fs.ErrNotExist) {
 		if used, err := k.used(); err != nil || used {
 			return nil, errors.Join(fmt.Errorf("keystore: %s is missing, but halves are there; restore the whole directory from its backup", path), err)
 		}
-		return k.makeIdentity(path, key)
+		return k.makeIdentity(path, k.sealing.identity)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("keystore: read the identity: %w", err)
@@ -245,7 +295,7 @@ func (k *Keystore) seed(key []byte) ([]byte, error) {
 	if err := ownerOnly(path); err != nil {
 		return nil, err
 	}
-	seed, err := open(key, sealed, nil)
+	seed, err := k.open(identityKey, 0, sealed, nil)
 	if err != nil || len(seed) != ed25519.SeedSize {
 		return nil, fmt.Errorf("keystore: %s does not open: the master key is not the one that %s was made with, or the file is damaged", path, k.dir)
 	}
@@ -271,25 +321,32 @@ func (k *Keystore) makeIdentity(path string, key []byte) ([]byte, error) {
 // change.
 func (k *Keystore) Identity() ed25519.PrivateKey { return k.identity }
 
+func rowKey(s keyset) []byte { return s.rows }
+
 // Seal seals a row of the database. Only Unseal with the same label opens it.
 func (k *Keystore) Seal(label string, plain []byte) ([]byte, error) {
-	return seal(k.rand, k.rows, nil, plain, []byte(label))
+	return seal(k.rand, k.sealing.rows, nil, plain, []byte(label))
 }
 
 // Unseal opens what Seal made. It fails when the value was changed, moved to
 // another label, or sealed by another guard.
 func (k *Keystore) Unseal(label string, sealed []byte) ([]byte, error) {
-	plain, err := open(k.rows, sealed, []byte(label))
+	plain, err := k.open(rowKey, 0, sealed, []byte(label))
 	if err != nil {
-		return nil, fmt.Errorf("keystore: unseal %q: it was changed, moved, or sealed by another guard", label)
+		return nil, fmt.Errorf("keystore: unseal %q: it was changed, moved, or sealed by another guard or under another master key", label)
 	}
 	return plain, nil
 }
 
 // Close wipes the keys in memory. The Keystore is useless afterwards.
 func (k *Keystore) Close() error {
-	for _, key := range [][]byte{k.identity, k.halfKeys, k.oneTimes, k.rows, k.epochs} {
-		clear(key)
+	clear(k.identity)
+	k.sealing.clear()
+	for _, s := range k.opening {
+		s.clear()
+	}
+	if err := k.use.Close(); err != nil { // which lets go of the lock
+		return fmt.Errorf("keystore: close: %w", err)
 	}
 	return nil
 }

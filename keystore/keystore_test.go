@@ -253,8 +253,8 @@ func TestNamesCannotLeave(t *testing.T) {
 			}
 		}
 	}
-	if n := len(files(t, dir)); n != 3 {
-		t.Errorf("%d files, want master, identity and lock", n)
+	if n := len(files(t, dir)); n != 4 {
+		t.Errorf("%d files, want master, identity and two locks", n)
 	}
 }
 

@@ -14,6 +14,8 @@ import (
 // expirySize is the header of a one-time key: Unix microseconds, big-endian.
 const expirySize = 8
 
+func oneTimeKey(s keyset) []byte { return s.oneTimes }
+
 // PutOneTime stores a one-time key, in place of one that was there. It is gone
 // once taken, or when Sweep or TakeOneTime runs after it expired.
 func (k *Keystore) PutOneTime(id hefu.HalfID, key []byte, expires time.Time) error {
@@ -22,12 +24,12 @@ func (k *Keystore) PutOneTime(id hefu.HalfID, key []byte, expires time.Time) err
 		return err
 	}
 	header := binary.BigEndian.AppendUint64(nil, uint64(expires.UnixMicro())) //nolint:gosec // two's complement is read back the same way
-	sealed, err := seal(k.rand, k.oneTimes, header, key, []byte(file))
+	sealed, err := seal(k.rand, k.sealing.oneTimes, header, key, []byte(file))
 	if err != nil {
 		return err
 	}
 	return k.locked(func() error {
-		if err := erase(k.path(oneTimeDir, file)); err != nil { // overwritten, not only unlinked
+		if err := k.erase(k.path(oneTimeDir, file)); err != nil { // overwritten, not only unlinked
 			return fmt.Errorf("keystore: erase a one-time key: %w", err)
 		}
 		if err := k.write(k.path(oneTimeDir, file), sealed); err != nil {
@@ -59,7 +61,7 @@ func (k *Keystore) TakeOneTime(id hefu.HalfID, now time.Time) ([]byte, error) {
 		if sealed, err = os.ReadFile(mine); err != nil { //nolint:gosec // inside our directory
 			return fmt.Errorf("keystore: take a one-time key: %w", err)
 		}
-		return erase(mine)
+		return k.erase(mine)
 	})
 	switch {
 	case gone:
@@ -67,7 +69,7 @@ func (k *Keystore) TakeOneTime(id hefu.HalfID, now time.Time) ([]byte, error) {
 	case err != nil:
 		return nil, err
 	}
-	key, err := openAfter(expirySize, k.oneTimes, sealed, []byte(file))
+	key, err := k.open(oneTimeKey, expirySize, sealed, []byte(file))
 	if err != nil {
 		return nil, fmt.Errorf("keystore: the one-time key of dealing %s is damaged or from another guard", file)
 	}
@@ -97,7 +99,7 @@ func (k *Keystore) sweep(now time.Time) error {
 				continue
 			}
 		}
-		if err := erase(path); err != nil {
+		if err := k.erase(path); err != nil {
 			return fmt.Errorf("keystore: sweep: %w", err)
 		}
 	}

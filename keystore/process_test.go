@@ -23,6 +23,13 @@ func TestMain(m *testing.M) {
 	if !ok {
 		os.Exit(m.Run())
 	}
+	if role == "rotate" {
+		if err := rotator(dir); err != nil {
+			fmt.Println("error:", err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
 	k, err := Open(dir, rand.Reader, Options{})
 	if err == nil {
 		err = map[string]func(*Keystore) error{"write": writer, "take": taker, "raise": raiser}[role](k)

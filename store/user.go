@@ -62,10 +62,16 @@ func (t *tx) PutFactor(f guard.Factor) error {
 	return err
 }
 
+func scanFactor(r row) (f guard.Factor, err error) {
+	return f, r.Scan(&f.User, &f.Kind, &f.State, &f.Confirmed, moment{&f.Enrolled}, digest{&f.UsedFor})
+}
+
 func (t *tx) Factor(user hefu.UserID, kind factor.Kind) (guard.Factor, error) {
-	return one(t, "factor", func(r row) (f guard.Factor, err error) {
-		return f, r.Scan(&f.User, &f.Kind, &f.State, &f.Confirmed, moment{&f.Enrolled}, digest{&f.UsedFor})
-	}, `SELECT user_id, kind, state, confirmed, enrolled, used_for FROM factors WHERE user_id = ? AND kind = ?`, user, kind)
+	return one(t, "factor", scanFactor, `SELECT user_id, kind, state, confirmed, enrolled, used_for FROM factors WHERE user_id = ? AND kind = ?`, user, kind)
+}
+
+func (t *tx) Factors(user hefu.UserID) ([]guard.Factor, error) {
+	return many(t, "list factors", scanFactor, `SELECT user_id, kind, state, confirmed, enrolled, used_for FROM factors WHERE user_id = ? ORDER BY kind`, user)
 }
 
 const sessionColumns = `id, user_id, token_hash, agent, created, seen, ended`

@@ -13,6 +13,8 @@ On PostgreSQL both are pg_dump's and pg_restore's: say restored after pg_restore
 a guard starts, and it starts in quarantine.
 migrate moves the database from its file to PostgreSQL while no guard runs; the file is of no
 use afterwards. Killed at any moment, it is run again.
+rotate-master-key seals keystore and database anew under the key in FILE, made by
+'openssl rand -hex 32', while no guard runs. The old key then opens nothing but old backups.
 
 audit verifies and lists the log of what happened at the guard.
 
@@ -23,6 +25,7 @@ backup 在守卫运行时复制数据库。备份中不含密钥库：请另行�
 restore 在守卫没有运行时恢复数据库。之后守卫以隔离状态启动：会话失效，暂缓提取（不能转账），设备须重新确认。
 在 PostgreSQL 上这两件事由 pg_dump 和 pg_restore 来做：pg_restore 之后、守卫启动之前运行 restored，守卫就以隔离状态启动。
 migrate 在守卫没有运行时把数据库从文件迁移到 PostgreSQL；之后那个文件不能再用。无论何时中断，再运行一次即可。
+rotate-master-key 在没有守卫运行时用 FILE 中的密钥（由“openssl rand -hex 32”生成）重新封存密钥库和数据库。此后旧密钥只能打开旧备份。
 
 audit 校验并列出审计日志，也就是守卫上发生过的事。
 
@@ -144,5 +147,23 @@ list 写出每一条，一行一条：编号、时间（UTC）、事件、用户
 	"migrate.again": {
 		"The guard's database is %[1]s: the move was decided before, and is finished. Set database in the configuration to it.\n",
 		"守卫的数据库是 %[1]s：迁移之前已经决定，现已完成。请把配置中的 database 设为它。\n",
+	},
+	"rotate.nothing": {
+		"change the master key: there is no database at %[1]s; look at data_dir in the configuration",
+		"更换主密钥：%[1]s 没有数据库；请检查配置中的 data_dir",
+	},
+	"rotate.done": {
+		"Everything in the keystore and in the database is sealed under the new master key, and was read back with it. The old key opens nothing here any more.\n" +
+			"Backups from before need the old key: hefu admin restore FILE --old-master-key OLD. Destroy it with the last of them.\n",
+		"密钥库和数据库中的一切都已用新的主密钥封存，并用它读回核对。旧密钥在这里不再能打开任何东西。\n" +
+			"更换之前的备份仍需旧密钥：hefu admin restore FILE --old-master-key OLD。最后一份这样的备份删除之后请销毁旧密钥。\n",
+	},
+	"rotate.inside": {
+		"The new key lies in %[1]s, as the old one did. Keep %[2]s apart from the keystore, or remove it.\n",
+		"新密钥在 %[1]s，与原来一样。请把 %[2]s 与密钥库分开保存，或删除它。\n",
+	},
+	"rotate.outside": {
+		"Before a guard starts: set master_key_file to %[1]s, on every machine. It is %[2]s now.\n",
+		"在启动守卫之前：请在每台机器上把 master_key_file 设为 %[1]s。现在是 %[2]s。\n",
 	},
 }

@@ -56,8 +56,8 @@ var saidRestore = []both{
 		"密钥库：查看半钥：%[1]v",
 	},
 	{
-		"for the operator of a guard: back up, restore, move, audit",
-		"供守卫的运营者使用：备份、恢复、迁移、审计",
+		"for the operator of a guard: back up, restore, move, audit, change the master key",
+		"供守卫的运营者使用：备份、恢复、迁移、审计、更换主密钥",
 	},
 	{
 		"copy the database to a new file, while the guard runs",

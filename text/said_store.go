@@ -167,8 +167,8 @@ var saidStore = []both{
 		"密钥库：写入身份：%[1]v",
 	},
 	{
-		"keystore: unseal %q: it was changed, moved, or sealed by another guard",
-		"密钥库：解封 %[1]q：它被改动或移动过，或由另一个守卫封存",
+		"keystore: unseal %q: it was changed, moved, or sealed by another guard or under another master key",
+		"密钥库：解封 %[1]q：它被改动或移动过，或由另一个守卫或另一个主密钥封存",
 	},
 	{
 		"keystore: the master key must be 64 hex digits, as 'openssl rand -hex 32' prints them",

@@ -15,14 +15,15 @@ import (
 
 // newAdmin is `hefu admin`: what an operator does beside the guard that runs.
 func newAdmin() *cobra.Command {
-	c := &cobra.Command{Use: "admin", Short: "for the operator of a guard: back up, restore, move, audit", Long: english("help.admin"), Args: cobra.NoArgs}
+	c := &cobra.Command{Use: "admin", Short: "for the operator of a guard: back up, restore, move, audit, change the master key", Long: english("help.admin"), Args: cobra.NoArgs}
 	c.RunE = func(c *cobra.Command, _ []string) error { return c.Help() }
 	c.AddCommand(
 		adminCommand("backup", "copy the database to a new file, while the guard runs", onFile(adminBackup)),
-		adminCommand("restore", "bring the database back; the guard must not run", onFile(adminRestore)),
+		withOldKey(adminCommand("restore", "bring the database back; the guard must not run", onFile(adminRestore))),
 		restored(),
 		newMigrate(),
 		newAdminAudit(),
+		adminCommand("rotate-master-key", "put keystore and database under the master key in FILE; no guard may run", adminRotate),
 	)
 	return c
 }
@@ -33,6 +34,11 @@ func restored() *cobra.Command {
 		return adminRestored(c, conf)
 	})
 	c.Use, c.Args = "restored", cobra.NoArgs
+	return withOldKey(c)
+}
+
+func withOldKey(c *cobra.Command) *cobra.Command {
+	c.Flags().String(oldKeyFlag, "", "the master key of the time of the backup, if it was changed since")
 	return c
 }
 

@@ -44,7 +44,7 @@ func adminRestore(cmd *cobra.Command, conf *serveConfig, from string) (err error
 	if _, err := conf.finishRestore(); err != nil { // of one that was killed
 		return err
 	}
-	if err := conf.takeIn(cmd.Context(), from); err != nil {
+	if err := conf.takeIn(cmd, from); err != nil {
 		return err
 	}
 	aside, err := conf.finishRestore()
@@ -61,7 +61,8 @@ func adminRestore(cmd *cobra.Command, conf *serveConfig, from string) (err error
 }
 
 // takeIn is the first step.
-func (c *serveConfig) takeIn(ctx context.Context, from string) error {
+func (c *serveConfig) takeIn(cmd *cobra.Command, from string) error {
+	ctx := cmd.Context()
 	defer func() {
 		for _, tail := range databaseTails() {
 			_ = os.Remove(c.coming() + tail)
@@ -86,7 +87,7 @@ func (c *serveConfig) takeIn(ctx context.Context, from string) error {
 	if err != nil {
 		return fmt.Errorf("restore %s: nothing was changed: %w", from, err)
 	}
-	if err := c.belongs(id, from); err != nil {
+	if err := errors.Join(c.belongs(id, from), c.resealed(cmd, c.coming(), from)); err != nil {
 		return err
 	}
 	if err := errors.Join(syncPath(c.coming()), os.Rename(c.coming(), c.restored()), syncPath(c.dataDir)); err != nil {
@@ -134,6 +135,9 @@ func adminRestored(cmd *cobra.Command, conf *serveConfig) (err error) {
 		return err
 	}
 	if err := markOwn(cmd.Context(), conf.database(), conf.place(), own); err != nil {
+		return err
+	}
+	if err := conf.resealed(cmd, conf.database(), conf.place()); err != nil {
 		return err
 	}
 	_, err = fmt.Fprint(cmd.OutOrStdout(), langOf(cmd).Say("admin.restored", conf.place(), conf.delays.Quarantine))

@@ -105,6 +105,10 @@ func (c *serveConfig) open(ctx context.Context, r *running, families chain.Set, 
 		return err
 	}
 	r.closes = append(r.closes, keys.Close)
+	return c.openWith(ctx, r, keys, families, log)
+}
+
+func (c *serveConfig) openWith(ctx context.Context, r *running, keys *keystore.Keystore, families chain.Set, log *slog.Logger) error {
 	if c.remote != "" { // a restore is PostgreSQL's own business there
 	} else if aside, err := c.finishRestore(); err != nil {
 		return err
@@ -146,15 +150,21 @@ func ofRequest(ctx context.Context) context.Context { return node.WithBudget(ctx
 func seconds(d time.Duration) int64 { return int64(d / time.Second) }
 
 func (c *serveConfig) openKeystore() (*keystore.Keystore, error) {
-	o := keystore.Options{}
-	if c.masterFile != "" {
-		var err error
-		if o.Master, err = keystore.ReadMaster(c.masterFile); err != nil {
-			return nil, err
-		}
-		defer clear(o.Master)
+	o, err := c.keystoreOptions()
+	if err != nil {
+		return nil, err
 	}
+	defer clear(o.Master)
 	return keystore.Open(c.keystore(), rand.Reader, o)
+}
+
+// keystoreOptions reads the operator's master key, if it is not in the keystore. Who asks
+// clears it.
+func (c *serveConfig) keystoreOptions() (o keystore.Options, err error) {
+	if c.masterFile != "" {
+		o.Master, err = keystore.ReadMaster(c.masterFile)
+	}
+	return o, err
 }
 
 // probes check, by family, that a node is on the network's chain.

@@ -91,8 +91,12 @@ func testFactors(t *testing.T, b *bench) {
 		equal(t, "factor", got, f)
 		other, err2 := tx.Factor(f.User, factor.Password)
 		equal(t, "a state of no bytes", len(other.State), 0)
+		all, err4 := tx.Factors(f.User)
+		equal(t, "factors by kind", all, []guard.Factor{other, got})
+		none, err5 := tx.Factors(user("bob").ID)
+		equal(t, "bob's factors", len(none), 0)
 		_, err3 := tx.Factor(user("bob").ID, factor.TOTP)
-		return first(err, err2, wantKind(err3, hefu.KindNotFound))
+		return first(err, err2, wantKind(err3, hefu.KindNotFound), err4, err5)
 	})
 	f.State, f.Confirmed, f.UsedFor = []byte("next"), false, hefu.Digest{}
 	b.do(func(tx guard.Tx) error { return tx.PutFactor(f) })

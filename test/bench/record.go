@@ -194,6 +194,10 @@ func (r *recording) Factor(u hefu.UserID, k factor.Kind) (guard.Factor, error) {
 	return get(r, func(tx guard.Tx, _ swap) (guard.Factor, error) { return tx.Factor(u, k) })
 }
 
+func (r *recording) Factors(u hefu.UserID) ([]guard.Factor, error) {
+	return get(r, func(tx guard.Tx, _ swap) ([]guard.Factor, error) { return tx.Factors(u) })
+}
+
 func (r *recording) CreateSession(s guard.Session) error {
 	return put(r, func(tx guard.Tx, _ swap) error { return tx.CreateSession(s) })
 }

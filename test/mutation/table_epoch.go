@@ -52,7 +52,23 @@ func epochRows() []row {
 	g.in(sweep, "a young orphan stays", "TestOrphansAreSwept", swap("doubtful || g.ripe().Sub(put) < orphanAge", "doubtful || false && g.ripe().Sub(put) < orphanAge"))
 	g.in(sweep, "an orphan stays in quarantine", "TestOrphansStayInQuarantine", swap("doubtful || g.ripe().Sub(put) < orphanAge", "false && doubtful || g.ripe().Sub(put) < orphanAge"))
 	g.in(sweep, "an orphan stays out of step", "TestOrphansStayOutOfStep", swap("\t\tif err := g.inStep(tx); err != nil {\n\t\t\treturn err\n\t\t}\n", ""))
-	return slices.Concat(k.rows, g.rows, moveRows())
+	return slices.Concat(k.rows, g.rows, moveRows(), rotationRows())
+}
+
+// rotationRows are what keeps a master key that is given up from opening anything, and
+// what is sealed under it from being lost.
+func rotationRows() []row {
+	const rotate = "keystore/rotate.go"
+	g := group{condition: "8", pkg: "keystore"}
+	g.in(rotate, "both keys open until a rotation is done", "TestRotateKilled", swap("k.sealing, k.opening = to, []keyset{to, from}", "_, k.sealing, k.opening = from, to, []keyset{to}"))
+	g.in(rotate, "everything is read back with the new key alone", "TestRotateReadsBack", swap("if err := k.alone(func() error { return k.readable(rows) }); err != nil {", "if err := error(nil); err != nil {"))
+	g.in(rotate, "the promise is made before anything is sealed anew", "TestRotateKilled", skip("if err := k.write(k.path(rotationFile), append(there, back...)); err != nil {"))
+	g.rows[len(g.rows)-1].new = "if err := error(nil); append(there, back...) == nil && err != nil {"
+	g.in(rotate, "the old master key is erased", "TestRotate", swap("\tif err := k.forget(); err != nil {", "\tif err := error(nil); err != nil {"))
+	g.in(rotate, "a half gets a new key of its own", "TestRotate", swap("return k.putHalf(file, half)", "_ = half\n\treturn nil"))
+	g.in("keystore/file.go", "a rotation has the keystore alone", "TestRotateAlone", swap("err := syscall.Flock(int(f.Fd()), how|syscall.LOCK_NB)", "err := syscall.Flock(int(f.Fd()), how&0|syscall.LOCK_SH|syscall.LOCK_NB)"))
+	g.in("keystore/file.go", "a file that is in use is not overwritten", "TestRotateKilled", swap("return ok && stat.Nlink > 1", "return false && ok && stat.Nlink > 1"))
+	return g.rows
 }
 
 // moveRows are what keeps a guard from living in two databases.
