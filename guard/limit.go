@@ -2,7 +2,6 @@ package guard
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math/big"
 	"slices"
@@ -226,7 +225,10 @@ func (g *Guard) charge(tx Tx, n network, t hefu.Transfer, failed bool) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(tx.Unreserve(t.Family()), tx.Settle(t.ID, g.now(), out))
+	if err := tx.Unreserve(t.Family()); err != nil {
+		return err
+	}
+	return tx.Settle(t.ID, g.now(), out)
 }
 
 // knows reports whether the user has paid every recipient before or has had him in the

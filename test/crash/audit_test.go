@@ -18,6 +18,7 @@ import (
 // entry is a transfer as the database has it.
 type entry struct {
 	id      hefu.TransferID
+	family  hefu.TransferID
 	user    hefu.UserID
 	state   hefu.State
 	plan    hefu.Plan
@@ -63,9 +64,22 @@ func (l *lane) audit() error {
 	for _, s := range spends {
 		left[string(s.transfer)+" "+string(s.asset)] = s
 	}
+	live := map[hefu.TransferID][]hefu.Outflow{}
 	for _, e := range entries {
-		if err := l.counted(e, left); err != nil {
+		out, err := l.counted(e, left)
+		if err != nil {
 			return err
+		}
+		live[e.family] = hefu.MostOf(live[e.family], out) // of its versions at most one happens
+	}
+	for family, out := range live {
+		for _, o := range out {
+			key := string(family) + " " + string(o.Asset)
+			s, ok := left[key]
+			delete(left, key)
+			if !ok || s.units.Cmp(o.Units.Big()) != 0 || s.settled > 0 {
+				return fmt.Errorf("transfer %s and its versions let go of %s of %s; what is reserved is %v", family, o.Units, o.Asset, s.units)
+			}
 		}
 	}
 	for _, s := range left {
@@ -75,7 +89,7 @@ func (l *lane) audit() error {
 }
 
 func entriesOf(tx *sql.Tx) (out []entry, err error) {
-	rows, err := tx.Query(`SELECT id, user_id, state, plan, tx_id, updated FROM transfers`)
+	rows, err := tx.Query(`SELECT id, family, user_id, state, plan, tx_id, updated FROM transfers`)
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +97,7 @@ func entriesOf(tx *sql.Tx) (out []entry, err error) {
 	for rows.Next() {
 		var e entry
 		var plan []byte
-		if err := rows.Scan(&e.id, &e.user, &e.state, &plan, &e.txid, &e.updated); err != nil {
+		if err := rows.Scan(&e.id, &e.family, &e.user, &e.state, &plan, &e.txid, &e.updated); err != nil {
 			return nil, err
 		}
 		if err := json.Unmarshal(plan, &e.plan); err != nil {
@@ -116,35 +130,39 @@ func spendsOf(tx *sql.Tx) (out []spend, err error) {
 	return out, rows.Err()
 }
 
-// counted takes what a transfer must have out of left and says what is wrong with it.
-func (l *lane) counted(e entry, left map[string]spend) error {
+// counted takes what a transfer that is over must have out of left and says what is wrong
+// with it. Of one that is under way it tells what it lets go of.
+func (l *lane) counted(e entry, left map[string]spend) ([]hefu.Outflow, error) {
 	final := e.state == hefu.Final
 	if e.state == hefu.Dead {
 		var err error
 		if final, err = l.mined(e.txid); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if !e.state.Live() && !final {
-		return nil
+		return nil, nil
 	}
 	n, f, err := all.Families().Network(dev)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	sum, err := f.Describe(n, e.plan)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if e.state == hefu.Dead { // it failed on the chain
 		sum = hefu.Summary{Native: sum.Native, MaxFee: sum.MaxFee}
 	}
 	out, err := sum.Outflows()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if len(out) == 0 {
-		return fmt.Errorf("transfer %s lets go of nothing", e.id)
+		return nil, fmt.Errorf("transfer %s lets go of nothing", e.id)
+	}
+	if !final {
+		return out, nil
 	}
 	for _, o := range out {
 		key := string(e.id) + " " + string(o.Asset)
@@ -152,14 +170,14 @@ func (l *lane) counted(e entry, left map[string]spend) error {
 		delete(left, key)
 		switch {
 		case !ok || s.units.Cmp(o.Units.Big()) != 0 || s.user != e.user:
-			return fmt.Errorf("transfer %s is %s and lets go of %s of %s; what counts is %v", e.id, e.state, o.Units, o.Asset, s.units)
-		case final != (s.settled > 0):
-			return fmt.Errorf("transfer %s is %s; what it lets go of is settled at %d", e.id, e.state, s.settled)
-		case final && s.settled < e.updated:
-			return fmt.Errorf("transfer %s was over at %d and counts from %d", e.id, e.updated, s.settled)
+			return nil, fmt.Errorf("transfer %s is %s and lets go of %s of %s; what counts is %v", e.id, e.state, o.Units, o.Asset, s.units)
+		case s.settled == 0:
+			return nil, fmt.Errorf("transfer %s is %s; what it lets go of is not settled", e.id, e.state)
+		case s.settled < e.updated:
+			return nil, fmt.Errorf("transfer %s was over at %d and counts from %d", e.id, e.updated, s.settled)
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 // mined reports whether the chain has a transaction.

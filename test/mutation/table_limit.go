@@ -15,7 +15,7 @@ func limitRows() []row {
 	g.in(at, "T1 refuses what is above the limit", "TestApprovalsAtOnceShareOneLimit", skip("if err := g.overLimit(n, t, needs); err != nil {"))
 	g.in(at, "a proposal above the limit is refused", "TestARefusalNamesTheTimeWhenItFits", swap("return p.Judge(g.ripe()), g.overLimit(n, t, p.Needs)", "return p.Judge(g.ripe()), nil"))
 	g.in("limit.go", "the window is a day", slides, swap("const LimitWindow = 24 * time.Hour", "const LimitWindow = 23 * time.Hour"))
-	g.in(at, "what settles counts from finality", edge, swap("tx.Settle(t.ID, g.now(), out)", "tx.Settle(t.ID, t.Created, out)"))
+	g.in(at, "what settles counts from finality", edge, swap("return tx.Settle(t.ID, g.now(), out)", "return tx.Settle(t.ID, t.Created, out)"))
 	g.in(at, "what is reserved counts", edge, swap("return reserved.Add(reserved, settled), err", "return reserved.Set(settled), err"))
 	g.in(at, "what is settled counts", slides, swap("return reserved.Add(reserved, settled), err", "return reserved.Add(reserved, settled.SetInt64(0)), err"))
 	g.in(at, "what is reserved lets nothing fit by a time", slides, off("free.Sub(free, reserved).Sign() < 0"))
