@@ -405,3 +405,30 @@ func TestAStrangerMayTakeThePlaceOfAFamily(t *testing.T) {
 		t.Fatalf("%s count although nothing left", got)
 	}
 }
+
+// What stands in line behind the first version is behind it still when a cancel of that is
+// stopped: nothing of it is planned anew.
+func TestAStoppedVersionLeavesThoseBehindInLine(t *testing.T) {
+	w := resting(t)
+	u := w.limited("alice", 1000)
+	before := w.balance(bob)
+	first := u.pay(u.cheap(10))
+	w.pass(2 * time.Minute)
+	first = u.send(first)
+	behind := u.pay(u.cheap(201))
+	u.mustBe(behind, hefu.Resting)
+	cancel := u.pay(u.nothing(first))
+	if rest := cancel.DueAt.Sub(w.clock.Now()); rest > 0 {
+		t.Fatalf("a cancel rests for %s", rest)
+	}
+	if _, err := w.Stop(t.Context(), u.caller, cancel.ID); err != nil {
+		t.Fatal(err)
+	}
+	if got := u.mustBe(behind, hefu.Resting); got.Plan.Number != 1 {
+		t.Fatalf("it has plan %d", got.Plan.Number)
+	}
+	w.pass(2 * time.Minute)
+	u.send(behind)
+	w.settle(first, behind)
+	w.mustHavePaid(before, 211)
+}
