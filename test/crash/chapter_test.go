@@ -45,10 +45,10 @@ func chapters() []chapter {
 		{"wait in line", (*lane).inLine},
 		{"dead before it is sent", (*lane).deadUnsent},
 		{"dead after it is sent", (*lane).deadSent},
+		{"stop a cancel", (*lane).stopVersion}, // before those in which workers race for the same statements
 		{"speed up", (*lane).speedUp},
 		{"cancel what is sent", (*lane).cancelSent},
 		{"cancel too late", (*lane).tooLate},
-		{"stop a cancel", (*lane).stopVersion},
 		{"somebody new", (*lane).newcomer},
 	}
 }
