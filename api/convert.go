@@ -104,7 +104,7 @@ func committed(s hefu.State) bool {
 }
 
 func toEvent(e guard.Event) wire.Event {
-	return wire.Event{Seq: e.Seq, Kind: e.Kind, Transfer: e.Transfer, State: e.State, Text: e.Text, At: e.At.UTC()}
+	return wire.Event{Seq: e.Seq, Kind: e.Kind, Transfer: e.Transfer, Account: e.Account, State: e.State, Text: e.Text, At: e.At.UTC()}
 }
 
 func toVerdict(v hefu.Verdict) hefu.Verdict {

@@ -80,6 +80,7 @@ type Halves interface {
 type Money interface {
 	Balances(ctx context.Context, c guard.Caller, n hefu.Network, address string, extra []hefu.AssetID) ([]guard.Holding, error)
 	Incoming(ctx context.Context, c guard.Caller, n hefu.Network, address string, extra []hefu.AssetID) (guard.Incoming, error)
+	Movements(ctx context.Context, c guard.Caller, n hefu.Network, address string, p guard.Page) ([]guard.Moved, guard.Followed, guard.Cursor, error)
 	Quote(context.Context, guard.Caller, hefu.Intent) (guard.Quote, error)
 }
 

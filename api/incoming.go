@@ -39,6 +39,34 @@ func (in *balancesIn) parse() (hefu.Network, []hefu.AssetID, error) {
 func toReceipt(r guard.Received) wire.Receipt {
 	return wire.Receipt{
 		TxID: r.TxID, Block: r.Block, Time: time.Unix(r.Time, 0).UTC(), From: r.From, Asset: r.Asset, Units: r.Amount,
-		Symbol: r.Symbol, Decimals: r.Decimals, Source: r.Source,
+		Symbol: r.Symbol, Decimals: r.Decimals, Source: r.Source, Confirmations: r.Confirmations, Final: r.Final, Word: r.Word,
 	}
+}
+
+type movementsIn struct {
+	Paged
+	Network string `query:"network" required:"true" doc:"CAIP-2"`
+	Address string `query:"address" required:"true" maxLength:"128"`
+}
+
+func (a *API) movements(ctx context.Context, in *movementsIn) (*reply[wire.Movements], error) {
+	n, err := hefu.ParseNetwork(in.Network)
+	if err != nil {
+		return nil, err
+	}
+	all, far, next, err := a.guard.Movements(ctx, callerOf(ctx), n, in.Address, in.page())
+	return replyOf(wire.Movements{
+		Movements: each(all, toMovement), Next: wire.Cursor(next), Since: far.Since, Read: far.Read, Head: far.Head, FinalAt: far.Final, Trouble: far.Trouble,
+	}, err)
+}
+
+func toMovement(m guard.Moved) wire.Movement {
+	out := wire.Movement{
+		TxID: m.TxID, Index: m.Index, Direction: "in", Other: m.Other, Asset: m.Asset, Units: m.Amount, Symbol: m.Symbol, Decimals: m.Decimals, Source: m.Known,
+		Block: m.Block, Time: time.Unix(m.Time, 0).UTC(), Confirmations: m.Confirmations, Final: m.Final, Word: m.Movement.Source,
+	}
+	if m.Out {
+		out.Direction = "out"
+	}
+	return out
 }

@@ -54,6 +54,7 @@ func samples() map[string]sample {
 		"accounts":       {"GET", "/v1/accounts", ""},
 		"balances":       {"GET", "/v1/balances?network=eip155:31337&address=MARKER-address&asset=eip155:31337/erc20:MARKER", ""},
 		"incoming":       {"GET", "/v1/incoming?network=eip155:31337&address=MARKER-address&asset=eip155:31337/erc20:MARKER", ""},
+		"movements":      {"GET", "/v1/movements?network=eip155:31337&address=MARKER-address", ""},
 		"book":           {"GET", "/v1/book", ""},
 		"add-book-entry": {"POST", "/v1/book", `{"id":"` + string(apitest.Entry) + `","wallet":"` + string(apitest.Wallet) +
 			`","name":"MARKER-name","network":"eip155:31337","address":"MARKER-address","mac":"` + secret("mac") + `","code":"MARKER-code"}`},

@@ -102,6 +102,10 @@ func notes() map[string]note {
 		"cancel-dealing": {by: by(hefu.ControlDealing)},
 		"accounts":       {},
 		"balances":       {kinds: kinds(forbidden)}, "incoming": {kinds: kinds(forbidden)}, "quote": {kinds: kinds(forbidden)},
+		"movements": {
+			say:   "It is what the guard's node says, for showing: nobody is trusted because he paid. Tokens that the program does not ship are not in it, and coins that a contract pays out may be missing.",
+			kinds: kinds(forbidden),
+		},
 		"book":              {by: by(hefu.ControlBook)},
 		"add-book-entry":    {kinds: kinds(forbidden, frozen, throttled), by: by(hefu.ControlBook, hefu.ControlNewEntry)},
 		"remove-book-entry": {by: by(hefu.ControlNewEntry)},

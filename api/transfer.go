@@ -15,6 +15,7 @@ func (a *API) moneyRoutes() {
 	})
 	route(a, get("/v1/balances", "balances", "money", "What one address holds"), a.balances)
 	route(a, get("/v1/incoming", "incoming", "money", "What arrived lately at one address"), a.incoming)
+	route(a, get("/v1/movements", "movements", "money", "A page of what came to and left one address, newest first"), a.movements)
 	route(a, post("/v1/quote", "quote", "money", "What a transfer would cost at most"), a.quote)
 }
 

@@ -190,6 +190,15 @@ func (c *Client) Incoming(ctx context.Context, n hefu.Network, address string, e
 	return out, c.get(ctx, "/v1/incoming", about(n, address, extra), &out)
 }
 
+// Movements returns a page of what came to and left an address, newest first, and how
+// far that is known. AllMovements follows the pages.
+func (c *Client) Movements(ctx context.Context, n hefu.Network, address string, after wire.Cursor, limit int) (out wire.Movements, err error) {
+	q := page(after, limit)
+	q.Set("network", string(n))
+	q.Set("address", address)
+	return out, c.get(ctx, "/v1/movements", q, &out)
+}
+
 // Quote offers three fee caps for a transfer.
 func (c *Client) Quote(ctx context.Context, in wire.QuoteRequest) (out wire.Quote, err error) {
 	return out, c.pure(ctx, "/v1/quote", in, &out)

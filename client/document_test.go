@@ -158,7 +158,8 @@ func calls(ctx context.Context, c *client.Client) map[string]func() (any, error)
 		"incoming": func() (any, error) {
 			return c.Incoming(ctx, apitest.Dev, apitest.Alice, apitest.Ether, "eip155:31337/erc20:0x01")
 		},
-		"book": func() (any, error) { return c.Book(ctx, "0", 5) },
+		"movements": func() (any, error) { return c.Movements(ctx, apitest.Dev, apitest.Alice, "1", 2) },
+		"book":      func() (any, error) { return c.Book(ctx, "0", 5) },
 		"add-book-entry": func() (any, error) {
 			return c.AddBookEntry(ctx, wire.AddBookEntry{ID: apitest.Entry, Wallet: apitest.Wallet, Name: "Bob", Network: apitest.Dev, Address: apitest.Bob, MAC: blob, Code: "123456"})
 		},

@@ -35,6 +35,15 @@ func (c *Client) AllTransfers(ctx context.Context) iter.Seq2[wire.Transfer, erro
 	})
 }
 
+// AllMovements yields everything that came to and left an address, newest first, as
+// AllTransfers does.
+func (c *Client) AllMovements(ctx context.Context, n hefu.Network, address string) iter.Seq2[wire.Movement, error] {
+	return pages(func(after wire.Cursor) ([]wire.Movement, wire.Cursor, error) {
+		p, err := c.Movements(ctx, n, address, after, pageSize)
+		return p.Movements, p.Next, err
+	})
+}
+
 // AllSessions yields every sign-in, newest first, as AllTransfers does.
 func (c *Client) AllSessions(ctx context.Context) iter.Seq2[wire.Session, error] {
 	return pages(func(after wire.Cursor) ([]wire.Session, wire.Cursor, error) {

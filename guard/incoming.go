@@ -1,20 +1,22 @@
 package guard
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/chain"
 )
 
-// Incoming is what arrived lately at an account, newest first, as the guard's node says.
-// Only assets that were asked for are looked for, only so far back, and nothing that is
-// worth nothing is in it.
+// Incoming is what arrived at an account, newest first, as the guard's node says. Only
+// assets that were asked for are looked for, only so far back, and nothing that is worth
+// nothing is in it.
 type Incoming struct {
 	Receipts []Received
-	Head     uint64 // the newest block
-	Coins    uint64 // the first block that was read for the native asset
-	Tokens   uint64 // the first block whose logs were read
+	Head     uint64 // the newest block that was read
+	Coins    uint64 // the first block from which on all coins that arrived are listed
+	Tokens   uint64 // the same of every token that was asked for
 }
 
 // Received is one payment that arrived, with what there is to know of the asset.
@@ -23,14 +25,21 @@ type Received struct {
 	Symbol   string
 	Decimals uint8
 	Source   hefu.Source // of symbol and decimals
+	// Confirmations is 1 in the newest block. Final says that the chain will not take it
+	// back, where that is known: only of what was recorded.
+	Confirmations uint64
+	Final         bool
+	Word          string // whose word it is: SourceNode or SourceHistory
 }
 
 // maxExtra bounds what one request may ask for besides the shipped tokens.
 const maxExtra = 20
 
-// Incoming lists what arrived lately at one of the caller's accounts: coins, the tokens
-// that the binary ships, and the extra ones that the user chose. A token of any other
-// contract is not looked for, whatever it calls itself.
+// Incoming lists what arrived at one of the caller's accounts: coins, the tokens that the
+// binary ships, and the extra ones that the user chose. A token of any other contract is
+// not looked for, whatever it calls itself. Where the network is followed, coins and
+// shipped tokens are what was recorded; extra ones, and everything where it is not, are
+// looked for in the newest blocks.
 func (g *Guard) Incoming(ctx context.Context, c Caller, id hefu.Network, address string, extra []hefu.AssetID) (out Incoming, err error) {
 	n, err := g.network(id)
 	if err != nil {
@@ -43,23 +52,33 @@ func (g *Guard) Incoming(ctx context.Context, c Caller, id hefu.Network, address
 	if err != nil {
 		return out, err
 	}
-	ledger, ok := n.ledger.(chain.Receiver)
-	if !ok {
-		return out, hefu.Errorf(hefu.KindInvalid, "incoming: what arrives on %s cannot be listed", n.Network.Name)
-	}
 	tokens, err := listed(n.Network, extra)
 	if err != nil {
 		return out, err
 	}
-	if out.Head, err = ledger.Head(ctx); err != nil {
-		return out, err
-	}
-	receipts, first, err := window(ctx, ledger, address, []hefu.AssetID{n.Native.ID}, out.Head)
+	rows, followed, err := g.recorded(ctx, n, s)
 	if err != nil {
 		return out, err
 	}
-	out.Coins = first
-	out.Tokens = out.Head
+	ledger, ok := n.ledger.(chain.Receiver)
+	if followed {
+		if tokens = tokens[len(n.Tokens):]; len(tokens) == 0 {
+			return rows, nil
+		}
+	}
+	if !ok {
+		return out, hefu.Errorf(hefu.KindInvalid, "incoming: what arrives on %s cannot be listed", n.Network.Name)
+	}
+	if out.Head, err = ledger.Head(ctx); err != nil {
+		return out, err
+	}
+	var receipts []chain.Receipt
+	out.Coins, out.Tokens = out.Head, out.Head
+	if !followed {
+		if receipts, out.Coins, err = window(ctx, ledger, address, []hefu.AssetID{n.Native.ID}, out.Head); err != nil {
+			return out, err
+		}
+	}
 	if len(tokens) > 0 {
 		more, first, err := window(ctx, ledger, address, tokens, out.Head)
 		if err != nil {
@@ -68,8 +87,13 @@ func (g *Guard) Incoming(ctx context.Context, c Caller, id hefu.Network, address
 		receipts, out.Tokens = append(receipts, more...), first
 	}
 	chain.Newest(receipts)
-	out.Receipts, err = named(ctx, n, s.owner(), receipts)
-	return out, err
+	if out.Receipts, err = named(ctx, n, s.owner(), receipts, out.Head); err != nil || !followed {
+		return out, err
+	}
+	out.Head, out.Coins, out.Tokens = min(out.Head, rows.Head), rows.Coins, max(out.Tokens, rows.Tokens)
+	out.Receipts = append(rows.Receipts, out.Receipts...)
+	slices.SortStableFunc(out.Receipts, func(a, b Received) int { return cmp.Compare(b.Block, a.Block) })
+	return out, nil
 }
 
 // listed are the tokens to look for: the shipped ones and the user's own.
@@ -108,7 +132,7 @@ func window(ctx context.Context, l chain.Receiver, address string, assets []hefu
 
 // named adds symbol and decimals. Of a token that the binary does not ship they are what
 // its contract says.
-func named(ctx context.Context, n network, owner chain.Owner, receipts []chain.Receipt) ([]Received, error) {
+func named(ctx context.Context, n network, owner chain.Owner, receipts []chain.Receipt, head uint64) ([]Received, error) {
 	known := map[hefu.AssetID]Received{n.Native.ID: {Symbol: n.Native.Symbol, Decimals: n.Native.Decimals, Source: hefu.Shipped}}
 	for _, t := range n.Tokens {
 		known[t.ID] = Received{Symbol: t.Symbol, Decimals: t.Decimals, Source: hefu.Shipped}
@@ -126,7 +150,10 @@ func named(ctx context.Context, n network, owner chain.Owner, receipts []chain.R
 			}
 			known[r.Asset] = about
 		}
-		about.Receipt = r
+		about.Receipt, about.Word, about.Confirmations = r, SourceNode, 0
+		if r.Block <= head {
+			about.Confirmations = head - r.Block + 1
+		}
 		out = append(out, about)
 	}
 	return out, nil

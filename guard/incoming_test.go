@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/chain"
@@ -154,4 +156,86 @@ func TestAChainThatCannotListWhatArrivesSaysSo(t *testing.T) {
 	if _, err := g.Incoming(context.Background(), u.caller, dev, u.account.Address, nil); !hefu.Is(err, hefu.KindInvalid) {
 		t.Errorf("%v", err)
 	}
+}
+
+// TestAChainIsFollowedToItsEnd plays with a real node: payments of both kinds, in and
+// out, a reorganisation, a restart in the middle, and a long absence.
+func TestAChainIsFollowedToItsEnd(t *testing.T) {
+	w := newWorld(t)
+	u := w.ready("alice")
+	token := w.token("TST", u.account.Address, 5_000_000)
+	w.list(chain.Asset{ID: token, Symbol: "TST", Decimals: 6})
+	follow := func() []string {
+		t.Helper()
+		for behind := uint64(1); behind > 0; {
+			var err error
+			if behind, err = w.Follow(t.Context(), dev); err != nil {
+				t.Fatal(err)
+			}
+		}
+		all, _, _, err := w.Movements(t.Context(), u.caller, dev, u.account.Address, guard.Page{Limit: 200})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out []string
+		for i := range all {
+			m := all[len(all)-1-i]
+			sign := "+"
+			if m.Out {
+				sign = "-"
+			}
+			out = append(out, sign+m.Amount.Decimal(m.Decimals)+" "+m.Symbol)
+		}
+		return out
+	}
+	want := []string{"+10 ETH", "+5 TST"}
+	same(t, "at the first look", follow(), want)
+
+	word := func(to string, units int64) string {
+		return "0xa9059cbb" + strings.Repeat("0", 24) + strings.ToLower(to[2:]) + fmt.Sprintf("%064x", units)
+	}
+	w.as(u.account.Address, map[string]string{"to": token.Reference(), "data": word(alike, 2_000_000)})
+	w.as(u.account.Address, map[string]string{"to": alike, "value": "0x6f05b59d3b20000"}) // half of what it is given
+	want = append(want, "-2 TST", "-0.5 ETH")
+	same(t, "what left", follow(), want)
+
+	w.mine(5)
+	w.as(alike, map[string]string{"to": u.account.Address, "value": "0x7"})
+	before := follow()
+	var ignored any
+	if err := w.rpc.Call(t.Context(), &ignored, "anvil_reorg", 2, []any{}); err != nil {
+		t.Fatal(err)
+	}
+	w.mine(1)
+	if after := follow(); len(after) != len(before)-1 {
+		t.Errorf("after the reorganisation: %v, before it: %v", after, before)
+	}
+
+	w.Guard = w.on(w.store) // as after a kill: the lease of the one before must end
+	w.clock.add(guard.WatchLease)
+	for range 3 {
+		w.as(alike, map[string]string{"to": u.account.Address, "value": "0x16345785d8a0000"}) // 0.1 ETH
+		want = append(want, "+0.1 ETH")
+		w.mine(90)
+	}
+	same(t, "after an absence", follow(), want)
+	in := u.incoming()
+	if len(in.Receipts) != 5 || in.Receipts[0].Amount.Decimal(18) != "0.1" || !in.Receipts[4].Final {
+		t.Errorf("%+v", in)
+	}
+}
+
+// list makes the guard ship a token of the dev chain, and follow it.
+func (w *world) list(token chain.Asset) {
+	families := slices.Clone(w.cfg.Families)
+	for i, f := range families {
+		families[i].Networks = slices.Clone(f.Networks)
+		for j, n := range f.Networks {
+			if n.ID == dev {
+				families[i].Networks[j].Tokens = append(slices.Clone(n.Tokens), token)
+			}
+		}
+	}
+	w.cfg.Families, w.cfg.Watch = families, time.Second
+	w.Guard = w.on(w.store)
 }

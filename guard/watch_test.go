@@ -344,3 +344,52 @@ func judge(t *testing.T, c *toyChain, users []*toyUser) {
 		}
 	}
 }
+
+func TestMovementsAreShownToTheirUserPageByPage(t *testing.T) {
+	o := newToyWorld(t)
+	c := o.chains[toyPlain]
+	u, v := o.user(), o.user()
+	me := u.at(toyPlain, 0, 0)
+	if _, far, _, err := o.Movements(t.Context(), u.caller, toyPlain, me, guard.Page{Limit: 5}); err != nil || far.Since != 1 {
+		t.Errorf("before the first look: %+v %v", far, err)
+	}
+	o.follow(toyPlain)
+	for i := range 7 {
+		m := got(me, fmt.Sprint("t", i), uint64(i+1)) //nolint:gosec // small
+		m.Out = i%2 == 1
+		c.mine(m)
+	}
+	c.settle(52)
+	o.follow(toyPlain)
+	var all []guard.Moved
+	for page := (guard.Page{Limit: 3}); ; {
+		part, far, next, err := o.Movements(t.Context(), u.caller, toyPlain, me, page)
+		if err != nil || far != (guard.Followed{Since: 18, Read: 56, Head: 56, Final: 52}) {
+			t.Fatalf("%+v %v", far, err)
+		}
+		all = append(all, part...)
+		if page.After = next; next == "" {
+			break
+		}
+	}
+	var texts []string
+	for _, m := range all {
+		texts = append(texts, fmt.Sprintf("%s %d %t %s", lines([]guard.Movement{m.Movement})[0], m.Confirmations, m.Final, m.Symbol))
+	}
+	same(t, "newest first", texts, []string{
+		"56 t6 +7 1 false TOY", "55 t5 -6 2 false TOY", "54 t4 +5 3 false TOY", "53 t3 -4 4 false TOY", "52 t2 +3 5 true TOY", "51 t1 -2 6 true TOY", "50 t0 +1 7 true TOY",
+	})
+	in, err := o.Incoming(t.Context(), u.caller, toyPlain, me, nil)
+	if err != nil || len(in.Receipts) != 4 || in.Head != 56 || in.Coins != 18 || in.Tokens != 18 {
+		t.Fatalf("%+v %v", in, err)
+	}
+	if r := in.Receipts[3]; r.TxID != "t0" || r.From != "somebody" || !r.Final || r.Confirmations != 7 || r.Word != guard.SourceNode || r.Symbol != "TOY" || r.Decimals != 3 {
+		t.Errorf("%+v", r)
+	}
+	if _, _, _, err := o.Movements(t.Context(), v.caller, toyPlain, me, guard.Page{Limit: 5}); !hefu.Is(err, hefu.KindForbidden) {
+		t.Errorf("another's account: %v", err)
+	}
+	if _, err := o.Incoming(t.Context(), v.caller, toyPlain, me, nil); !hefu.Is(err, hefu.KindForbidden) {
+		t.Errorf("another's account: %v", err)
+	}
+}

@@ -123,6 +123,14 @@ var bookTexts = map[Key]both{
 		"%-26[1]s  %[2]s  %-10[3]s %[4]s from %[5]s%[6]s",
 		"%-26[1]s  %[2]s  %-10[3]s %[4]s 来自 %[5]s%[6]s",
 	},
+	"history.source": {
+		"  (the operator's source of history says)",
+		"（据运营者的历史来源所说）",
+	},
+	"history.young": {
+		", confirmations: %[1]d, not final yet",
+		"，确认数：%[1]d，尚未确定",
+	},
 	"history.block": {
 		"block %[1]d",
 		"区块 %[1]d",

@@ -42,4 +42,12 @@ var saidWatch = []both{
 		"%s: the chain changed while it was read; trying again",
 		"%[1]s：读取期间链发生了变化；正在重试",
 	},
+	{
+		"movements: %s is not followed at this guard",
+		"动账：这个守卫没有跟踪 %[1]s",
+	},
+	{
+		"page: a cursor of ours cannot be read",
+		"分页：读不出我们自己的游标",
+	},
 }

@@ -168,7 +168,18 @@ func (g *Guard) Balances(ctx context.Context, _ guard.Caller, n hefu.Network, ad
 func (g *Guard) Incoming(ctx context.Context, _ guard.Caller, n hefu.Network, address string, extra []hefu.AssetID) (guard.Incoming, error) {
 	r := guard.Received{Symbol: "ETH", Decimals: 18, Source: hefu.Shipped}
 	r.Receipt = chain.Receipt{TxID: "0x01", Block: 9, Time: At.Unix(), From: Bob, Asset: Ether, Amount: hefu.UnitsOf(5)}
+	r.Confirmations, r.Final, r.Word = 2, true, guard.SourceNode
 	return guard.Incoming{Receipts: []guard.Received{r}, Head: 10, Coins: 3, Tokens: 1}, g.call(ctx, "Incoming", n, address, extra)
+}
+
+// Movements answers one payment that left and one that arrived.
+func (g *Guard) Movements(ctx context.Context, _ guard.Caller, n hefu.Network, address string, p guard.Page) ([]guard.Moved, guard.Followed, guard.Cursor, error) {
+	in := guard.Moved{Symbol: "ETH", Decimals: 18, Known: hefu.Shipped, Confirmations: 2, Final: true}
+	in.Movement = guard.Movement{TxID: "0x01", Block: 9, Time: At.Unix(), Other: Bob, Asset: Ether, Amount: hefu.UnitsOf(5), Source: guard.SourceNode}
+	out := in
+	out.Out, out.Index, out.Source = true, 4, guard.SourceHistory
+	all, next, err := some([]guard.Moved{out, in}, p, g.call(ctx, "Movements", n, address, p.After, p.Limit))
+	return all, guard.Followed{Since: 3, Read: 10, Head: 12, Final: 9, Trouble: "no"}, next, err
 }
 
 // Quote answers 1, 2, 3.

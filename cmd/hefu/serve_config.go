@@ -31,6 +31,7 @@ type serveConfig struct {
 	logLevel                         slog.Level
 	logJSON                          bool
 	nodes                            map[hefu.Network][]string
+	watch                            time.Duration // between two looks for new blocks; 0: none
 	order                            []hefu.Network // of the enabled networks, as configured
 
 	from map[string]string
@@ -86,9 +87,12 @@ func (s setting) env() string {
 // than a fifth of a limit.
 const defaultRest = time.Minute
 
+// defaultWatch is how often each chain is asked for new blocks.
+const defaultWatch = 4 * time.Second
+
 func defaultServeConfig() *serveConfig {
 	return &serveConfig{
-		issuer: "Hefu", listen: api.Listen{Address: "localhost:8420"}, rest: defaultRest, delays: server.DefaultDelays(), logLevel: slog.LevelInfo,
+		issuer: "Hefu", listen: api.Listen{Address: "localhost:8420"}, rest: defaultRest, watch: defaultWatch, delays: server.DefaultDelays(), logLevel: slog.LevelInfo,
 		nodes: map[hefu.Network][]string{}, from: map[string]string{}, unread: map[string]bool{},
 	}
 }
@@ -110,6 +114,7 @@ func settings() []setting {
 		plain("tls.cert", func(c *serveConfig) *string { return &c.listen.Cert }),
 		plain("tls.key", func(c *serveConfig) *string { return &c.listen.Key }),
 		span("rest", func(c *serveConfig) *time.Duration { return &c.rest }),
+		span("watch", func(c *serveConfig) *time.Duration { return &c.watch }),
 		span("delays.redeal", func(c *serveConfig) *time.Duration { return &c.delays.Redeal }),
 		span("delays.unfreeze", func(c *serveConfig) *time.Duration { return &c.delays.Unfreeze }),
 		span("delays.quarantine", func(c *serveConfig) *time.Duration { return &c.delays.Quarantine }),

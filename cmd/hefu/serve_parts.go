@@ -125,7 +125,7 @@ func (c *serveConfig) openWith(ctx context.Context, r *running, keys *keystore.K
 		return err
 	}
 	r.guard, err = server.New(ctx, server.Config{
-		Families: families, Networks: c.order, Delays: c.delays, Rest: c.rest, Issuer: c.issuer,
+		Families: families, Networks: c.order, Delays: c.delays, Rest: c.rest, Issuer: c.issuer, Watch: c.watch,
 	}, server.Parts{
 		Store: rows, Keystore: keys, Clock: systemClock{}, Rand: rand.Reader, Ledgers: ledgers,
 		Factors: factors.Factors(rand.Reader, c.issuer), Log: log,

@@ -99,7 +99,14 @@ func (e *env) incomingLines(all []arrived) (lines []line) {
 			if row := known(a.network, r.Asset); row != nil {
 				symbol, r.Decimals = row.Symbol, row.Decimals
 			}
-			lines = append(lines, line{r.Time, l, e.t("history.in", e.t("history.block", r.Block), local(r.Time), e.t("history.arrived"), r.Units.Decimal(r.Decimals)+" "+symbol, r.From, e.t("guard.says"))})
+			says := e.t("guard.says")
+			if r.Word == "history" {
+				says = e.t("history.source")
+			}
+			if r.Confirmations > 0 && !r.Final {
+				says += e.t("history.young", r.Confirmations)
+			}
+			lines = append(lines, line{r.Time, l, e.t("history.in", e.t("history.block", r.Block), local(r.Time), e.t("history.arrived"), r.Units.Decimal(r.Decimals)+" "+symbol, r.From, says)})
 		}
 	}
 	if len(all) > 0 {
