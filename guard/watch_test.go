@@ -393,3 +393,31 @@ func TestMovementsAreShownToTheirUserPageByPage(t *testing.T) {
 		t.Errorf("another's account: %v", err)
 	}
 }
+
+// TestAnAccountThatComesDuringAReorganisation: what is read for it is of the chain that
+// was followed, or not recorded.
+func TestAnAccountThatComesDuringAReorganisation(t *testing.T) {
+	o := newToyWorld(t)
+	c := o.chains[toyPlain]
+	u := o.user()
+	o.follow(toyPlain)
+	v := o.user()
+	c.mine(got(v.at(toyPlain, 0, 0), "goes", 1))
+	c.drop(4)
+	for range 6 {
+		c.mine(got(v.at(toyPlain, 0, 0), "comes", 2))
+	}
+	o.follow(toyPlain)
+	same(t, "of the present branch", lines(v.movements(toyPlain)), []string{"47 comes +2"})
+	if len(u.movements(toyPlain)) != 0 {
+		t.Error("the other has movements")
+	}
+	for _, m := range v.movements(toyPlain) {
+		if m.Hash != c.blocks[m.Block].Hash {
+			t.Errorf("%+v is of another branch", m)
+		}
+	}
+	if w := o.watch(toyPlain); w.Number != 52 || w.Hash != c.blocks[52].Hash {
+		t.Errorf("%+v", w)
+	}
+}

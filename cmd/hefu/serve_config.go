@@ -31,7 +31,7 @@ type serveConfig struct {
 	logLevel                         slog.Level
 	logJSON                          bool
 	nodes                            map[hefu.Network][]string
-	watch                            time.Duration // between two looks for new blocks; 0: none
+	watch                            time.Duration  // between two looks for new blocks; 0: none
 	order                            []hefu.Network // of the enabled networks, as configured
 
 	from map[string]string

@@ -66,7 +66,7 @@ func bookRows() []row {
 	in.in(ledger, "a payment is in the chain's block", coins, swap("return r.Hash == in && r.Status", "return r.Status"))
 	in.in(ledger, "a range is bounded", "TestEveryFamilyPassesTheSuite", off("to-from >= l.MaxSpan(a)"))
 	in.rows[len(in.rows)-1].pkg = "chain/all"
-	in.in("guard/incoming.go", "incoming payments are shown to the account's user", "TestIncomingIsForOnesOwnAccountOnly", swap("s, err := g.mySeat(ctx, c, id, address)\n\tif err != nil {\n\t\treturn out, err\n\t}\n\tledger", "s, err := g.mySeat(ctx, c, id, address)\n\tledger"))
+	in.in("guard/incoming.go", "incoming payments are shown to the account's user", "TestIncomingIsForOnesOwnAccountOnly", swap("s, err := g.mySeat(ctx, c, id, address)\n\tif err != nil {\n\t\treturn out, err\n\t}\n\ttokens", "s, err := g.mySeat(ctx, c, id, address)\n\ttokens"))
 	in.rows[len(in.rows)-1].pkg = "guard"
 	return slices.Concat(wait.rows, mac.rows, cmd.rows, in.rows)
 }
