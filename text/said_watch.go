@@ -50,4 +50,8 @@ var saidWatch = []both{
 		"page: a cursor of ours cannot be read",
 		"分页：读不出我们自己的游标",
 	},
+	{
+		"A page of what came to and left one address, newest first",
+		"一个地址收到和付出的一页，最新的在前",
+	},
 }
