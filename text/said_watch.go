@@ -54,4 +54,8 @@ var saidWatch = []both{
 		"A page of what came to and left one address, newest first",
 		"一个地址收到和付出的一页，最新的在前",
 	},
+	{
+		"It is what the guard's node says, for showing: nobody is trusted because he paid. Tokens that the program does not ship are not in it, and coins that a contract pays out may be missing.",
+		"这是守卫的节点所说，只供显示：不会因为谁付过款就信任谁。其中没有本程序未内置的代币，合约付出的币也可能缺失。",
+	},
 }
