@@ -90,7 +90,7 @@ func table() []arrow {
 		{
 			from: "cmd/hefu", // the only place where everything meets; test/chain is the demo's dev chain
 			to: append([]string{
-				"api", "chain/all", "chain/evm", "client", "factor/all", "guard", "holder", "keys/vault", "keystore", "node", "store", "test/chain", "text", "wire",
+				"api", "chain/all", "client", "factor/all", "guard", "holder", "keys/vault", "keystore", "node", "store", "test/chain", "text", "wire",
 			}, core...),
 			tests: []string{"test/postgres"},
 			third: []string{"github.com/pelletier/go-toml/v2", "github.com/spf13/cobra", "golang.org/x/term", "rsc.io/qr", otp},
@@ -122,7 +122,7 @@ func table() []arrow {
 		},
 		{
 			from: "test/story", to: append([]string{
-				"api", "chain/all", "client", "factor/all", "guard", "holder", "keys/vault", "keystore", "node", "store", "test/chain", "test/thief", "wire",
+				"api", "chain/all", "client", "factor/all", "guard", "holder", "keys/vault", "keystore", "node", "store", "test/chain", "test/chain/btcd", "test/thief", "wire",
 			}, core...),
 			third: []string{"github.com/rogpeppe/go-internal", "golang.org/x/sys", otp},
 		},

@@ -21,6 +21,13 @@ type Family struct {
 	Format
 	// Open returns the Ledger of one network over a node's RPC.
 	Open func(Network, RPC) Ledger
+	// Probe checks that a node is on the network's chain. It is asked of every node before
+	// its first use and after each failure: one of another chain could say of a live
+	// transaction that it is dead.
+	Probe func(Network) func(context.Context, RPC) error
+	// ReadOnly says which methods of the family's nodes change nothing and may be repeated;
+	// nil: those of Ethereum's JSON-RPC.
+	ReadOnly func(method string) bool
 }
 
 // Network is one row.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/hefu-wallet/hefu/chain"
+	"github.com/hefu-wallet/hefu/chain/bitcoin"
 	"github.com/hefu-wallet/hefu/chain/evm"
 )
 
@@ -17,5 +18,6 @@ func Alone() chain.Set { return Families() }
 func Families() chain.Set {
 	return chain.Set{
 		evm.Family(time.Now),
+		bitcoin.Family(time.Now),
 	}
 }

@@ -45,6 +45,18 @@ func (a addresses) script(public []byte) ([]byte, error) {
 	return witnessScript(0, address.Hash160(public)), nil
 }
 
+// Prefix is what every address of an account begins with: nobody compares it.
+func (a addresses) Prefix(n chain.Network) string {
+	p, err := paramsOf(n)
+	switch {
+	case err != nil:
+		return ""
+	case a.kind == tr:
+		return p.Bech32HRPSegwit + "1p"
+	}
+	return p.Bech32HRPSegwit + "1q"
+}
+
 // ParseAddress reads an address that can be paid on the network: P2PKH and P2SH in Base58
 // (BIP-13), P2WPKH, P2WSH, P2TR and the witness versions to come in Bech32 and Bech32m
 // (BIP-173, BIP-350). All upper case Bech32, which QR codes like, becomes lower case; mixed

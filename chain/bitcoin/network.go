@@ -23,6 +23,8 @@ func family(k kind, clock func() time.Time) chain.Family {
 		Addresses: addresses{k},
 		Format:    format{addresses{k}},
 		Open:      func(n chain.Network, rpc chain.RPC) chain.Ledger { return open(n, rpc, clock) },
+		Probe:     Probe,
+		ReadOnly:  ReadOnly,
 	}
 }
 

@@ -19,6 +19,7 @@ func Family(clock func() time.Time) chain.Family {
 		Open: func(n chain.Network, rpc chain.RPC) chain.Ledger {
 			return &ledger{n: n, rpc: rpc, clock: clock}
 		},
+		Probe: Probe,
 	}
 }
 

@@ -15,7 +15,6 @@ import (
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/api"
 	"github.com/hefu-wallet/hefu/chain"
-	"github.com/hefu-wallet/hefu/chain/evm"
 	factors "github.com/hefu-wallet/hefu/factor/all"
 	server "github.com/hefu-wallet/hefu/guard"
 	"github.com/hefu-wallet/hefu/keystore"
@@ -29,6 +28,8 @@ const (
 	nodeTimeout = 4 * time.Second
 	// nodeBudget is for everything that one request asks of nodes: somebody waits.
 	nodeBudget = 10 * time.Second
+	// nodeAnswer is the longest answer: all that an account with very many outputs has.
+	nodeAnswer = 32 << 20
 )
 
 // systemClock is the machine's.
@@ -167,13 +168,6 @@ func (c *serveConfig) keystoreOptions() (o keystore.Options, err error) {
 	return o, err
 }
 
-// probes check, by family, that a node is on the network's chain.
-func probes() map[string]func(chain.Network) func(context.Context, chain.RPC) error {
-	return map[string]func(chain.Network) func(context.Context, chain.RPC) error{
-		"evm": evm.Probe,
-	}
-}
-
 func (c *serveConfig) ledgers(families chain.Set) (map[hefu.Network]chain.Ledger, error) {
 	out := map[hefu.Network]chain.Ledger{}
 	for _, id := range c.order {
@@ -181,11 +175,7 @@ func (c *serveConfig) ledgers(families chain.Set) (map[hefu.Network]chain.Ledger
 		if err != nil {
 			return nil, err
 		}
-		probe, ok := probes()[f.Name]
-		if !ok {
-			return nil, fmt.Errorf("open %s: the family %s has no probe", id, f.Name)
-		}
-		rpc, err := node.New(c.nodes[id], node.Options{Timeout: nodeTimeout, Probe: probe(n)})
+		rpc, err := node.New(c.nodes[id], node.Options{Timeout: nodeTimeout, MaxBody: nodeAnswer, Probe: f.Probe(n), Read: f.ReadOnly})
 		if err != nil {
 			return nil, fmt.Errorf("nodes of %s: %w", id, err)
 		}

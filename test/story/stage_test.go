@@ -45,6 +45,7 @@ type stage struct {
 	home     string
 	user     string
 	liar     *liar
+	btc      *coins
 }
 
 // onStage turns a method that returns an error into a command; '!' demands the error.
@@ -64,6 +65,9 @@ func (s *stage) close() {
 	_ = s.endGuard(syscall.SIGKILL)
 	if s.stopNode != nil {
 		s.stopNode()
+	}
+	if s.btc != nil {
+		s.btc.stop()
 	}
 }
 
@@ -123,7 +127,7 @@ func (s *stage) startGuard(ts *testscript.TestScript) error {
 			return err
 		}
 		s.addr = "localhost:" + port
-		if err := os.WriteFile(filepath.Join(dir, "hefu.toml"), []byte(guardConfig(dir, s.addr, s.url)), 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, "hefu.toml"), []byte(guardConfig(dir, s.addr, s.networks())), 0o600); err != nil {
 			return err
 		}
 	}

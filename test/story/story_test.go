@@ -21,6 +21,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	devchain "github.com/hefu-wallet/hefu/test/chain"
+	"github.com/hefu-wallet/hefu/test/chain/btcd"
 )
 
 // binary is the directory with the hefu that the stories run.
@@ -54,6 +55,9 @@ func build(m *testing.M) (int, error) {
 	if err := devchain.Install(ctx, os.Stderr); err != nil {
 		return 1, err
 	}
+	if err := btcd.Install(ctx, os.Stderr); err != nil {
+		return 1, err
+	}
 	cmd := exec.CommandContext(ctx, "go", "build", "-o", filepath.Join(dir, "hefu"), "github.com/hefu-wallet/hefu/cmd/hefu")
 	cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
 	if err := cmd.Run(); err != nil {
@@ -68,6 +72,10 @@ func TestStories(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	bitcoin, err := btcd.Find()
+	if err != nil {
+		t.Fatal(err)
+	}
 	tree, err := devchain.Dir()
 	if err != nil {
 		t.Fatal(err)
@@ -79,6 +87,7 @@ func TestStories(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("PATH", binary+string(os.PathListSeparator)+os.Getenv("PATH"))
 			e.Setenv("HEFU_ANVIL", anvil)
+			e.Setenv("HEFU_BTCD", bitcoin)
 			e.Setenv("LC_ALL", "C") // the stories read English, whoever runs them
 			e.Setenv("NODE_TREE", tree)
 			e.Setenv("HOME", e.WorkDir)
@@ -92,6 +101,10 @@ func TestStories(t *testing.T) {
 			"guard":     onStage((*stage).guardCmd),
 			"machine":   onStage((*stage).machineCmd),
 			"fund":      onStage((*stage).fundCmd),
+			"bitcoin":   onStage((*stage).bitcoinCmd),
+			"pay":       onStage((*stage).payCmd),
+			"holds":     onStage((*stage).holdsCmd),
+			"spent":     onStage((*stage).spentCmd),
 			"mint":      onStage((*stage).mintCmd),
 			"mine":      onStage((*stage).mineCmd),
 			"mining":    onStage((*stage).miningCmd),

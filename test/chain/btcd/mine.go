@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -234,4 +235,39 @@ func (n *Node) Tx(ctx context.Context, txid string) (tx *wire.MsgTx, depth int64
 	}
 	tx, err = Decode(got.Hex)
 	return tx, got.Confirmations, err == nil, err
+}
+
+// Balance is what is unspent at an address in the blocks of the chain, in satoshis.
+func (n *Node) Balance(ctx context.Context, at string) (sum int64, err error) {
+	a, err := address.DecodeAddress(at, &chaincfg.RegressionNetParams)
+	if err != nil {
+		return 0, err
+	}
+	script, err := txscript.PayToAddrScript(a)
+	if err != nil {
+		return 0, err
+	}
+	all, err := n.history(ctx, at)
+	if err != nil {
+		return 0, err
+	}
+	for _, t := range all {
+		tx, err := Decode(t.Hex)
+		if err != nil {
+			return 0, err
+		}
+		for i, o := range tx.TxOut {
+			if !bytes.Equal(o.PkScript, script) {
+				continue
+			}
+			var there json.RawMessage // null when it is spent in a block, or in none yet
+			if err := n.Call(ctx, &there, "gettxout", t.TxID, i, false); err != nil {
+				return 0, err
+			}
+			if len(there) > 0 && string(there) != "null" {
+				sum += o.Value
+			}
+		}
+	}
+	return sum, nil
 }

@@ -1,0 +1,172 @@
+package story
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/hefu-wallet/hefu/test/chain/btcd"
+)
+
+// regtest is the network of the stories' Bitcoin chain.
+const regtest = "bip122:0f9188f13cb7b2c71f2a335e3a4fc328"
+
+// coins is a story's Bitcoin chain. Like anvil it makes a block a second, as long as it
+// is told to.
+type coins struct {
+	node *btcd.Node
+	url  string // as the guard is told
+	stop func()
+
+	mu     sync.Mutex
+	mining bool
+}
+
+func (c *coins) run(ctx context.Context) {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		c.mu.Lock()
+		if c.mining {
+			_, _ = c.node.Mine(ctx, 1) // the next second brings another
+		}
+		c.mu.Unlock()
+	}
+}
+
+// bitcoin start [esplora]|stop|back|mine N|mining off|on|reorg N: the Bitcoin chain. What
+// was in the blocks of a reorganisation is forgotten.
+func (s *stage) bitcoinCmd(ts *testscript.TestScript, args []string) error {
+	const want = "bitcoin start [esplora]|stop|back|mine N|mining off|on|reorg N"
+	if len(args) == 0 {
+		return usage(want)
+	}
+	if args[0] == "start" {
+		return s.startBitcoin(ts, len(args) == 2 && args[1] == "esplora")
+	}
+	s.btc.mu.Lock()
+	defer s.btc.mu.Unlock()
+	ctx := context.Background()
+	switch {
+	case args[0] == "stop":
+		s.btc.mining = false
+		return s.btc.node.Kill(ctx)
+	case args[0] == "back":
+		s.btc.mining = true
+		return s.btc.node.Restart(ctx)
+	case len(args) == 2 && args[0] == "mining":
+		s.btc.mining = args[1] == "on"
+		return nil
+	case len(args) != 2:
+		return usage(want)
+	}
+	n, err := strconv.Atoi(args[1])
+	if err != nil {
+		return err
+	}
+	if args[0] == "reorg" {
+		return s.btc.node.Reorg(ctx, n, true)
+	}
+	_, err = s.btc.node.Mine(ctx, n)
+	return err
+}
+
+func (s *stage) startBitcoin(ts *testscript.TestScript, esplora bool) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	n, err := btcd.Start(ctx, btcd.Options{})
+	if err != nil {
+		cancel()
+		return err
+	}
+	s.btc = &coins{node: n, url: n.URL, mining: true}
+	stop := func() {}
+	if esplora {
+		server := httptest.NewServer(n.Esplora())
+		s.btc.url, stop = "esplora+"+server.URL, server.Close
+	}
+	done := make(chan struct{})
+	go func() { defer close(done); s.btc.run(ctx) }()
+	s.btc.stop = func() { cancel(); <-done; stop(); n.Stop() }
+	ts.Setenv("BTC", regtest)
+	ts.Setenv("BTC_NODE", s.btc.url)
+	return nil
+}
+
+// pay ADDRESS AMOUNT [ADDRESS AMOUNT]...: bitcoins from the chain's own purse, in one
+// transaction, mined at once.
+func (s *stage) payCmd(_ *testscript.TestScript, args []string) error {
+	if len(args) == 0 || len(args)%2 != 0 {
+		return usage("pay ADDRESS AMOUNT [ADDRESS AMOUNT]...")
+	}
+	var out []btcd.Output
+	for i := 0; i < len(args); i += 2 {
+		sat, err := base(args[i+1], 8)
+		if err != nil {
+			return err
+		}
+		out = append(out, btcd.Output{Address: args[i], Amount: sat.Int64()})
+	}
+	s.btc.mu.Lock()
+	defer s.btc.mu.Unlock()
+	if _, err := s.btc.node.Fund(context.Background(), out...); err != nil {
+		return err
+	}
+	_, err := s.btc.node.Mine(context.Background(), 1)
+	return err
+}
+
+// holds ADDRESS is|below AMOUNT: what is unspent at an address in the blocks, judged by
+// the chain.
+func (s *stage) holdsCmd(_ *testscript.TestScript, args []string) error {
+	if len(args) != 3 {
+		return usage("holds ADDRESS is|below AMOUNT")
+	}
+	want, err := base(args[2], 8)
+	if err != nil {
+		return err
+	}
+	have, err := s.btc.node.Balance(context.Background(), args[0])
+	if err != nil {
+		return err
+	}
+	if args[1] == "is" && have == want.Int64() || args[1] == "below" && have < want.Int64() {
+		return nil
+	}
+	return fmt.Errorf("the chain says that %s has %d satoshis; wanted %s %s", args[0], have, args[1], want)
+}
+
+// spent TXID INPUTS OUTPUTS: what the chain has of a transaction.
+func (s *stage) spentCmd(_ *testscript.TestScript, args []string) error {
+	if len(args) != 3 {
+		return usage("spent TXID INPUTS OUTPUTS")
+	}
+	tx, depth, ok, err := s.btc.node.Tx(context.Background(), args[0])
+	if err != nil {
+		return err
+	}
+	if !ok || depth == 0 {
+		return errors.New("it is in no block")
+	}
+	if got := fmt.Sprintf("%d %d", len(tx.TxIn), len(tx.TxOut)); got != strings.Join(args[1:], " ") {
+		return fmt.Errorf("it has %s inputs and outputs", got)
+	}
+	for _, in := range tx.TxIn {
+		if len(in.Witness) != 2 || bytes.Equal(in.Witness[0], nil) || len(in.Witness[1]) != 33 {
+			return errors.New("an input was not spent by one key")
+		}
+	}
+	return nil
+}
