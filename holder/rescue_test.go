@@ -44,14 +44,17 @@ func TestThePaperHoldsEveryDealtPath(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	table := keys.Table()
-	if len(accounts) != len(table) {
-		t.Fatalf("%d accounts for %d dealt paths", len(accounts), len(table))
-	}
+	table, at := keys.Table(), -1
 	byPath := map[string]PaperAccount{}
-	for i, a := range accounts {
-		if !strings.HasPrefix(a.Path, table[i].Path.String()) || a.Name != table[i].Name || a.Wallets == "" || a.Curve != table[i].Curve {
-			t.Errorf("row %d is %+v, the table says %+v", i, a, table[i])
+	for _, a := range accounts {
+		if _, again := byPath[a.Path]; !again { // networks of one key whose addresses are written in different ways follow one another
+			at++
+		}
+		if at >= len(table) {
+			t.Fatalf("more than %d dealt paths", len(table))
+		}
+		if d := table[at]; !strings.HasPrefix(a.Path, d.Path.String()) || a.Name != d.Name || a.Wallets == "" || a.Curve != d.Curve {
+			t.Errorf("%+v, the table says %+v", a, d)
 		}
 		if want := map[keys.Curve]int{keys.CurveSecp256k1: 33, keys.CurveEd25519: 32}[a.Curve]; len(a.Public) != want {
 			t.Errorf("%s: a public key of %d bytes", a.Path, len(a.Public))
@@ -60,6 +63,9 @@ func TestThePaperHoldsEveryDealtPath(t *testing.T) {
 			t.Errorf("%s: the address %q on %d networks", a.Path, a.Address, len(a.Networks))
 		}
 		byPath[a.Path] = a
+	}
+	if at != len(table)-1 {
+		t.Errorf("%d paths for %d dealt ones", at+1, len(table))
 	}
 	for path, public := range map[string]string{
 		"m/84'/0'/0'/0/0":  "0x0330d54fd0dd420a6e5f8d3624f5f3482cae350f79d5f0753bf5beef9c2d91af3c", // BIP-84's own vector
@@ -75,7 +81,9 @@ func TestThePaperHoldsEveryDealtPath(t *testing.T) {
 	}
 	networks := 0
 	for _, f := range all.Families() {
-		networks += len(f.Networks)
+		if f.Name == "evm" {
+			networks = len(f.Networks)
+		}
 	}
 	if len(evm.Networks) != networks {
 		t.Errorf("the address stands for %d networks of %d", len(evm.Networks), networks)

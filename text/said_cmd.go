@@ -203,10 +203,6 @@ var saidCommand = []both{
 		"数据目录 %[1]s 正被另一个“hefu serve”使用（进程 %[2]s）；请先停掉它，或给这一个单独的目录",
 	},
 	{
-		"open %s: the family %s has no probe",
-		"打开 %[1]s：%[2]s 这一族没有检测办法",
-	},
-	{
 		"nodes of %s: %w",
 		"%[1]s 的节点：%[2]v",
 	},
