@@ -146,19 +146,21 @@ type receiptJSON struct {
 
 // settle waits until what is now the newest block is final, and reads it.
 func (w *world) settle(ctx context.Context) error {
-	var head struct{ Number string }
-	if err := w.rpc.Call(ctx, &head, "eth_getBlockByNumber", "latest", false); err != nil {
-		return fmt.Errorf("read the chain: %w", err)
-	}
-	newest, err := number(head.Number)
-	if err != nil {
-		return err
-	}
+	newest := uint64(0)
 	for {
+		if newest == 0 {
+			n, ok, err := w.height(ctx, "latest")
+			if err != nil {
+				return err
+			}
+			if ok {
+				newest = n
+			}
+		}
 		if err := w.collect(ctx); err != nil {
 			return err
 		}
-		if w.next > newest.Uint64() {
+		if newest > 0 && w.next > newest {
 			return nil
 		}
 		select {
@@ -173,58 +175,81 @@ func (w *world) settle(ctx context.Context) error {
 func (w *world) collect(ctx context.Context) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	var head struct{ Number string }
-	if err := w.rpc.Call(ctx, &head, "eth_getBlockByNumber", "finalized", false); err != nil {
-		return fmt.Errorf("read the chain: %w", err)
-	}
-	final, err := number(head.Number)
+	final, _, err := w.height(ctx, "finalized")
 	if err != nil {
 		return err
 	}
-	for ; w.next <= final.Uint64(); w.next++ {
-		if err := w.block(ctx, w.next); err != nil {
+	for w.next <= final {
+		if there, err := w.block(ctx, w.next); err != nil || !there {
 			return err
 		}
+		w.next++
 	}
 	return nil
 }
 
-func (w *world) block(ctx context.Context, height uint64) error {
+// height is the number of a tagged block. Just after its restart the dev chain answers
+// that it has none; then ok is false, and it is asked again later.
+func (w *world) height(ctx context.Context, tag string) (n uint64, ok bool, err error) {
+	var head *struct{ Number string }
+	if err := w.rpc.Call(ctx, &head, "eth_getBlockByNumber", tag, false); err != nil {
+		return 0, false, fmt.Errorf("read the chain: %w", err)
+	}
+	if head == nil || head.Number == "" {
+		return 0, false, nil
+	}
+	b, err := number(head.Number)
+	if err != nil {
+		return 0, false, err
+	}
+	return b.Uint64(), true, nil
+}
+
+// block reads a final block; false when the node does not have it now.
+func (w *world) block(ctx context.Context, height uint64) (there bool, err error) {
 	var b blockJSON
 	at := "0x" + strconv.FormatUint(height, 16)
 	if err := w.rpc.Call(ctx, &b, "eth_getBlockByNumber", at, true); err != nil {
-		return fmt.Errorf("read block %d: %w", height, err)
+		return false, fmt.Errorf("read block %d: %w", height, err)
 	}
-	if w.last != "" && b.ParentHash != w.last {
-		w.wrong = append(w.wrong, fmt.Sprintf("block %d does not follow the final block before it", height))
+	if b.Hash == "" {
+		return false, nil
 	}
-	w.last = b.Hash
 	second, err := number(b.Timestamp)
 	if err != nil {
-		return err
+		return false, err
 	}
 	var receipts map[string]receiptJSON
+	var read []mined
 	for _, tx := range b.Transactions {
 		from, err := w.family.ParseAddress(w.net, tx.From)
 		if err != nil {
-			return err
+			return false, err
 		}
 		if !w.own[from] {
 			continue
 		}
 		if receipts == nil {
 			if receipts, err = w.receipts(ctx, at); err != nil {
-				return err
+				return false, err
 			}
 		}
-		m, err := w.mined(tx, receipts[tx.Hash], time.Unix(second.Int64(), 0))
+		r, ok := receipts[tx.Hash]
+		if !ok {
+			return false, nil
+		}
+		m, err := w.mined(tx, r, time.Unix(second.Int64(), 0))
 		if err != nil {
-			return fmt.Errorf("read transaction %s: %w", tx.Hash, err)
+			return false, fmt.Errorf("read transaction %s: %w", tx.Hash, err)
 		}
 		m.From = from
-		w.read = append(w.read, m)
+		read = append(read, m)
 	}
-	return nil
+	if w.last != "" && b.ParentHash != w.last {
+		w.wrong = append(w.wrong, fmt.Sprintf("block %d does not follow the final block before it", height))
+	}
+	w.last, w.read = b.Hash, append(w.read, read...)
+	return true, nil
 }
 
 func (w *world) receipts(ctx context.Context, block string) (map[string]receiptJSON, error) {
