@@ -78,6 +78,12 @@ func table() []arrow {
 		{from: "egress"},
 		{from: "node", to: []string{".", "chain", "egress"}},
 
+		{
+			from: "observe", to: []string{".", "chain", "egress", "guard"}, tests: []string{"store"},
+			third: []string{"github.com/prometheus/client_golang", "go.opentelemetry.io/otel", "go.opentelemetry.io/otel/sdk", "go.opentelemetry.io/otel/trace"},
+			extra: []string{"go.opentelemetry.io/proto/otlp", "google.golang.org/protobuf", "github.com/prometheus/common"},
+		},
+
 		{from: "text"},
 		{from: "wire", to: []string{"."}},
 		{from: "client", to: []string{".", "wire"}, tests: []string{"api", "api/apitest"}},
@@ -90,7 +96,7 @@ func table() []arrow {
 		{
 			from: "cmd/hefu", // the only place where everything meets; test/chain is the demo's dev chain
 			to: append([]string{
-				"api", "chain/all", "client", "factor/all", "guard", "holder", "keys/vault", "keystore", "node", "store", "test/chain", "text", "wire",
+				"api", "chain/all", "client", "egress", "factor/all", "guard", "holder", "keys/vault", "keystore", "node", "observe", "store", "test/chain", "text", "wire",
 			}, core...),
 			tests: []string{"test/postgres"},
 			third: []string{"github.com/pelletier/go-toml/v2", "github.com/spf13/cobra", "golang.org/x/term", "rsc.io/qr", otp},
@@ -131,7 +137,7 @@ func table() []arrow {
 
 // stdlib names packages of the standard library that only some may import.
 func stdlib() map[string][]string {
-	network := []string{"api", "client", "egress", "node", "cmd/hefu", "test/bench", "test/chain", "test/chain/btcd", "test/postgres", "test/soak", "test/story", "test/thief"}
+	network := []string{"api", "client", "observe", "egress", "node", "cmd/hefu", "test/bench", "test/chain", "test/chain/btcd", "test/postgres", "test/soak", "test/story", "test/thief"}
 	return map[string][]string{
 		"net/http":     network,
 		"net":          network,

@@ -44,6 +44,9 @@ type Options struct {
 	// Context may bound what a request does further down, such as its calls to nodes.
 	// It is applied to every request that is not a stream. Nil: as it came.
 	Context func(context.Context) context.Context
+	// Watch is told when a request begins and what was answered: route is a pattern, stream
+	// says that it was an event stream. Nil: nobody is told.
+	Watch func(ctx context.Context, method string) (context.Context, func(route string, status int, stream bool))
 	// Times are for tests; the zero value is right for production.
 	Times Times
 }
@@ -85,6 +88,7 @@ type API struct {
 	secure  bool
 	times   Times
 	within  func(context.Context) context.Context
+	watch   func(ctx context.Context, method string) (context.Context, func(route string, status int, stream bool))
 	public  wire.Guard
 
 	huma     huma.API
@@ -107,9 +111,14 @@ func New(o Options) (*API, error) {
 	if o.Context == nil {
 		o.Context = func(ctx context.Context) context.Context { return ctx }
 	}
+	if o.Watch == nil {
+		o.Watch = func(ctx context.Context, _ string) (context.Context, func(string, int, bool)) {
+			return ctx, func(string, int, bool) {}
+		}
+	}
 	a := &API{
 		guard: o.Guard, log: o.Log, rand: o.Rand, clock: o.Clock, proxies: o.Proxies, secure: o.Secure,
-		times: o.Times.orDefault(), within: o.Context, public: publicGuard(o), kept: newReplays(o.Clock),
+		times: o.Times.orDefault(), within: o.Context, watch: o.Watch, public: publicGuard(o), kept: newReplays(o.Clock),
 		streams: streams{open: map[string]int{}}, draining: make(chan struct{}),
 	}
 	r := chi.NewRouter()

@@ -57,20 +57,18 @@ func (a *API) track(next http.Handler) http.Handler {
 		began := a.clock.Now()
 		req, rec := a.newRequest(r), &recorder{ResponseWriter: w}
 		rec.Header().Set("X-Request-Id", req.id)
-		r = r.WithContext(context.WithValue(r.Context(), requestKey{}, req))
+		ctx, answered := a.watch(r.Context(), known(r.Method))
+		r = r.WithContext(context.WithValue(ctx, requestKey{}, req))
 		next.ServeHTTP(rec, r)
+		answered(routeOf(r), rec.status, req.stream)
 		a.record(r, req, rec, a.clock.Now().Sub(began))
 	})
 }
 
 // record logs the route's pattern, never the path, query, headers or bodies.
 func (a *API) record(r *http.Request, req *request, rec *recorder, took time.Duration) {
-	route := "none"
-	if c := chi.RouteContext(r.Context()); c != nil && c.RoutePattern() != "" {
-		route = c.RoutePattern()
-	}
 	attrs := []slog.Attr{
-		slog.String("request", req.id), slog.String("method", known(r.Method)), slog.String("route", route), slog.Int("status", rec.status),
+		slog.String("request", req.id), slog.String("method", known(r.Method)), slog.String("route", routeOf(r)), slog.Int("status", rec.status),
 		slog.Int64("bytes", rec.bytes), slog.Duration("took", took), slog.String("from", blurred(req.source)),
 	}
 	if u := req.caller.User.ID; u != "" {
@@ -89,6 +87,14 @@ func (a *API) record(r *http.Request, req *request, rec *recorder, took time.Dur
 		}
 	}
 	a.log.LogAttrs(r.Context(), level, "answered", attrs...)
+}
+
+// routeOf is the pattern of a request's route, never its path.
+func routeOf(r *http.Request) string {
+	if c := chi.RouteContext(r.Context()); c != nil && c.RoutePattern() != "" {
+		return c.RoutePattern()
+	}
+	return "none"
 }
 
 func known(method string) string {
@@ -218,7 +224,7 @@ func (a *API) methodNotAllowed(routes chi.Routes) http.HandlerFunc {
 // the time of every operation that is not a stream.
 func (a *API) authenticate(ctx huma.Context, next func(huma.Context)) {
 	op := ctx.Operation()
-	if op.Metadata[streaming] == nil {
+	if requestOf(ctx.Context()).stream = op.Metadata[streaming] != nil; op.Metadata[streaming] == nil {
 		bounded, cancel := context.WithTimeout(ctx.Context(), a.times.Handle)
 		defer cancel()
 		ctx = huma.WithContext(ctx, a.within(bounded))

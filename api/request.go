@@ -17,6 +17,7 @@ type request struct {
 	agent  string
 	caller guard.Caller
 	failed error // the first error that was shown, for the log
+	stream bool  // it is an event stream
 }
 
 type requestKey struct{}

@@ -132,6 +132,13 @@ func (g *Guard) tidy(ctx context.Context) {
 // Advance moves one transfer as far as it goes now. It may be called any number of
 // times, by any number of workers. Each step records before it acts.
 func (g *Guard) Advance(ctx context.Context, id hefu.TransferID) error {
+	ctx, end := g.span(ctx, SpanAdvance)
+	err := g.advance(ctx, id)
+	end(err)
+	return err
+}
+
+func (g *Guard) advance(ctx context.Context, id hefu.TransferID) error {
 	for {
 		var t hefu.Transfer
 		err := g.store.View(ctx, func(tx Tx) (err error) {

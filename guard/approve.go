@@ -43,7 +43,9 @@ func (g *Guard) Approve(ctx context.Context, c Caller, req Approve) (hefu.Transf
 	if err := checkKey(req.Key); err != nil {
 		return hefu.Transfer{}, err
 	}
+	ctx, end := g.span(ctx, SpanApprove)
 	t, err := g.approve(ctx, c, req)
+	end(err)
 	if err != nil {
 		g.refused(ctx, t, err)
 	}
@@ -179,6 +181,7 @@ func (g *Guard) checkMessages(ctx context.Context, t hefu.Transfer, d Dealing, r
 func (g *Guard) begin(ctx context.Context, c Caller, n network, t hefu.Transfer, live []hefu.Transfer, device hefu.DeviceID, req Approve) (hefu.Transfer, error) {
 	id, plan := t.ID, t.Plan.Number
 	digest := t.Intent.Digest()
+	ctx, end := g.span(ctx, SpanBegin)
 	err := g.updateApproved(ctx, c, t, req.Code, func(tx Tx, c Caller, a hefu.Approval) error {
 		if err := g.inStep(tx); err != nil {
 			return err
@@ -236,6 +239,7 @@ func (g *Guard) begin(ctx context.Context, c Caller, n network, t hefu.Transfer,
 		}
 		return g.transferEvent(tx, fresh)
 	})
+	end(err)
 	return t, err
 }
 
@@ -338,7 +342,9 @@ func (g *Guard) evaluate(ctx context.Context, id hefu.TransferID) error {
 			return t.Stop("its network is no longer enabled at this guard; nothing was signed", g.now())
 		})
 	}
+	_, end := g.span(ctx, SpanEvaluate)
 	signed, err := g.coSign(t, d, device)
+	end(err)
 	switch {
 	case errors.Is(err, pair.ErrLock):
 		return g.settle(ctx, t, func(tx Tx, t *hefu.Transfer) error { return g.lock(tx, t) })
@@ -390,6 +396,7 @@ func (g *Guard) coSign(t hefu.Transfer, d Dealing, device hefu.Device) (chain.Si
 // outcome decide, unless somebody else already has.
 func (g *Guard) settle(ctx context.Context, t hefu.Transfer, outcome func(Tx, *hefu.Transfer) error) error {
 	var locked hefu.HalfID
+	ctx, end := g.span(ctx, SpanSettle)
 	err := g.write(ctx, func(tx Tx) error {
 		locked = ""
 		if _, err := tx.LockUser(t.User); err != nil {
@@ -415,6 +422,7 @@ func (g *Guard) settle(ctx context.Context, t hefu.Transfer, outcome func(Tx, *h
 		}
 		return nil
 	})
+	end(err)
 	if err != nil {
 		return err
 	}

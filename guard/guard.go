@@ -66,6 +66,7 @@ type Parts struct {
 	Ledgers  map[hefu.Network]chain.Ledger
 	Factors  []factor.Factor
 	Log      *slog.Logger
+	Span     Span // nil: nobody measures
 }
 
 // Guard is the server's half. Its methods are the use cases; all are safe for
@@ -84,6 +85,7 @@ type Guard struct {
 	dummy []byte        // a password state that nobody knows: unknown users cost the same time
 	wake  chan struct{} // tells Run that a row may be due
 	turns turns
+	spans Span
 	// me names this process among those on one store.
 	me     string
 	follow map[hefu.Network]*follower
@@ -104,7 +106,7 @@ const metaGuardID = "guard-id"
 // is a throw-away chain.
 func New(ctx context.Context, cfg Config, p Parts) (*Guard, error) {
 	g := &Guard{
-		cfg: cfg, store: p.Store, keys: p.Keystore, clock: p.Clock, rand: p.Rand, log: p.Log,
+		cfg: cfg, store: p.Store, keys: p.Keystore, clock: p.Clock, rand: p.Rand, log: p.Log, spans: p.Span,
 		nets: map[hefu.Network]network{}, follow: map[hefu.Network]*follower{}, fact: map[factor.Kind]factor.Factor{}, wake: make(chan struct{}, 1),
 		id: hefu.GuardID(pair.Fingerprint(p.Keystore.Identity().Public().(ed25519.PublicKey))),
 	}
@@ -229,14 +231,6 @@ func (g *Guard) Networks() []chain.Network {
 		out = append(out, g.nets[id].Network)
 	}
 	return out
-}
-
-// Ready reports whether requests can be served: the store answers and time runs.
-func (g *Guard) Ready(ctx context.Context) error {
-	if err := g.store.Ping(ctx); err != nil {
-		return err
-	}
-	return g.errTime()
 }
 
 func (g *Guard) network(id hefu.Network) (network, error) {

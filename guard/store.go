@@ -121,6 +121,8 @@ type TransferRows interface {
 	// KindNotFound. The store allows one (a unique index, condition 1).
 	Evaluating(hefu.DealingID) (hefu.Transfer, error)
 	CountUnapproved(hefu.DealingID) (int, error)
+	// Queue counts what is due at a moment.
+	Queue(now time.Time) (Queue, error)
 	// Paid reports whether a transfer of the user's to this address is final. A call pays nobody.
 	Paid(user hefu.UserID, n hefu.Network, address string) (bool, error)
 

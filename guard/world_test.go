@@ -74,6 +74,7 @@ type world struct {
 	store guard.Store
 	keys  guard.Keystore
 	cfg   guard.Config
+	spans guard.Span
 	// ledger lets a test stand between the guard and the chain.
 	ledger chain.Ledger
 }
@@ -129,7 +130,7 @@ func (w *world) on(s guard.Store) *guard.Guard {
 	w.t.Helper()
 	g, err := guard.New(context.Background(), w.cfg, guard.Parts{
 		Store: s, Keystore: w.keys, Clock: w.clock, Rand: rand.Reader, Factors: factors.Factors(rand.Reader, "Hefu test"),
-		Ledgers: map[hefu.Network]chain.Ledger{dev: w.ledger}, Log: slog.New(slog.DiscardHandler),
+		Ledgers: map[hefu.Network]chain.Ledger{dev: w.ledger}, Log: slog.New(slog.DiscardHandler), Span: w.spans,
 	})
 	if err != nil {
 		w.t.Fatal(err)

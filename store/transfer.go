@@ -154,6 +154,12 @@ func (t *tx) CountUnapproved(d hefu.DealingID) (int, error) {
 		`SELECT COUNT(*) FROM transfers WHERE dealing = ? AND stage = 'unapproved'`, d)
 }
 
+// Queue asks the index of what is due, so it costs what waits and not what there is.
+func (t *tx) Queue(now time.Time) (guard.Queue, error) {
+	return one(t, "queue", func(r row) (q guard.Queue, err error) { return q, r.Scan(&q.Due, &q.Leased, moment{&q.Oldest}) },
+		`SELECT COUNT(*), COUNT(*) FILTER (WHERE lease_until > ?), coalesce(MIN(due_at), 0) FROM transfers WHERE due_at > 0 AND due_at <= ?`, micros(now), micros(now))
+}
+
 func (t *tx) Kept(user hefu.UserID, key string) (guard.Kept, error) {
 	return one(t, "answer", func(r row) (k guard.Kept, err error) { return k, r.Scan(&k.Request, &k.Answer, moment{&k.At}) },
 		`SELECT request, answer, at FROM kept_answers WHERE user_id = ? AND key = ?`, user, key)

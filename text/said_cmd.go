@@ -298,4 +298,20 @@ var saidCommand = []both{
 		"restore: %v. Nothing was changed",
 		"恢复：%[1]v。什么都没有改变",
 	},
+	{
+		"%q is not host:port, such as localhost:8421",
+		"%[1]q 不是 host:port 的形式，例如 localhost:8421",
+	},
+	{
+		"the address of the collector %w; write it as http://localhost:4318",
+		"收集器的地址 %[1]v；请写成 http://localhost:4318",
+	},
+	{
+		"listen for metrics: %w",
+		"监听指标端口：%[1]v",
+	},
+	{
+		"metrics.listen is reachable from elsewhere: whoever reads it learns how much moves here; let a firewall keep all but Prometheus away",
+		"metrics.listen 可以从别处访问：读取它的人会知道这里有多少转账；请用防火墙只放行 Prometheus",
+	},
 }

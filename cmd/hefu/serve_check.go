@@ -24,6 +24,7 @@ import (
 // and calls no node.
 func (c *serveConfig) check(families chain.Set) {
 	c.checkListen()
+	c.checkObserving()
 	c.checkProxy()
 	c.checkIssuer()
 	c.checkDirs()

@@ -13,7 +13,9 @@ import (
 
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/api"
+	"github.com/hefu-wallet/hefu/egress"
 	server "github.com/hefu-wallet/hefu/guard"
+	"github.com/hefu-wallet/hefu/observe"
 	"github.com/hefu-wallet/hefu/store"
 	"github.com/hefu-wallet/hefu/text"
 )
@@ -30,6 +32,9 @@ type serveConfig struct {
 	delays                           server.Delays
 	logLevel                         slog.Level
 	logJSON                          bool
+	metrics                          string         // where /metrics is served; empty: nowhere
+	traces                           *egress.Target // who gets spans; nil: nobody
+	watched                          observe.Watch  // what stands around a guard that serves
 	nodes                            map[hefu.Network][]string
 	watch                            time.Duration  // between two looks for new blocks; 0: none
 	order                            []hefu.Network // of the enabled networks, as configured
@@ -126,6 +131,8 @@ func settings() []setting {
 		{key: "proxy.trusted", list: true, set: setTrusted},
 		{key: "log.level", set: setLevel},
 		{key: "log.format", set: setFormat},
+		{key: "metrics.listen", set: setMetrics},
+		{key: "traces.endpoint", set: setTraces},
 	}
 }
 

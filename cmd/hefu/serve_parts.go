@@ -128,15 +128,19 @@ func (c *serveConfig) openWith(ctx context.Context, r *running, keys *keystore.K
 	r.guard, err = server.New(ctx, server.Config{
 		Families: families, Networks: c.order, Delays: c.delays, Rest: c.rest, Issuer: c.issuer, Watch: c.watch,
 	}, server.Parts{
-		Store: rows, Keystore: keys, Clock: systemClock{}, Rand: rand.Reader, Ledgers: ledgers,
+		Store: c.watched.Store(rows), Keystore: keys, Clock: systemClock{}, Rand: rand.Reader, Ledgers: ledgers,
 		Factors: factors.Factors(rand.Reader, c.issuer), Log: log,
+		Span: c.watched.Span(),
 	})
 	if err != nil {
 		return err
 	}
+	if m := c.watched.Metrics; m != nil {
+		m.Watch(r.guard.Status)
+	}
 	r.api, err = api.New(api.Options{
 		Guard: r.guard, Version: programVersion(), Log: log, Rand: rand.Reader, Clock: systemClock{}, Proxies: c.trusted, Secure: c.listen.Secure(),
-		Context: ofRequest,
+		Context: ofRequest, Watch: c.watched.Request(),
 		Policy: wire.Policy{
 			RestSeconds: seconds(c.rest), RedealSeconds: seconds(c.delays.Redeal), UnfreezeSeconds: seconds(c.delays.Unfreeze), BookSeconds: seconds(c.delays.Book),
 			RaiseSeconds: seconds(c.delays.Raise + c.delays.NoPasskey), RaiseFarSeconds: seconds(c.delays.RaiseFar + c.delays.NoPasskey),
@@ -179,7 +183,7 @@ func (c *serveConfig) ledgers(families chain.Set) (map[hefu.Network]chain.Ledger
 		if err != nil {
 			return nil, fmt.Errorf("nodes of %s: %w", id, err)
 		}
-		out[id] = f.Open(n, rpc)
+		out[id] = f.Open(n, c.watched.RPC(id, rpc))
 	}
 	return out, nil
 }

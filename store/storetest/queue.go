@@ -41,7 +41,19 @@ func testLease(t *testing.T, b *bench) {
 	}
 	lease(9, 60, 10)
 	lease(30, 60, 0)
+	queue := func(now int, want guard.Queue) {
+		t.Helper()
+		b.look(func(tx guard.Tx) error {
+			got, err := tx.Queue(at(now))
+			equal(t, fmt.Sprint("the queue at ", now), got, want)
+			return err
+		})
+	}
+	queue(9, guard.Queue{})
+	queue(20, guard.Queue{Due: 2, Oldest: at(10)})
 	lease(30, 60, 2, "first", "second") // due exactly now counts; the longest due first
+	queue(30, guard.Queue{Due: 3, Leased: 2, Oldest: at(10)})
+	queue(60, guard.Queue{Due: 3, Oldest: at(10)}) // a lease that has run out is none
 	lease(30, 60, 10, "third")
 	lease(30, 60, 10)
 	lease(59, 90, 10)

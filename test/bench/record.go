@@ -323,6 +323,10 @@ func (r *recording) CountUnapproved(d hefu.DealingID) (int, error) {
 	return get(r, func(tx guard.Tx, _ swap) (int, error) { return tx.CountUnapproved(d) })
 }
 
+func (r *recording) Queue(now time.Time) (guard.Queue, error) {
+	return get(r, func(tx guard.Tx, _ swap) (guard.Queue, error) { return tx.Queue(now) })
+}
+
 func (r *recording) Kept(u hefu.UserID, key string) (guard.Kept, error) {
 	return get(r, func(tx guard.Tx, with swap) (guard.Kept, error) { return tx.Kept(u, with.key(key)) })
 }

@@ -26,7 +26,7 @@ func timeRows() []row {
 	g.in(at, "processes share the mark", "TestTheMarkIsShared", swap("\tg.time.raise(stored)\n\tr := g.time.reading", "\tr := g.time.reading"))
 	g.in("guard/guard.go", "a guard learns the mark before it serves", back, skip("if _, err := g.storeMark(tx); err != nil {"))
 	g.rows[len(g.rows)-1].new = "if err := error(nil); err != nil {"
-	g.in("guard/guard.go", "a guard whose time stands still is not ready", back, swap("return g.errTime()", "return nil"))
+	g.in("guard/status.go", "a guard whose time stands still is not ready", back, swap("return g.errTime()", "return nil"))
 	g.in("guard/signin.go", "no sign-in while time stands still", back, skip("if err := g.errTime(); err != nil {"))
 	g.in("guard/code.go", "a code is judged by the guard's time", "TestACodeOfAPastTimeIsNotRightWhenTheClockIsSetBackToIt", swap("Verify(state, code, digest, g.now())", "Verify(state, code, digest, g.clock.Now())"))
 	g.in("guard/signin.go", "a session from a time that never was is over", "TestAJumpThatIsTakenBackLeavesNothing", off("s.Seen.Sub(now) > maxStep"))

@@ -1,0 +1,115 @@
+package observe
+
+import (
+	"context"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/trace"
+
+	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/chain"
+	"github.com/hefu-wallet/hefu/guard"
+)
+
+// Watch is what stands around a guard: numbers, traces, both or neither. The zero value
+// watches nothing and costs nothing.
+type Watch struct {
+	Metrics *Metrics
+	Traces  *Traces
+}
+
+// Span is for guard.Parts; nil when nothing is watched.
+func (w Watch) Span() guard.Span {
+	if w.Metrics == nil && w.Traces == nil {
+		return nil
+	}
+	return func(ctx context.Context, name string) (context.Context, func(error)) {
+		ctx, end := w.start(ctx, name, trace.SpanKindInternal)
+		m := w.Metrics
+		if m == nil {
+			return ctx, func(err error) { end(err) }
+		}
+		began := m.clock()
+		return ctx, func(err error) {
+			m.Step(name, m.clock().Sub(began), err)
+			end(err)
+		}
+	}
+}
+
+func (w Watch) start(ctx context.Context, name string, kind trace.SpanKind, about ...attribute.KeyValue) (context.Context, func(error, ...attribute.KeyValue)) {
+	if w.Traces == nil {
+		return ctx, func(error, ...attribute.KeyValue) {}
+	}
+	return w.Traces.start(ctx, name, kind, about...)
+}
+
+// Store is s with its transactions counted.
+func (w Watch) Store(s guard.Store) guard.Store {
+	if w.Metrics == nil {
+		return s
+	}
+	return w.Metrics.Store(s)
+}
+
+// RPC is the way to a network's nodes with its calls counted.
+func (w Watch) RPC(network hefu.Network, rpc chain.RPC) chain.RPC {
+	if w.Metrics == nil && w.Traces == nil {
+		return rpc
+	}
+	return way{rpc, w, network}
+}
+
+type way struct {
+	chain.RPC
+	w       Watch
+	network hefu.Network
+}
+
+// Call implements chain.RPC. A node's own error is an answer: it is counted as refused.
+func (r way) Call(ctx context.Context, result any, method string, params ...any) error {
+	ctx, end := r.w.start(ctx, "node "+method, trace.SpanKindClient, attribute.String("hefu.network", string(r.network)))
+	m := r.w.Metrics
+	if m == nil {
+		err := r.RPC.Call(ctx, result, method, params...)
+		end(err)
+		return err
+	}
+	began := m.clock()
+	err := r.RPC.Call(ctx, result, method, params...)
+	m.Call(r.network, m.clock().Sub(began), err)
+	end(err)
+	return err
+}
+
+// Request is for api.Options: it begins the answer to a request, and ends it with what
+// was answered. Nil when nothing is watched.
+func (w Watch) Request() func(ctx context.Context, method string) (context.Context, func(route string, status int, stream bool)) {
+	if w.Metrics == nil && w.Traces == nil {
+		return nil
+	}
+	return func(ctx context.Context, method string) (context.Context, func(string, int, bool)) {
+		ctx, end := w.start(ctx, "HTTP "+method, trace.SpanKindServer, attribute.String("http.request.method", method))
+		m := w.Metrics
+		var done func(route string, status int, stream bool)
+		if m != nil {
+			began := m.clock()
+			done = func(route string, status int, stream bool) {
+				m.Request(method, route, status, m.clock().Sub(began), stream)
+			}
+		}
+		return ctx, func(route string, status int, stream bool) {
+			if done != nil {
+				done(route, status, stream)
+			}
+			var err error
+			if status >= 500 {
+				err = errAnswered
+			}
+			end(err, attribute.String("http.route", route), attribute.Int("http.response.status_code", status))
+		}
+	}
+}
+
+// errAnswered marks the span of a request that the guard could not serve.
+var errAnswered = &hefu.Error{Kind: hefu.KindInternal}
