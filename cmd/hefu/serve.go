@@ -179,7 +179,7 @@ func (c *serveConfig) serve(ctx context.Context, families chain.Set, out, logTo 
 		return err
 	}
 	r.closes = append(r.closes, func() error { _ = ln.Close(); return nil }) // for what fails before it serves
-	if c.watched, err = c.watch(ctx, r, log); err != nil {
+	if c.watched, err = c.observe(ctx, r, log); err != nil {
 		return err
 	}
 	if err := c.open(ctx, r, families, log); err != nil {

@@ -40,9 +40,9 @@ func setTraces(c *serveConfig, v string) error {
 	return nil
 }
 
-// watch makes what stands around the guard, and opens the listener for /metrics. What it
+// observe makes what stands around the guard, and opens the listener for /metrics. What it
 // opened is r's to close.
-func (c *serveConfig) watch(ctx context.Context, r *running, log *slog.Logger) (w observe.Watch, err error) {
+func (c *serveConfig) observe(ctx context.Context, r *running, log *slog.Logger) (w observe.Watch, err error) {
 	if c.traces != nil {
 		w.Traces = observe.NewTraces(c.traces, programVersion())
 		r.closes = append(r.closes, func() error {
