@@ -67,7 +67,10 @@ func table() []arrow {
 		{from: "factor/factortest", to: []string{".", "factor"}},
 		{from: "factor/all", to: []string{"factor", "factor/password", "factor/totp"}, tests: []string{".", "factor/factortest"}, extra: []string{otp}},
 
-		{from: "holder", to: append([]string{"keys/vault"}, core...), tests: []string{"chain/all"}, third: []string{secp}},
+		{
+			from: "holder", to: append([]string{"keys/vault"}, core...), tests: []string{"chain/all"}, third: []string{secp},
+			extra: []string{btc + "address/v2", btc + "btcec/v2", btc + "chaincfg/v2", btc + "psbt/v2", btc + "txscript/v2", btc + "wire/v2"}, // signers of another make
+		},
 		{
 			from: "guard", to: append([]string{"factor"}, core...), third: []string{text},
 			tests: []string{"chain/all", "factor/all", "keystore", "node", "store", "test/chain", "test/postgres"}, extra: []string{otp},

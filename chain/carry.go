@@ -12,5 +12,5 @@ type Carrier interface {
 	// Bring reads what came back, text or binary, and returns the signed transaction as a
 	// node takes it. Whether it is the plan's, and whose signatures it has, is Opener's to
 	// say. Errors are KindInvalid.
-	Bring(n Network, p hefu.Plan, back []byte) (signed []byte, err error)
+	Bring(n Network, from Owner, p hefu.Plan, back []byte) (signed []byte, err error)
 }

@@ -21,6 +21,9 @@ type Owner struct {
 	// Watched says that Address is all that is known: no key is, and nothing is derived.
 	// Only the device that watches an address says so of its own account, never a guard.
 	Watched bool
+	// Master is the fingerprint of the paper's master key (BIP-32), by which signers elsewhere
+	// know their own; zero where nobody said it.
+	Master [4]byte
 }
 
 // Steps parses a path of one of the network's accounts and returns its non-hardened steps

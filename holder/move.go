@@ -2,6 +2,8 @@ package holder
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/hefu-wallet/hefu"
@@ -97,6 +99,9 @@ func (u *Unguarded) inState(state MoveState, network hefu.Network) []Move {
 // Hold lowers a view by what the live transfers take: what a node tells does not lack yet
 // what no block has. mined says of which it does.
 func (u *Unguarded) Hold(family chain.Family, n chain.Network, in hefu.Intent, v *chain.View, mined func(txid string) bool) error {
+	if n.Gap != 0 {
+		return u.holdCoins(n, v)
+	}
 	for _, m := range u.Live(n.ID) {
 		v.Taken = append(v.Taken, m.Uses...)
 		if mined(m.TxID) {
@@ -117,6 +122,26 @@ func (u *Unguarded) Hold(family chain.Family, n chain.Network, in hefu.Intent, v
 	if in.Asset == n.Native.ID {
 		v.Balance = v.Native
 	}
+	return nil
+}
+
+// holdCoins leaves the outputs that live transfers spend out of the balance. What comes back
+// to the account is spent when it is in a block.
+func (u *Unguarded) holdCoins(n chain.Network, v *chain.View) (err error) {
+	for _, m := range u.Live(n.ID) {
+		v.Taken = append(v.Taken, m.Uses...)
+	}
+	v.Native = hefu.Units{}
+	for _, c := range v.Coins {
+		name := ":" + c.TxID + ":" + strconv.FormatUint(uint64(c.Index), 10)
+		if slices.ContainsFunc(v.Taken, func(use string) bool { return strings.HasSuffix(use, name) }) {
+			continue
+		}
+		if v.Native, err = v.Native.Add(c.Amount); err != nil {
+			return err
+		}
+	}
+	v.Balance = v.Native
 	return nil
 }
 
@@ -165,7 +190,7 @@ func (u *Unguarded) bring(set chain.Set, v *Review, back []byte) (signed chain.S
 	if !ok || !reads {
 		return signed, hefu.Errorf(hefu.KindInvalid, "account: on %s nothing can be signed elsewhere", v.Network.Name)
 	}
-	raw, err := carrier.Bring(v.Network, v.Plan, back)
+	raw, err := carrier.Bring(v.Network, owner, v.Plan, back)
 	if err != nil {
 		return signed, err
 	}

@@ -35,6 +35,7 @@ type Unguarded struct {
 	Public []byte `json:"public,omitempty"`
 	Chain  []byte `json:"chain,omitempty"`
 	Master []byte `json:"master,omitempty"`
+	Parent []byte `json:"parent,omitempty"` // fingerprint of the key above, 4 bytes
 	// Address is what is watched where no key is known.
 	Address string `json:"address,omitempty"`
 	// Paper names the words of a solo account, as they would name a wallet.
@@ -133,6 +134,7 @@ func (u *Unguarded) Owner(set chain.Set, id hefu.Network) (chain.Owner, error) {
 		return chain.Owner{Address: u.Address, Watched: true}, nil
 	}
 	o := ownerOf(u.extended())
+	copy(o.Master[:], u.Master)
 	o.Address, err = o.At(family, n, n.Path())
 	return o, err
 }
@@ -197,7 +199,10 @@ func (s *State) AddSolo(set chain.Set, id hefu.Network, typ, label string, m key
 	}
 	defer k.Wipe()
 	u.Public, u.Chain, u.Secret = bytes.Clone(k.Public[:]), bytes.Clone(k.ChainCode[:]), bytes.Clone(k.Scalar[:])
-	if u.Master, err = fingerprintOf(seed); err != nil {
+	if u.Master, err = fingerprintOf(seed, "m"); err != nil {
+		return nil, err
+	}
+	if u.Parent, err = fingerprintOf(seed, parentOf(u.Key)); err != nil {
 		return nil, err
 	}
 	return s.keep(set, u)
@@ -211,13 +216,13 @@ func derive(seed []byte, at string) (keys.PrivateKey, error) {
 	return keys.Secp256k1(seed, path)
 }
 
-func fingerprintOf(seed []byte) ([]byte, error) {
-	master, err := keys.Secp256k1(seed, nil)
+func fingerprintOf(seed []byte, at string) ([]byte, error) {
+	k, err := derive(seed, at)
 	if err != nil {
 		return nil, err
 	}
-	defer master.Wipe()
-	f := master.PublicKey().Fingerprint()
+	defer k.Wipe()
+	f := k.PublicKey().Fingerprint()
 	return f[:], nil
 }
 
@@ -244,6 +249,54 @@ func (s *State) AddAddress(set chain.Set, id hefu.Network, label, address string
 		return nil, err
 	}
 	return s.keep(set, Unguarded{Label: label, Kind: hefu.Cold, Network: id, Address: address, Created: now.UTC()})
+}
+
+// AddWatched makes a cold account of an account's extended public key or its descriptor, as
+// keys.ParseWatched reads them. typ is the type of addresses, or "" where the text says it.
+func (s *State) AddWatched(set chain.Set, id hefu.Network, typ, label, text string, now time.Time) (*Unguarded, error) {
+	if _, _, err := rowOf(set, id, typ); err != nil {
+		return nil, err
+	}
+	purposes := map[string]uint32{"": 0, P2WPKH: 84, P2TR: 86}
+	w, err := keys.ParseWatched(text, purposes[typ])
+	if err != nil {
+		return nil, hefu.Errorf(hefu.KindInvalid, "account: %v. Nothing was kept", err)
+	}
+	n, _, err := rowOf(set, id, typeOf(w.Path.String()))
+	if err != nil {
+		return nil, err
+	}
+	if parentOf(n.Key) != parentOf(w.Path.String()) {
+		return nil, hefu.Errorf(hefu.KindInvalid, "account: the key is of an account at %s, and %s has them at %s. Nothing was kept", w.Path, n.Name, n.Key)
+	}
+	u := Unguarded{
+		Label: label, Kind: hefu.Cold, Network: id, Key: w.Path.String(), Nominal: !w.Origin, Created: now.UTC(),
+		Public: bytes.Clone(w.Key.Key[:]), Chain: bytes.Clone(w.Key.ChainCode[:]), Parent: bytes.Clone(w.Parent[:]),
+	}
+	if w.Origin {
+		u.Master = bytes.Clone(w.Master[:])
+	}
+	return s.keep(set, u)
+}
+
+// Descriptor is what other wallets read to watch the account (BIP-380), "" where there is no
+// such thing.
+func (u *Unguarded) Descriptor(set chain.Set) string {
+	n, _, err := u.Set(set).Network(u.Network)
+	path, wrong := keys.ParsePath(u.Key)
+	if err != nil || wrong != nil || u.Type() == "" {
+		return ""
+	}
+	w := keys.Watched{Path: path, Origin: !u.Nominal, Test: n.Testnet}
+	copy(w.Key.Key[:], u.Public)
+	copy(w.Key.ChainCode[:], u.Chain)
+	copy(w.Master[:], u.Master)
+	copy(w.Parent[:], u.Parent)
+	text, err := w.Descriptor()
+	if err != nil {
+		return ""
+	}
+	return text
 }
 
 // keep adds an account whose label is free and that is no account of this vault yet.

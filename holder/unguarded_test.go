@@ -164,11 +164,11 @@ func TestASoloAccountKeepsOneKeyAndNoWords(t *testing.T) {
 		t.Error("the key can be written")
 	}
 	v := reviewOf(t, &back.Unguarded[0], 7)
-	if _, err := w.Sign(v); err != nil {
+	if _, err := w.Sign(rand.Reader, v); err != nil {
 		t.Fatal(err)
 	}
 	w.Wipe()
-	if _, err := w.Sign(v); err == nil {
+	if _, err := w.Sign(rand.Reader, v); err == nil {
 		t.Error("a key that was wiped signs")
 	}
 	s.Wipe()
@@ -265,7 +265,7 @@ func TestWordsOfAColdAccountMustBeItsOwn(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", path, err)
 		}
-		if _, err := w.Sign(reviewOf(t, u, 3)); err != nil {
+		if _, err := w.Sign(rand.Reader, reviewOf(t, u, 3)); err != nil {
 			t.Errorf("%s: %v", path, err)
 		}
 		if _, err := s.AddMnemonic(wordsOf(t, legal), "", "purse", true, time.Now()); err != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/ed25519"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/hefu-wallet/hefu"
@@ -117,11 +118,12 @@ func (u *Unguarded) is(set chain.Set, k keys.PrivateKey) bool {
 	return err == nil && address == u.Address
 }
 
-// Sign signs what was reviewed. The family verifies each signature against its sender.
-func (w *Whole) Sign(v *Review) (chain.Signed, error) {
+// Sign signs what was reviewed, by ECDSA or, for P2TR, by BIP-340. The family verifies each
+// signature against its sender.
+func (w *Whole) Sign(rand io.Reader, v *Review) (chain.Signed, error) {
 	sigs := make([]chain.Signature, 0, len(v.items))
 	for _, item := range v.items {
-		sig, err := w.signItem(v.Network, item)
+		sig, err := w.signItem(rand, v.Network, item)
 		if err != nil {
 			return chain.Signed{}, err
 		}
@@ -130,7 +132,7 @@ func (w *Whole) Sign(v *Review) (chain.Signed, error) {
 	return v.family.Assemble(v.Network, v.Intent.From, v.Plan, sigs)
 }
 
-func (w *Whole) signItem(n chain.Network, item chain.Signable) (pair.Signature, error) {
+func (w *Whole) signItem(rand io.Reader, n chain.Network, item chain.Signable) (pair.Signature, error) {
 	if !w.open {
 		return pair.Signature{}, hefu.Errorf(hefu.KindInternal, "account: the key was wiped already")
 	}
@@ -148,6 +150,13 @@ func (w *Whole) signItem(n chain.Network, item chain.Signable) (pair.Signature, 
 	defer k.Wipe()
 	secret := pair.Secret{Curve: pair.Secp256k1, Path: item.Path, Scalar: k.Scalar}
 	defer secret.Wipe()
+	if typeOf(n.Key) == P2TR {
+		var aux [32]byte
+		if _, err := io.ReadFull(rand, aux[:]); err != nil {
+			return pair.Signature{}, fmt.Errorf("signing: reading randomness: %w", err)
+		}
+		return pair.SignTaproot(secret, item.Message, aux)
+	}
 	return pair.SignWhole(secret, item.Message)
 }
 

@@ -209,7 +209,7 @@ func (w Watched) Descriptor() (string, error) {
 
 // The alphabets of BIP-380's checksum.
 const (
-	checksumInput = "0123456789()[],'/*abcdefgh@:$%{}" + "IJKLMNOPQRSTUVWXYZ&+-.;<=>?!^_|~" + "ijklmnopqrstuvwxyzABCDEFGH`#\"\\ "
+	checksumInput = "0123456789()[],'/*abcdefgh@:$%{}" + "IJKLMNOPQRSTUVWXYZ&+-.;<=>?!^_|~" + "ijklmnopqrstuvwxyzABCDEFGH`#\"\\" // and a blank
 	checksumWords = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 )
 
@@ -219,6 +219,9 @@ func DescriptorChecksum(body string) string {
 	sum, class, classes := uint64(1), 0, 0
 	for _, r := range body {
 		at := strings.IndexRune(checksumInput, r)
+		if r == ' ' {
+			at = len(checksumInput)
+		}
 		if at < 0 {
 			return ""
 		}

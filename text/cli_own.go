@@ -42,6 +42,10 @@ var ownTexts = map[Key]both{
 		"The cold account %[1]s is watched from here. Compare the address below with what the device or program that has the key shows: this one believes what you gave it.",
 		"已开始观察冷账户 %[1]s。请把下面的地址与持有密钥的设备或程序所显示的核对：本机只是相信你给它的内容。",
 	},
+	"own.descriptor": {
+		"  for other wallets to watch it: %[1]s",
+		"  供别的钱包观察：%[1]s",
+	},
 	"own.renamed": {
 		"It is called %[1]s now.",
 		"它现在叫 %[1]s。",
@@ -188,10 +192,17 @@ A solo account keeps the key of one path of its words, the one that other wallet
 too, and not the words. The words of a wallet that is split here are refused: a key that
 lies whole beside its half would undo the limit.
 
-KEY of a cold account on Ethereum and its kin is an address.
+KEY of a cold account is an address on Ethereum and its kin; on Bitcoin the account's
+extended public key (zpub, vpub, or xpub, tpub with --type) or its descriptor, as in:
 
-In JSON: {network, path, address, kind, label, type, networks, words}; words after new
-ones were made, and only then.`,
+  hefu wallet accounts add savings "wpkh([73c5da0a/84h/0h/0h]xpub6…/<0;1>/*)#…" \
+      --kind cold --network bitcoin
+
+--type is p2wpkh (BIP-84, the usual one) or p2tr (BIP-86, Taproot). 'accounts show' prints
+the descriptor with which other wallets watch the same account.
+
+In JSON: {network, path, address, kind, label, type, descriptor, networks, words}; words
+after new ones were made, and only then.`,
 
 		`add NAME --kind solo          新的助记词写在新的纸上；已有的助记词用 --restore
 add NAME KEY --kind cold      观察一个地址或公钥
@@ -199,21 +210,30 @@ add NAME KEY --kind cold      观察一个地址或公钥
 单钥账户只保存助记词中一条路径的密钥（别的钱包也能找到的那一条），不保存助记词。已在本机
 拆分的钱包，其助记词不被接受：完整的密钥放在半钥旁边，限额就形同虚设。
 
-以太坊及同类网络上冷账户的 KEY 是一个地址。
+冷账户的 KEY，在以太坊及同类网络上是一个地址；在比特币上是账户的扩展公钥（zpub、vpub，
+或配合 --type 的 xpub、tpub）或它的描述符，例如：
 
-JSON：{network, path, address, kind, label, type, networks, words}；只有新建助记词之后
-才有 words。`,
+  hefu wallet accounts add savings "wpkh([73c5da0a/84h/0h/0h]xpub6…/<0;1>/*)#…" \
+      --kind cold --network bitcoin
+
+--type 是 p2wpkh（BIP-84，通常用它）或 p2tr（BIP-86，Taproot）。“accounts show”会打印
+描述符，别的钱包用它观察同一个账户。
+
+JSON：{network, path, address, kind, label, type, descriptor, networks, words}；只有新建
+助记词之后才有 words。`,
 	},
 	"help.submit": {
 		`What a cold account's key signed elsewhere comes back by a file, or by standard input
-for '-': the signed transaction in hex. It is read and compared with
+for '-': the signed transaction in hex, or on Bitcoin the signed PSBT (BIP-174), in
+Base64 or binary, finished or not. It is read and compared with
 what you reviewed when it was given out; anything else, and any signature but the watched
 key's, is refused. Then it is sent to your node and followed.
 
 What is given out counts for a day here. The bytes themselves do not end: whoever has the
 key can sign them later and send them elsewhere.`,
 
-		`冷账户的密钥在别处签好的内容，用文件带回来，或用“-”从标准输入读：签名交易的十六进制。
+		`冷账户的密钥在别处签好的内容，用文件带回来，或用“-”从标准输入读：签名交易的十六进制；
+在比特币上也可以是签过的 PSBT（BIP-174），Base64 或二进制，是否终结均可。
 本机会读出它，并与交出时你核对过的内容比较；不一样的、不是由所观察的密钥签名的，都会被拒绝。
 然后发给你的节点并跟踪。
 

@@ -19,7 +19,7 @@ func (format) Carry(_ chain.Network, _ chain.Owner, p hefu.Plan) (form, text str
 }
 
 // Bring reads a signed transaction: binary, or hex with or without 0x.
-func (format) Bring(_ chain.Network, _ hefu.Plan, back []byte) ([]byte, error) {
+func (format) Bring(_ chain.Network, _ chain.Owner, _ hefu.Plan, back []byte) ([]byte, error) {
 	if len(back) > maxCarried {
 		return nil, hefu.Errorf(hefu.KindInvalid, "transaction: longer than any that can be signed here")
 	}

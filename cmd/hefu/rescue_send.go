@@ -261,6 +261,7 @@ func (s *rescueSending) everything(in hefu.Intent, v *chain.View) (_ hefu.Intent
 			return in, err
 		}
 	}
+	in.Amount = v.Balance
 	for range 2 {
 		if in.FeeCap, err = s.feeCap(in, *v); err != nil {
 			return in, err

@@ -28,6 +28,7 @@ type ownLine struct {
 	hefu.Account
 	Label    string         `json:"label"`
 	Type     string         `json:"type,omitempty"`
+	Watch    string         `json:"descriptor,omitempty"`
 	Networks []hefu.Network `json:"networks"` // on which it is an account
 	Words    []string       `json:"words,omitempty"`
 	Moves    []moveLine     `json:"moves,omitempty"`
@@ -43,7 +44,7 @@ type moveLine struct {
 
 func (e *env) lineOfOwn(u *holder.Unguarded, on hefu.Network) (ownLine, error) {
 	a, err := u.Account(e.alone(), on)
-	l := ownLine{Account: a, Label: u.Label, Type: u.Type()}
+	l := ownLine{Account: a, Label: u.Label, Type: u.Type(), Watch: u.Descriptor(e.alone())}
 	for _, f := range u.Set(e.alone()) {
 		for _, n := range f.Networks {
 			l.Networks = append(l.Networks, n.ID)
@@ -218,7 +219,12 @@ func (e *env) addCold(label, key string, a addFlags) error {
 		return err
 	}
 	defer b.close()
-	u, err := b.AddAddress(e.alone(), n.ID, label, key, e.now())
+	var u *holder.Unguarded
+	if n.Gap == 0 {
+		u, err = b.AddAddress(e.alone(), n.ID, label, key, e.now())
+	} else {
+		u, err = b.AddWatched(e.alone(), n.ID, a.typ, label, key, e.now())
+	}
 	if err != nil {
 		return err
 	}

@@ -43,6 +43,9 @@ func (e *env) showOwn(name string, nodes []string) error {
 	}
 	err = e.answer(l, func(w io.Writer) {
 		e.describeOwn(w, u, l)
+		if l.Watch != "" {
+			fmt.Fprintln(w, e.t("own.descriptor", l.Watch))
+		}
 		for _, label := range hefu.ControlsOf(u.Kind) {
 			row(w, e.lang.Word(string(label.By)), e.lang.Translate(label.Text))
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -186,7 +187,7 @@ func (s *ownSending) sign(v *holder.Review) (chain.Signed, error) {
 		return chain.Signed{}, err
 	}
 	defer key.Wipe()
-	return key.Sign(v)
+	return key.Sign(rand.Reader, v)
 }
 
 func (s *ownSending) key() (*holder.Whole, error) {
