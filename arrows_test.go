@@ -134,6 +134,8 @@ func table() []arrow {
 				"api", "chain/all", "client", "factor/all", "guard", "holder", "keys/vault", "keystore", "node", "store", "test/chain", "test/chain/btcd", "test/thief", "wire",
 			}, core...),
 			third: []string{"github.com/rogpeppe/go-internal", "golang.org/x/sys", otp},
+			// coldsign is a signer of another make
+			extra: []string{hd, hdNets, btc + "btcec/v2", btc + "psbt/v2", btc + "txscript/v2", btc + "wire/v2", "github.com/tyler-smith/go-bip39"},
 		},
 	}
 }

@@ -13,7 +13,7 @@ import (
 // Alone returns the families of solo and cold accounts: those of Families, and those whose
 // signatures two parties cannot make here.
 func Alone() chain.Set {
-	return append(Families(), bitcoin.Family(time.Now), bitcoin.Taproot(time.Now))
+	return append(Families(), bitcoin.Taproot(time.Now))
 }
 
 // Families returns every family, in the order in which they are shown.

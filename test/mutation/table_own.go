@@ -19,9 +19,17 @@ func ownRows() []row {
 		"by, txid, err := opener.Open(v.Network, v.Plan, raw)\n\tif err != nil {\n\t\tby, err = []hefu.Own{{Path: v.Plan.Facts.Path, Address: owner.Address}}, nil\n\t}\n"))
 	kinds.in(move, "what comes back is signed by the watched key", "TestOnlyTheReviewedPlanComesBack", swap(
 		"return chain.Signed{Bytes: raw, TxID: txid}, owner.Owns(v.family, v.Network, by)", "_ = owner\n\treturn chain.Signed{Bytes: raw, TxID: txid}, nil"))
-	kinds.in(move, "what is under way is held", "TestMovesUnderWayAreHeld", swap("\t\tv.Taken = append(v.Taken, m.Uses...)\n", ""))
+	kinds.in(move, "what is under way is held", "TestMovesUnderWayAreHeld", swap("v.Taken = append(v.Taken, m.Uses...)\n\t\tif mined", "if mined"))
+	kinds.in(move, "coins under way are held", "TestCoinsUnderWayAreHeld", off("slices.ContainsFunc(v.Taken, func(use string) bool { return strings.HasSuffix(use, name) })"))
+	kinds.in(own, "a watched key is of the network's coin", "TestAKeyOfAnotherKindIsNotWatched", off("parentOf(n.Key) != parentOf(w.Path.String())"))
+	text := group{condition: "kinds of account", pkg: "keys"}
+	const refused = "TestWhatIsNoAccountsKeyIsRefused"
+	text.in("keys/watched.go", "a private key is not watched", refused, swap("if k.IsPrivate() {", "if false {"))
+	text.in("keys/watched.go", "only an account's key is watched", refused, off("k.Depth() != 3 || k.ChildIndex() < Hardened"))
+	text.in("keys/watched.go", "a descriptor's checksum is checked", refused, off("ok && sum != DescriptorChecksum(body)"))
+	text.in("keys/watched.go", "a descriptor's origin fits its key", refused, off("len(path) != 3 || path[0] != w.Path[0] || path[1] != w.Path[1] || path[2] != w.Path[2]"))
 	cli := group{condition: "kinds of account", pkg: "cmd/hefu"}
 	cli.in("cmd/hefu/wallet_own_send.go", "what a solo key signed is written down before it leaves", "TestWhatIsSignedIsWrittenDownBeforeItLeaves", swap(
 		"if err := s.b.save(); err != nil {\n\t\treturn err\n\t}\n\terr := s.send(v, signed)", "err := s.send(v, signed)"))
-	return slices.Concat(kinds.rows, cli.rows)
+	return slices.Concat(kinds.rows, text.rows, cli.rows)
 }

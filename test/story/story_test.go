@@ -115,6 +115,8 @@ func TestStories(t *testing.T) {
 			"field":     onStage((*stage).fieldCmd),
 			"totp":      onStage((*stage).totpCmd),
 			"ethers":    onStage((*stage).ethersCmd),
+			"coldsign":  onStage((*stage).coldsignCmd),
+			"coldkey":   onStage((*stage).coldkeyCmd),
 			"thief":     onStage((*stage).thiefCmd),
 			"mishap":    onStage((*stage).mishapCmd),
 			"liar":      onStage((*stage).liarCmd),
