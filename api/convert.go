@@ -79,7 +79,7 @@ func toDealingOrNone(d *guard.Dealing) *wire.Dealing {
 }
 
 func toHolding(h guard.Holding) wire.Holding {
-	return wire.Holding{Asset: h.Asset, Symbol: h.Symbol, Decimals: h.Decimals, Units: h.Units, Source: h.Source}
+	return wire.Holding{Asset: h.Asset, Symbol: h.Symbol, Decimals: h.Decimals, Units: h.Units, Source: h.Source, Arrives: h.Arrives, Next: h.Next}
 }
 
 // toTransfer keeps back what could be used: whoever holds signed bytes can send

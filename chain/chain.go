@@ -83,6 +83,22 @@ type Addresses interface {
 // with and nobody reads, such as "0x".
 type Prefixed interface{ Prefix(n Network) string }
 
+// Linker is an optional ability of Addresses: links that ask to be paid.
+type Linker interface {
+	// ParseLink reads a link for a network. Errors are *hefu.Error of KindInvalid.
+	ParseLink(n Network, text string) (Link, error)
+	// Link writes one.
+	Link(l Link) string
+}
+
+// Link is a request to be paid. Label and Message are the words of whoever made it.
+type Link struct {
+	Address string     // canonical
+	Amount  hefu.Units // base units of the native asset; zero: the payer says how much
+	Label   string     // who is paid
+	Message string     // what for
+}
+
 // Format builds and reads transactions without any connection.
 type Format interface {
 	// Build plans the Intent against a View. It refuses (KindInvalid) what the

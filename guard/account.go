@@ -15,6 +15,8 @@ type Holding struct {
 	Decimals uint8
 	Units    hefu.Units
 	Source   hefu.Source // of symbol and decimals
+	Arrives  hefu.Units  // on a chain of unspent outputs: what is in no block yet, and not in Units
+	Next     *hefu.Own   // where an account has many addresses: the first one that was never paid at
 }
 
 // Quote is what a transfer would cost, in base units of the native asset: the most
@@ -160,7 +162,10 @@ func (g *Guard) Balances(ctx context.Context, c Caller, id hefu.Network, address
 		if err != nil {
 			return err
 		}
-		h := Holding{a, n.Native.Symbol, n.Native.Decimals, v.Balance, hefu.Shipped}
+		h := Holding{Asset: a, Symbol: n.Native.Symbol, Decimals: n.Native.Decimals, Units: v.Balance, Source: hefu.Shipped, Arrives: v.Arrives}
+		if v.Next.Address != "" {
+			h.Next = &v.Next
+		}
 		if v.Token != nil {
 			h.Symbol, h.Decimals, h.Source = v.Token.Symbol, v.Token.Decimals, v.Token.Source
 		}

@@ -1,6 +1,8 @@
 package holder
 
 import (
+	"slices"
+
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/chain"
 	"github.com/hefu-wallet/hefu/pair"
@@ -78,6 +80,40 @@ func (w *Wallet) owner(set chain.Set, n chain.Network) (chain.Owner, error) {
 	}}
 	o.Address, err = o.At(family, n, n.Path())
 	return o, err
+}
+
+// farthest is how far from its first address a fresh one may be. One beyond it would be
+// found by no other wallet that restores from the paper, however long it looks.
+const farthest = 1000
+
+// Receives reports (as an error that says why not) whether an address that the guard calls
+// fresh is the account's own, one to be paid at, and not so far out that other wallets
+// would not find it. That it was never used is the guard's word.
+func (s *State) Receives(name string, n chain.Network, set chain.Set, own hefu.Own) error {
+	w, err := s.Wallet(name)
+	if err != nil {
+		return err
+	}
+	_, family, err := set.Network(n.ID)
+	if err != nil {
+		return err
+	}
+	o, err := w.owner(set, n)
+	if err != nil {
+		return err
+	}
+	if err := o.Owns(family, n, []hefu.Own{own}); err != nil {
+		return err
+	}
+	steps, err := n.Steps(own.Path)
+	if err != nil {
+		return err
+	}
+	last := len(steps) - 1
+	if !slices.Equal(steps[:last], n.Child[:last]) || steps[last] >= farthest {
+		return hefu.Errorf(hefu.KindInvalid, "address: the guard names %s as the next to be paid at, which other wallets would not find; use the first address", own.Path)
+	}
+	return nil
 }
 
 // signed tells whether an account of this vault, which is named from, made all those

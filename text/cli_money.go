@@ -46,6 +46,14 @@ var moneyTexts = map[Key]both{
 		"It was derived on this device. Send to it only on %[1]s: what is sent on a network that hefu does not serve can be got back from paper only, or not at all.",
 		"地址由本机推导得出。请只在 %[1]s 上向它转账：发到 hefu 不支持的网络上的币，只能用纸上的助记词取回，或者根本取不回。",
 	},
+	"receive.first": {
+		"This is the first address. Whether it was paid at already is known at the guard, which cannot be asked now; whoever knows one address of yours sees what happens there.",
+		"这是第一个地址。它是否已经收过款，要问守卫才知道，而现在问不到；知道你某个地址的人，看得到那里发生的一切。",
+	},
+	"balance.arrives": {
+		"  %[1]s %[2]s arrives, in no block yet",
+		"  另有 %[1]s %[2]s 正在到账，还不在任何区块里",
+	},
 	"balance.line": {
 		"  %[1]s %[2]s%[3]s",
 		"  %[1]s %[2]s%[3]s",

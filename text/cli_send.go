@@ -90,6 +90,18 @@ var sendTexts = map[Key]both{
 		"you are signed out, so this program watches no longer (a freeze ends every session). The transfer %[1]s was last seen as: %[2]s. After 'hefu wallet signin', 'hefu wallet show %[1]s' tells",
 		"你已退出登录，所以本程序不再观看（冻结会结束所有会话）。转账 %[1]s 最后看到的状态是：%[2]s。用“hefu wallet signin”登录后，可用“hefu wallet show %[1]s”查看",
 	},
+	"send.link": {
+		"The link says of itself: %[1]q %[2]q. These are the words of whoever made it.",
+		"链接自称：%[1]q %[2]q。这是写链接的人说的话。",
+	},
+	"send.link.none": {
+		"send: give AMOUNT ASSET TO, or one link that says how much, such as bitcoin:bc1q…?amount=0.01",
+		"发送：请给出 AMOUNT ASSET TO，或者一个写明数额的链接，例如 bitcoin:bc1q…?amount=0.01",
+	},
+	"send.link.other": {
+		"send: the link asks for %[1]s %[2]s, and something else was typed; nothing was sent",
+		"发送：链接要的是 %[1]s %[2]s，输入的却不同；没有发送任何东西",
+	},
 	"send.order": {
 		"send: the order is AMOUNT ASSET TO, as in: hefu wallet send 0.25 ETH 0xAb58…",
 		"发送：顺序是 AMOUNT ASSET TO，例如：hefu wallet send 0.25 ETH 0xAb58…",

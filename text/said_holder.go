@@ -242,4 +242,8 @@ var saidHolder = []both{
 		"book: the name %q is an address itself; take another one",
 		"地址簿：名称 %[1]q 本身就是地址；请换一个",
 	},
+	{
+		"address: the guard names %s as the next to be paid at, which other wallets would not find; use the first address",
+		"地址：守卫说下一个收款地址是 %[1]s，别的钱包恢复时找不到它；请用第一个地址",
+	},
 }

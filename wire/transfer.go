@@ -25,6 +25,8 @@ type Holding struct {
 	Decimals uint8        `json:"decimals"`
 	Units    hefu.Units   `json:"units" doc:"Base units, decimal digits"`
 	Source   hefu.Source  `json:"source" doc:"Why symbol and decimals may be believed"`
+	Arrives  hefu.Units   `json:"arrives,omitzero" doc:"Base units that are in no block yet, and not in units"`
+	Next     *hefu.Own    `json:"next,omitempty" doc:"Where an account has many addresses, the first that was never paid at, as the guard's node says; derive it before it is shown"`
 }
 
 // Balances are what one address holds.

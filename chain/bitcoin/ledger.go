@@ -91,11 +91,12 @@ func (l *ledger) live(ctx context.Context) (head, error) {
 	return h, nil
 }
 
-// Time is the median time of the last eleven blocks: one miner cannot set it, and it never
-// goes back. It runs about an hour behind.
+// Time is the head's own, but at most an hour after the median of the last eleven blocks:
+// one miner can date a block two hours ahead, six of eleven cannot be one miner's, and their
+// median is an hour behind on average.
 func (l *ledger) Time(ctx context.Context) (int64, error) {
 	h, err := l.src.Head(ctx)
-	return h.median, err
+	return min(h.time, h.median+3600), err
 }
 
 // View reads what Build needs: every output that the account can spend now, and where it is

@@ -10,14 +10,18 @@ import (
 	"github.com/hefu-wallet/hefu/chain"
 )
 
-// Link is a request to be paid (BIP-21). Label and Message are words of whoever made it:
-// show them as such.
-type Link struct {
-	Address string     // canonical
-	Amount  hefu.Units // satoshis; zero: the payer says how much
-	Label   string     // who is paid
-	Message string     // what for
+// Link is a request to be paid (BIP-21), in satoshis. Label and Message are words of
+// whoever made it: show them as such.
+type Link chain.Link
+
+// ParseLink reads a link of BIP-21.
+func (addresses) ParseLink(n chain.Network, text string) (chain.Link, error) {
+	l, err := ParseLink(n, text)
+	return chain.Link(l), err
 }
+
+// Link writes a link of BIP-21.
+func (addresses) Link(l chain.Link) string { return Link(l).String() }
 
 // maxLink bounds a link, and each of its texts, in bytes.
 const maxLink = 2000

@@ -281,8 +281,8 @@ func TestWhatAnAccountHas(t *testing.T) {
 			t.Errorf("fees %+v", v.Fee)
 		}
 		now, err := r.ledger.Time(t.Context())
-		if err != nil || now <= 0 || now > v.Time {
-			t.Errorf("the median time is %d, the head's %d, %v", now, v.Time, err)
+		if err != nil || now <= 0 || now != v.Time { // the chain is younger than an hour
+			t.Errorf("the time is %d, the head's %d, %v", now, v.Time, err)
 		}
 	})
 }

@@ -180,6 +180,11 @@ func (e *env) receive(network string, bare bool) error {
 	if a.Whole {
 		e.say("receive.whole")
 	}
+	if n.Gap > 0 {
+		if a.Account, err = e.fresh(b, n, a.Account); err != nil {
+			return err
+		}
+	}
 	return e.answer(a, func(w io.Writer) {
 		if bare {
 			fmt.Fprintln(w, a.Address)
@@ -187,4 +192,38 @@ func (e *env) receive(network string, bare bool) error {
 		}
 		fmt.Fprintf(w, "%s\n\n  %s\n  %s\n\n%s\n", e.t("receive.head", n.Name), a.Address, grouped(a.Address), e.t("receive.warn", n.Name))
 	})
+}
+
+// fresh is the account's first address that was never paid at. Which one that is only the
+// guard's node knows; without it, or before the split, it is the first one of all. That it
+// is the account's own is derived here.
+func (e *env) fresh(b *strongbox, n chain.Network, first hefu.Account) (hefu.Account, error) {
+	w, err := b.Wallet(string(first.Wallet))
+	if err != nil || w.Half == nil {
+		return first, err
+	}
+	if s, err := e.session(); err != nil || s.Token == "" || s.Guard != w.Half.Guard {
+		e.say("receive.first")
+		return first, nil //nolint:nilerr // who is not signed in has an address too
+	}
+	ctx, cancel := context.WithTimeout(e.ctx, glance)
+	defer cancel()
+	quick := *e
+	quick.ctx = ctx
+	g, err := quick.signedIn()
+	if err != nil {
+		e.say("receive.first")
+		return first, nil //nolint:nilerr // the same
+	}
+	got, err := g.Balances(ctx, n.ID, first.Address)
+	if err != nil || len(got.Holdings) == 0 || got.Holdings[0].Next == nil {
+		e.say("receive.first")
+		return first, nil //nolint:nilerr // the same
+	}
+	next := *got.Holdings[0].Next
+	if err := b.Receives(string(w.ID), n, e.families(), next); err != nil {
+		return first, err
+	}
+	first.Path, first.Address = next.Path, next.Address
+	return first, nil
 }

@@ -141,6 +141,9 @@ func (e *env) balance(network string, tokens []string) error {
 				note = e.t("guard.says")
 			}
 			fmt.Fprintln(w, e.t("balance.line", line.Amount, h.Symbol, note))
+			if !h.Arrives.IsZero() {
+				fmt.Fprintln(w, e.t("balance.arrives", h.Arrives.Decimal(h.Decimals), h.Symbol))
+			}
 		})
 		if err != nil {
 			return err

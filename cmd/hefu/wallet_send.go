@@ -32,8 +32,12 @@ func newSend(f *walletFlags) *cobra.Command {
 		Use:   "send AMOUNT ASSET TO",
 		Short: "send coins: review on this device, approve by a code for exactly this transfer",
 		Long:  english("help.send"),
-		Args:  cobra.ExactArgs(3),
+		Args:  cobra.RangeArgs(1, 3),
 		RunE: f.run(func(e *env, args []string) error {
+			args, err := e.unlink(args, s.network)
+			if err != nil {
+				return err
+			}
 			if o.from != "" {
 				return e.sendFrom(args[0], args[1], args[2], s, o)
 			}
@@ -54,6 +58,61 @@ func (s *sendFlags) money(c *cobra.Command) {
 	c.Flags().StringVar(&s.code, "code", "", "one-time code")
 	c.Flags().StringVar(&s.ends, "recipient-ends", "", recipientEnds)
 	c.Flags().BoolVar(&s.noWait, "no-wait", false, "end when it is approved, do not watch it become final")
+}
+
+// unlink makes AMOUNT ASSET TO of a link, which may stand alone if it says how much, or in
+// TO's place if the two amounts are one.
+func (e *env) unlink(args []string, network string) ([]string, error) {
+	last := args[len(args)-1]
+	if len(args) == 2 || len(args) == 1 && !strings.Contains(last, ":") {
+		return nil, fail(hefu.KindInvalid, "send.link.none")
+	}
+	if scheme, _, ok := strings.Cut(last, ":"); !ok || strings.ContainsAny(scheme, " /?") {
+		return args, nil
+	}
+	n, err := e.network(e.remembered(), network)
+	if err != nil {
+		return nil, err
+	}
+	_, family, err := e.families().Network(n.ID)
+	if err != nil {
+		return nil, err
+	}
+	links, ok := family.Addresses.(chain.Linker)
+	if !ok {
+		if len(args) == 1 {
+			return nil, fail(hefu.KindInvalid, "send.link.none")
+		}
+		return args, nil
+	}
+	l, err := links.ParseLink(n, last)
+	if err != nil {
+		return nil, err
+	}
+	if l.Label != "" || l.Message != "" {
+		e.say("send.link", plain(l.Label), plain(l.Message))
+	}
+	if len(args) == 3 {
+		return e.sameAsLink(n, args, l)
+	}
+	if l.Amount.IsZero() {
+		return nil, fail(hefu.KindInvalid, "send.link.none")
+	}
+	return []string{l.Amount.Decimal(n.Native.Decimals), n.Native.Symbol, l.Address}, nil
+}
+
+// sameAsLink refuses a link that asks for another amount than was typed.
+func (e *env) sameAsLink(n chain.Network, args []string, l chain.Link) ([]string, error) {
+	if !l.Amount.IsZero() {
+		typed, err := hefu.ParseDecimal(args[0], n.Native.Decimals)
+		if err != nil {
+			return nil, err
+		}
+		if typed.Cmp(l.Amount) != 0 || !strings.EqualFold(args[1], n.Native.Symbol) {
+			return nil, fail(hefu.KindInvalid, "send.link.other", l.Amount.Decimal(n.Native.Decimals), n.Native.Symbol)
+		}
+	}
+	return []string{args[0], args[1], l.Address}, nil
 }
 
 func (e *env) send(amount, asset, to string, f sendFlags) error {

@@ -103,6 +103,7 @@ func TestStories(t *testing.T) {
 			"fund":      onStage((*stage).fundCmd),
 			"bitcoin":   onStage((*stage).bitcoinCmd),
 			"pay":       onStage((*stage).payCmd),
+			"waits":     onStage((*stage).waitsCmd),
 			"holds":     onStage((*stage).holdsCmd),
 			"spent":     onStage((*stage).spentCmd),
 			"mint":      onStage((*stage).mintCmd),
