@@ -92,7 +92,7 @@ func table() []arrow {
 		{from: "client", to: []string{".", "wire"}, tests: []string{"api", "api/apitest"}},
 		{
 			from: "api", to: []string{".", "chain", "guard", "text", "wire"}, tests: []string{"api/apitest"},
-			third: []string{"github.com/danielgtaylor/huma/v2", "github.com/go-chi/chi/v5"},
+			third: []string{"github.com/danielgtaylor/huma/v2", "github.com/go-chi/chi/v5", "golang.org/x/time"},
 		},
 		{from: "api/apitest", to: []string{".", "chain", "guard"}},
 

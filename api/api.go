@@ -47,6 +47,7 @@ type Options struct {
 	// Watch is told when a request begins and what was answered: route is a pattern, stream
 	// says that it was an event stream. Nil: nobody is told.
 	Watch func(ctx context.Context, method string) (context.Context, func(route string, status int, stream bool))
+	Rates Rates
 	// Times are for tests; the zero value is right for production.
 	Times Times
 }
@@ -97,6 +98,8 @@ type API struct {
 	document []byte
 	kept     *replays
 	streams  streams
+	sources  *limiter
+	sessions *limiter
 
 	drainOnce sync.Once
 	draining  chan struct{} // closed when the server stops: streams end
@@ -119,10 +122,11 @@ func New(o Options) (*API, error) {
 	a := &API{
 		guard: o.Guard, log: o.Log, rand: o.Rand, clock: o.Clock, proxies: o.Proxies, secure: o.Secure,
 		times: o.Times.orDefault(), within: o.Context, watch: o.Watch, public: publicGuard(o), kept: newReplays(o.Clock),
-		streams: streams{open: map[string]int{}}, draining: make(chan struct{}),
+		streams: streams{open: map[string]int{}},
+		sources: newLimiter(o.Rates.Source, o.Rates.Burst), sessions: newLimiter(o.Rates.User, o.Rates.Burst), draining: make(chan struct{}),
 	}
 	r := chi.NewRouter()
-	r.Use(a.track, a.headers, a.recover, a.body)
+	r.Use(a.track, a.headers, a.recover, a.limit, a.body)
 	r.NotFound(a.notFound)
 	r.MethodNotAllowed(a.methodNotAllowed(r))
 	a.huma = humachi.New(r, config(o.Version))

@@ -17,7 +17,8 @@ import (
 )
 
 const (
-	maxStreams  = 8 // of one user at a time
+	maxStreams  = 8    // of one user at a time
+	allStreams  = 4096 // of everybody
 	eventPage   = 200
 	streamWrite = 10 * time.Second // a client that does not read is dropped
 )
@@ -26,6 +27,7 @@ const (
 type streams struct {
 	mu   sync.Mutex
 	open map[string]int
+	all  int
 }
 
 func (s *streams) enter(user hefu.UserID) error {
@@ -34,13 +36,18 @@ func (s *streams) enter(user hefu.UserID) error {
 	if s.open[string(user)] >= maxStreams {
 		return hefu.Errorf(hefu.KindThrottled, "events: more than %d streams are open; close one", maxStreams)
 	}
+	if s.all >= allStreams {
+		return hefu.Errorf(hefu.KindBusy, "events: the guard has as many streams open as it can hold; try again later")
+	}
 	s.open[string(user)]++
+	s.all++
 	return nil
 }
 
 func (s *streams) leave(user hefu.UserID) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.all--
 	if s.open[string(user)]--; s.open[string(user)] <= 0 {
 		delete(s.open, string(user))
 	}

@@ -1,6 +1,11 @@
 package api
 
-import "github.com/hefu-wallet/hefu"
+import (
+	"strconv"
+	"time"
+
+	"github.com/hefu-wallet/hefu"
+)
 
 // ToTransfer is toTransfer, for tests of what may leave.
 var ToTransfer = toTransfer
@@ -11,4 +16,17 @@ func Notes() (ids []string, controls []hefu.Control) {
 		ids, controls = append(ids, id), append(controls, n.by...)
 	}
 	return ids, controls
+}
+
+// MostBuckets is the bound of a limiter's memory.
+const MostBuckets = mostBuckets
+
+// FillLimiter lets so many sources ask once each, a microsecond apart, and says how many
+// are remembered.
+func FillLimiter(sources int, now time.Time) int {
+	l := newLimiter(1, 1)
+	for i := range sources {
+		l.wait(strconv.Itoa(i), now.Add(time.Duration(i)*time.Microsecond))
+	}
+	return len(l.of)
 }

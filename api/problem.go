@@ -43,13 +43,23 @@ func status(k hefu.Kind) int {
 
 // failure is a problem on its way out of a handler; huma asks it for its status,
 // headers and media type and writes it as it is.
-type failure struct{ wire.Problem }
+type failure struct {
+	wire.Problem
+	retry string // Retry-After, when the kind alone does not say it
+}
 
 func (f *failure) Error() string                { return f.Detail }
 func (f *failure) GetStatus() int               { return f.Status }
 func (f *failure) ContentType(string) string    { return wire.ProblemType }
-func (f *failure) GetHeaders() http.Header      { return problemHeaders(f.Kind) }
 func (f *failure) MarshalJSON() ([]byte, error) { return json.Marshal(f.Problem) }
+
+// GetHeaders implements huma's interface for errors with headers.
+func (f *failure) GetHeaders() http.Header {
+	if f.retry != "" {
+		return http.Header{"Retry-After": {f.retry}}
+	}
+	return problemHeaders(f.Kind)
+}
 
 func problemHeaders(k hefu.Kind) http.Header {
 	switch k {
@@ -79,11 +89,16 @@ func fail(ctx context.Context, err error) *failure {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		kind, detail = hefu.KindUnavailable, slowDetail
 	}
-	return problem(ctx, status(kind), kind, detail)
+	f := problem(ctx, status(kind), kind, detail)
+	var soon *often
+	if errors.As(err, &soon) {
+		f.retry = soon.retryIn()
+	}
+	return f
 }
 
 func problem(ctx context.Context, status int, kind hefu.Kind, detail string) *failure {
-	return &failure{wire.Problem{
+	return &failure{Problem: wire.Problem{
 		Type: "about:blank", Title: http.StatusText(status), Status: status,
 		Detail: detail, Kind: kind, Request: requestOf(ctx).id,
 	}}

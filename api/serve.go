@@ -77,6 +77,7 @@ func (a *API) Serve(ctx context.Context, ln net.Listener) error {
 	srv := &http.Server{
 		Handler: a.handler, ReadHeaderTimeout: a.times.Header, ReadTimeout: a.times.Read,
 		WriteTimeout: 2 * a.times.Handle, IdleTimeout: a.times.Idle, MaxHeaderBytes: 16 << 10,
+		HTTP2:    &http.HTTP2Config{MaxConcurrentStreams: 64}, // of one connection
 		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
 	}
 	srv.RegisterOnShutdown(a.Drain)

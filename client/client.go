@@ -146,7 +146,8 @@ func (c *Client) run(ctx context.Context, k call, out any) error {
 	}
 	for try := 1; ; try++ {
 		wait, err := c.try(ctx, k, body, out)
-		if err == nil || !k.again || try == maxTries || !passing(err) || ctx.Err() != nil {
+		soon := hefu.Is(err, hefu.KindThrottled) && wait > 0 // refused before it was read
+		if err == nil || try == maxTries || ctx.Err() != nil || !soon && !(k.again && passing(err)) {
 			return err
 		}
 		if wait == 0 {

@@ -178,4 +178,12 @@ var saidAPI = []both{
 		"stop serving: requests were still running after %s: %w",
 		"停止服务：%[1]s 之后仍有请求在进行：%[2]v",
 	},
+	{
+		"too many requests; nothing was done, try again in %d s",
+		"请求过于频繁；什么都没有做，请在 %[1]d 秒后再试",
+	},
+	{
+		"events: the guard has as many streams open as it can hold; try again later",
+		"事件：守卫打开的事件流已达上限；请稍后再试",
+	},
 }

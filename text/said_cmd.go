@@ -314,4 +314,8 @@ var saidCommand = []both{
 		"metrics.listen is reachable from elsewhere: whoever reads it learns how much moves here; let a firewall keep all but Prometheus away",
 		"metrics.listen 可以从别处访问：读取它的人会知道这里有多少转账；请用防火墙只放行 Prometheus",
 	},
+	{
+		"%q is no number of requests a second; write it in quotes, such as \"100\", or \"0\" for any number",
+		"%[1]q 不是每秒请求数；请写在引号里，例如 \"100\"，或用 \"0\" 表示不设上限",
+	},
 }

@@ -32,6 +32,7 @@ type serveConfig struct {
 	delays                           server.Delays
 	logLevel                         slog.Level
 	logJSON                          bool
+	rates                            api.Rates
 	metrics                          string         // where /metrics is served; empty: nowhere
 	traces                           *egress.Target // who gets spans; nil: nobody
 	watched                          observe.Watch  // what stands around a guard that serves
@@ -97,7 +98,7 @@ const defaultWatch = 4 * time.Second
 
 func defaultServeConfig() *serveConfig {
 	return &serveConfig{
-		issuer: "Hefu", listen: api.Listen{Address: "localhost:8420"}, rest: defaultRest, watch: defaultWatch, delays: server.DefaultDelays(), logLevel: slog.LevelInfo,
+		issuer: "Hefu", listen: api.Listen{Address: "localhost:8420"}, rates: api.Rates{Source: 100, User: 20}, rest: defaultRest, watch: defaultWatch, delays: server.DefaultDelays(), logLevel: slog.LevelInfo,
 		nodes: map[hefu.Network][]string{}, from: map[string]string{}, unread: map[string]bool{},
 	}
 }
@@ -131,6 +132,8 @@ func settings() []setting {
 		{key: "proxy.trusted", list: true, set: setTrusted},
 		{key: "log.level", set: setLevel},
 		{key: "log.format", set: setFormat},
+		{key: "limits.source", set: func(c *serveConfig, v string) error { return perSecond(&c.rates.Source, v) }},
+		{key: "limits.session", set: func(c *serveConfig, v string) error { return perSecond(&c.rates.User, v) }},
 		{key: "metrics.listen", set: setMetrics},
 		{key: "traces.endpoint", set: setTraces},
 	}
@@ -166,6 +169,16 @@ func duration(v string) (time.Duration, error) {
 		return 0, fmt.Errorf(`%q is not a duration; write it with a unit, such as "60s", "5m" or "24h"`, v)
 	}
 	return d, nil
+}
+
+// perSecond reads how many requests a second are let in.
+func perSecond(at *int, v string) error {
+	n, err := strconv.Atoi(v)
+	if err != nil || n < 0 || n > 1_000_000 {
+		return fmt.Errorf(`%q is no number of requests a second; write it in quotes, such as "100", or "0" for any number`, v)
+	}
+	*at = n
+	return nil
 }
 
 func setTrusted(c *serveConfig, v string) error {

@@ -139,7 +139,7 @@ func (c *serveConfig) openWith(ctx context.Context, r *running, keys *keystore.K
 		m.Watch(r.guard.Status)
 	}
 	r.api, err = api.New(api.Options{
-		Guard: r.guard, Version: programVersion(), Log: log, Rand: rand.Reader, Clock: systemClock{}, Proxies: c.trusted, Secure: c.listen.Secure(),
+		Guard: r.guard, Version: programVersion(), Log: log, Rand: rand.Reader, Clock: systemClock{}, Proxies: c.trusted, Rates: c.rates, Secure: c.listen.Secure(),
 		Context: ofRequest, Watch: c.watched.Request(),
 		Policy: wire.Policy{
 			RestSeconds: seconds(c.rest), RedealSeconds: seconds(c.delays.Redeal), UnfreezeSeconds: seconds(c.delays.Unfreeze), BookSeconds: seconds(c.delays.Book),

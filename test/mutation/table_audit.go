@@ -1,5 +1,7 @@
 package main
 
+import "slices"
+
 // auditRows are the checks of the audit log. They protect no money at once: they are what
 // tells an operator afterwards that somebody was there.
 func auditRows() []row {
@@ -17,5 +19,11 @@ func auditRows() []row {
 	atGuard.in("guard/epoch.go", "the keystore's event names the head", "TestTheKeystoreRemembersTheHeadOfTheAuditLog", swap("c.Prev, c.Audit = epochMark(epoch, event), head.String()", "c.Prev, _ = epochMark(epoch, event), head.String()"))
 	atGuard.in("guard/signin.go", "a right password with a wrong code is recorded", "TestTheAuditLogTellsWhatWasRefused", swap("return tx.Record(AuditEntry{At: g.now(), Kind: \"session/refused\"", "return error(nil); return tx.Record(AuditEntry{At: g.now(), Kind: \"session/refused\""))
 	atGuard.in("guard/approve.go", "a refused approval is recorded", "TestTheAuditLogTellsWhatWasRefused", swap("g.refused(ctx, t, err)", "_ = g.refused"))
-	return append(g.rows, atGuard.rows...)
+	atGuard.in("guard/status.go", "a guard that is out of step is not ready", "TestTheStatusOfAGuard", off("!s.InStep"))
+	pace := group{condition: "pace", pkg: "api"}
+	pace.in("api/rate.go", "a source that asks too often waits", "TestASourceThatAsksTooOftenWaits", off("left := a.sources.wait(requestOf(r.Context()).source, a.clock.Now()); left > 0"))
+	pace.rows[len(pace.rows)-1].new = "left := a.sources.wait(requestOf(r.Context()).source, a.clock.Now()); false && left > 0"
+	pace.in("api/middleware.go", "a session that asks too often waits", "TestASessionThatAsksTooOftenWaits", swap("left := a.sessions.wait(string(c.Session.ID), a.clock.Now()); left > 0", "left := a.sessions.wait(string(c.Session.ID), a.clock.Now()); false && left > 0"))
+	pace.in("api/rate.go", "the memory of a limiter is bounded", "TestTheMemoryOfALimiterIsBounded", swap("if len(l.of) < mostBuckets {\n\t\treturn\n\t}\n\tfor key, b", "if len(l.of) < 1<<40 {\n\t\treturn\n\t}\n\tfor key, b"))
+	return slices.Concat(g.rows, atGuard.rows, pace.rows)
 }
