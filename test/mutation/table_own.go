@@ -9,7 +9,7 @@ func ownRows() []row {
 	kinds.in(own, "no solo account has a split wallet's words", once, off("w.ID == u.Paper"))
 	kinds.in("holder/paper.go", "no wallet has a solo account's words", once, off("u.Paper == id"))
 	kinds.in(own, "one address is of one kind", "TestOneAddressIsOfOneKind", off(`err == nil && other != ""`))
-	kinds.in(own, "one name is one account", "TestNamesOfAccounts", swap("if taken {", "if false {"))
+	kinds.in(own, "one name is one account", "TestNamesOfAccounts", swap("if taken {", `if taken && label == "" {`))
 	kinds.in("chain/owner.go", "only a watched address is not derived", "TestOnlyAWatchedOwnerIsNotDerived", swap("o.Watched && n.Gap == 0", "n.Gap == 0"))
 	kinds.in(whole, "an expired Intent is not reviewed alone", "TestAnUnguardedReviewReadsTheBytes", skip("if err := in.Check(now); err != nil {"))
 	kinds.in(whole, "typed words are the watched account's", "TestWordsOfAColdAccountMustBeItsOwn", swap("if u.is(set, k) {", "if true {"))
