@@ -173,6 +173,7 @@ func (a *API) register() {
 	a.dealingRoutes()
 	a.moneyRoutes()
 	a.bookRoutes()
+	a.labelRoutes()
 	a.transferRoutes()
 	a.limitRoutes()
 	a.eventRoutes()

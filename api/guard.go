@@ -22,6 +22,7 @@ type Guard interface {
 	History
 	Brakes
 	Booker
+	Noter
 	Limits
 }
 
@@ -82,6 +83,12 @@ type Money interface {
 	Incoming(ctx context.Context, c guard.Caller, n hefu.Network, address string, extra []hefu.AssetID) (guard.Incoming, error)
 	Movements(ctx context.Context, c guard.Caller, n hefu.Network, address string, p guard.Page) ([]guard.Moved, guard.Followed, guard.Cursor, error)
 	Quote(context.Context, guard.Caller, hefu.Intent) (guard.Quote, error)
+}
+
+// Noter keeps private notes that it cannot read.
+type Noter interface {
+	Notes(context.Context, guard.Caller, guard.Page) ([]guard.Note, guard.Cursor, error)
+	SetNote(context.Context, guard.Caller, hefu.Note) (guard.Note, error)
 }
 
 // Booker keeps the address book.

@@ -58,6 +58,8 @@ func samples() map[string]sample {
 		"book":           {"GET", "/v1/book", ""},
 		"add-book-entry": {"POST", "/v1/book", `{"id":"` + string(apitest.Entry) + `","wallet":"` + string(apitest.Wallet) +
 			`","name":"MARKER-name","network":"eip155:31337","address":"MARKER-address","mac":"` + secret("mac") + `","code":"MARKER-code"}`},
+		"notes":             {"GET", "/v1/labels", ""},
+		"set-note":          {"POST", "/v1/labels", `{"wallet":"` + string(apitest.Wallet) + `","subject":"transfer:` + string(apitest.Transfer) + `","sealed":"` + secret("sealed") + `"}`},
 		"remove-book-entry": {"POST", "/v1/book/" + string(apitest.Entry) + "/remove", ""},
 		"quote":             {"POST", "/v1/quote", `{"network":"eip155:31337","from":"MARKER-a","to":"MARKER-b","asset":"eip155:31337/slip44:60","amount":"5"}`},
 		"propose":           {"POST", "/v1/transfers", `{"intent":` + intent + `}`},

@@ -109,6 +109,8 @@ func notes() map[string]note {
 		"book":              {by: by(hefu.ControlBook)},
 		"add-book-entry":    {kinds: kinds(forbidden, frozen, throttled), by: by(hefu.ControlBook, hefu.ControlNewEntry)},
 		"remove-book-entry": {by: by(hefu.ControlNewEntry)},
+		"notes":             {say: "The guard cannot read them. Their key follows from the paper."},
+		"set-note":          {kinds: kinds(forbidden)},
 		"propose": {
 			say:   "The answer's plan is for the device to check: it decodes the bytes and compares them with the intent. The same key never makes a second transfer.",
 			kinds: kinds(forbidden, frozen, limit, locked, waiting, throttled), by: by(hefu.ControlReview, hefu.ControlAlike, hefu.ControlLimit),

@@ -163,6 +163,10 @@ func calls(ctx context.Context, c *client.Client) map[string]func() (any, error)
 		"add-book-entry": func() (any, error) {
 			return c.AddBookEntry(ctx, wire.AddBookEntry{ID: apitest.Entry, Wallet: apitest.Wallet, Name: "Bob", Network: apitest.Dev, Address: apitest.Bob, MAC: blob, Code: "123456"})
 		},
+		"notes": func() (any, error) { return c.Notes(ctx, "0", 5) },
+		"set-note": func() (any, error) {
+			return c.SetNote(ctx, wire.SetNote{Wallet: apitest.Wallet, Subject: hefu.AboutTransfer(apitest.Transfer), Sealed: blob})
+		},
 		"remove-book-entry": func() (any, error) { return nothing(c.RemoveBookEntry(ctx, apitest.Entry)) },
 		"quote": func() (any, error) {
 			return c.Quote(ctx, wire.QuoteRequest{Network: apitest.Dev, From: apitest.Alice, To: apitest.Bob, Asset: apitest.Ether, Amount: hefu.UnitsOf(5), Memo: "m"})

@@ -94,13 +94,9 @@ func (g *Guard) mayBook(tx Tx, u hefu.User, e BookEntry) error {
 	if u.State != hefu.UserActive {
 		return errFrozen(u)
 	}
-	dealt, err := tx.UserDealings(u.ID)
+	own, err := ownWallet(tx, u.ID, e.Wallet)
 	if err != nil {
 		return err
-	}
-	own := false
-	for _, d := range dealt {
-		own = own || d.Wallet == e.Wallet
 	}
 	if !own {
 		return hefu.Errorf(hefu.KindForbidden, "book: the wallet was never split at this guard; split it first")

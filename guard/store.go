@@ -39,6 +39,7 @@ type Tx interface {
 	SpendRows
 	EventRows
 	BookRows
+	NoteRows
 	WatchRows
 	AuditRows
 }
@@ -178,6 +179,15 @@ type AuditRows interface {
 	AuditHead() (AuditHead, error) // zero when the chain is empty
 	// Audit lists the chain after an entry, in its order.
 	Audit(after int64, limit int) ([]AuditEntry, error)
+}
+
+// NoteRows are the users' private notes.
+type NoteRows interface {
+	PutNote(Note) error // in the place of the one about the same subject
+	DeleteNote(hefu.UserID, hefu.WalletID, hefu.Subject) error
+	// Notes lists those after a wallet and a subject, in the order of both.
+	Notes(user hefu.UserID, w hefu.WalletID, s hefu.Subject, limit int) ([]Note, error)
+	CountNotes(hefu.UserID) (int, error)
 }
 
 // BookRows are the users' address books.

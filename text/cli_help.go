@@ -56,7 +56,7 @@ intent, and fees are whole numbers of base units in text; times are RFC 3339):
   signin, unfreeze, freeze   {guard, fingerprint, user}
   sessions, devices    one object of the guard's API each
   split                {wallet, dealing, generation, state, not_before}
-  accounts, receive    {wallet, network, path, address, kind, imported, whole}; whole: not
+  accounts, receive    {wallet, network, path, address, kind, imported, whole, label}; whole: not
                        split yet, and kind is empty
   accounts add, show   see 'hefu wallet accounts add --help'; show has moves, too
   balance              {asset, symbol, decimals, units, source, network, address, amount}
@@ -106,7 +106,7 @@ JSON 对象（空的字段省略；名为 units 的金额、intent 中的 amount
   signin, unfreeze, freeze   {guard, fingerprint, user}
   sessions, devices    守卫接口的对象，每行一个
   split                {wallet, dealing, generation, state, not_before}
-  accounts, receive    {wallet, network, path, address, kind, imported, whole}；whole：
+  accounts, receive    {wallet, network, path, address, kind, imported, whole, label}；whole：
                        还没有拆分，此时 kind 为空
   accounts add, show   见“hefu wallet accounts add --help”；show 另有 moves
   balance              {asset, symbol, decimals, units, source, network, address, amount}

@@ -9,7 +9,7 @@ import (
 var catalogue = sync.OnceValue(func() map[Key]both {
 	all := map[Key]both{}
 	for _, part := range []map[Key]both{
-		replaceTexts,
+		replaceTexts, labelTexts,
 		vaultTexts, accountTexts, splitTexts, moneyTexts, sendTexts, callTexts, bookTexts, rescueTexts, serveTexts, adminTexts, demoTexts, helpTexts, limitTexts, pageTexts,
 		ownTexts,
 	} {
@@ -23,7 +23,7 @@ var catalogue = sync.OnceValue(func() map[Key]both {
 // in no code any more.
 func sources() [][]both {
 	return [][]both{
-		saidReplace,
+		saidReplace, saidLabel,
 		saidHefu, saidChain, saidEVM, saidBitcoin, saidSource, saidHolder, saidKeys, saidGuard, saidStore, saidAPI, saidCommand, saidHelp, saidRestore, saidLimit, saidEgress,
 		saidOperation,
 		saidMove,

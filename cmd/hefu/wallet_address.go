@@ -50,7 +50,7 @@ func newAccounts(f *walletFlags) *cobra.Command {
 }
 
 func (e *env) printAccounts(out io.Writer, b *strongbox) error {
-	networks := e.remembered()
+	networks, labels := e.remembered(), e.keptLabels(b)
 	if len(b.Wallets)+len(b.Unguarded) == 0 {
 		return fail(hefu.KindNotFound, "accounts.none")
 	}
@@ -67,8 +67,10 @@ func (e *env) printAccounts(out io.Writer, b *strongbox) error {
 			fmt.Fprintln(out, e.t("accounts.head", w.Label, e.t(kindOf(w))))
 		}
 		for i, a := range accounts {
-			err := e.answer(lineOfAccount(a, w), func(io.Writer) {
-				fmt.Fprintln(out, e.t("accounts.line", networks[i].Name, grouped(a.Address), a.Path))
+			l := lineOfAccount(a, w)
+			l.Label = labels[hefu.AboutAccount(a.Network.Account(a.Address))]
+			err := e.answer(l, func(io.Writer) {
+				fmt.Fprintln(out, labelled(e.t("accounts.line", networks[i].Name, grouped(a.Address), a.Path), l.Label))
 			})
 			if err != nil {
 				return err
@@ -129,8 +131,9 @@ func (e *env) deadHalf(g *guard, w *holder.Wallet) error {
 // accountLine is an account as accounts and receive answer it in JSON.
 type accountLine struct {
 	hefu.Account
-	Imported bool `json:"imported,omitempty"`
-	Whole    bool `json:"whole,omitempty"` // on this device, not split yet
+	Imported bool   `json:"imported,omitempty"`
+	Whole    bool   `json:"whole,omitempty"` // on this device, not split yet
+	Label    string `json:"label,omitempty"` // as the guard showed it last
 }
 
 func lineOfAccount(a hefu.Account, w *holder.Wallet) accountLine {

@@ -190,24 +190,31 @@ func (f *follower) end(t wire.Transfer) error {
 }
 
 func newHistory(f *walletFlags) *cobra.Command {
-	limit, all, incoming, network := historyTop, false, false, ""
+	limit, all, incoming, labels, network := historyTop, false, false, false, ""
 	c := &cobra.Command{
 		Use: "history", Args: cobra.NoArgs, Short: "your transfers and what arrived, newest first", Long: english("help.history"),
 	}
 	c.Flags().IntVar(&limit, "limit", historyTop, "how many transfers at most")
 	c.Flags().BoolVar(&all, "all", false, "all transfers, however many")
 	c.Flags().BoolVar(&incoming, "incoming", true, "also what arrived, as the guard says; with --json only where this is set")
+	c.Flags().BoolVar(&labels, "labels", false, "also your labels; opens the vault")
 	c.Flags().StringVar(&network, "network", "", "name or CAIP-2 id")
 	c.RunE = f.run(func(e *env, _ []string) error {
 		if all {
 			limit = math.MaxInt
 		}
-		return e.history(limit, incoming && (!e.asJSON || c.Flags().Changed("incoming")), network)
+		return e.history(limit, incoming && (!e.asJSON || c.Flags().Changed("incoming")), labels, network)
 	})
 	return c
 }
 
-func (e *env) history(limit int, incoming bool, network string) error {
+// labelledTransfer is a transfer of the list with its label, in JSON.
+type labelledTransfer struct {
+	wire.Transfer
+	Label string `json:"label,omitempty"`
+}
+
+func (e *env) history(limit int, incoming, labels bool, network string) error {
 	g, err := e.signedIn()
 	if err != nil {
 		return err
@@ -224,9 +231,17 @@ func (e *env) history(limit int, incoming bool, network string) error {
 	if err != nil {
 		return err
 	}
+	texts := map[hefu.Subject]string{}
+	if labels {
+		if texts, err = e.ownLabels(g); err != nil {
+			return err
+		}
+	}
 	var lines []line
 	for _, t := range transfers {
-		lines = append(lines, line{t.Created, t, e.t("history.line", t.ID, local(t.Created), t.State, e.moved(t), t.Intent.To)})
+		label := texts[hefu.AboutTransfer(t.ID)]
+		said := labelled(e.t("history.line", t.ID, local(t.Created), t.State, e.moved(t), t.Intent.To), label)
+		lines = append(lines, line{t.Created, labelledTransfer{t, label}, said})
 	}
 	if incoming {
 		all, err := e.incoming(g, only)
@@ -302,9 +317,12 @@ func (e *env) show(arg string, noWait bool) error {
 	if err != nil {
 		return err
 	}
-	password, err := e.showLive(t)
+	password, label, err := e.showLive(g, t)
 	if err != nil {
 		return err
+	}
+	if label != "" {
+		e.say("label.is", label)
 	}
 	if noWait || t.State.Unapproved() || (t.State.Terminal() && password == "") {
 		return e.answer(t, func(w io.Writer) { e.printTransfer(w, t) })
@@ -323,24 +341,27 @@ func (e *env) show(arg string, noWait bool) error {
 }
 
 // showLive tells whether this device has signed the transfer; it returns the vault's
-// password if so, for the checks to come.
-func (e *env) showLive(t wire.Transfer) (string, error) {
+// password if so, for the checks to come, and the transfer's label.
+func (e *env) showLive(g *guard, t wire.Transfer) (password, label string, err error) {
 	b, err := e.openVault(false)
 	var none *hefu.Error
 	if errors.As(err, &none) && !e.hasVault() {
-		return "", nil
+		return "", "", nil
 	} else if err != nil {
-		return "", err
+		return "", "", err
 	}
 	defer b.close()
+	if texts, _, err := e.notes(g, b); err == nil { // without it the transfer is shown all the same
+		label = texts[hefu.AboutTransfer(t.ID)]
+	}
 	live := b.LiveOf(t.ID)
 	for _, l := range live {
 		e.say("show.opened", l.Plan.Number)
 	}
 	if len(live) == 0 {
-		return "", nil
+		return "", label, nil
 	}
-	return b.password, nil
+	return b.password, label, nil
 }
 
 func (e *env) printTransfer(w io.Writer, t wire.Transfer) {

@@ -50,6 +50,8 @@ func Run(t *testing.T, d Dialect) {
 		{"devices", testDevices},
 		{"throttles", testThrottles},
 		{"address book", testBook},
+		{"labels", testNotes},
+		{"versions of one transfer", testFamily},
 		{"dealings", testDealings},
 		{"one generation and one active dealing a wallet", testDealingUniqueness},
 		{"one public key belongs to one user", testClaimKey},

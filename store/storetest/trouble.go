@@ -34,6 +34,7 @@ func testNotFound(t *testing.T, b *bench) {
 		"UpdateTransfer": func(tx guard.Tx) error { return tx.UpdateTransfer(transfer("x", "alice", "alice")) },
 		"BookEntry":      func(tx guard.Tx) error { _, err := tx.BookEntry("x", "y"); return err },
 		"DeleteBook":     func(tx guard.Tx) error { return tx.DeleteBookEntry("x", "y") },
+		"DeleteNote":     func(tx guard.Tx) error { return tx.DeleteNote("x", "y", "z") },
 		"Kept":           func(tx guard.Tx) error { _, err := tx.Kept("x", "y"); return err },
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -351,6 +351,22 @@ func (r *recording) EventsBefore(u hefu.UserID, before int64, limit int) ([]guar
 	return get(r, func(tx guard.Tx, _ swap) ([]guard.Event, error) { return tx.EventsBefore(u, before, limit) })
 }
 
+func (r *recording) PutNote(n guard.Note) error {
+	return put(r, func(tx guard.Tx, _ swap) error { return tx.PutNote(n) })
+}
+
+func (r *recording) DeleteNote(u hefu.UserID, w hefu.WalletID, s hefu.Subject) error {
+	return put(r, func(tx guard.Tx, _ swap) error { return tx.DeleteNote(u, w, s) })
+}
+
+func (r *recording) Notes(u hefu.UserID, w hefu.WalletID, s hefu.Subject, limit int) ([]guard.Note, error) {
+	return get(r, func(tx guard.Tx, _ swap) ([]guard.Note, error) { return tx.Notes(u, w, s, limit) })
+}
+
+func (r *recording) CountNotes(u hefu.UserID) (int, error) {
+	return get(r, func(tx guard.Tx, _ swap) (int, error) { return tx.CountNotes(u) })
+}
+
 func (r *recording) CreateBookEntry(e guard.BookEntry) error {
 	return put(r, func(tx guard.Tx, _ swap) error { return tx.CreateBookEntry(e) })
 }
