@@ -99,7 +99,7 @@ func table() []arrow {
 		{
 			from: "cmd/hefu", // the only place where everything meets; test/chain is the demo's dev chain
 			to: append([]string{
-				"api", "chain/all", "client", "egress", "factor/all", "guard", "holder", "keys/vault", "keystore", "node", "observe", "store", "test/chain", "text", "wire",
+				"api", "chain/all", "client", "egress", "factor/all", "guard", "holder", "keys/vault", "keystore", "node", "observe", "store", "test/chain", "test/chain/btcd", "text", "wire",
 			}, core...),
 			tests: []string{"test/postgres"},
 			third: []string{"github.com/pelletier/go-toml/v2", "github.com/spf13/cobra", "golang.org/x/term", "rsc.io/qr", otp},

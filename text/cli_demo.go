@@ -19,8 +19,8 @@ var demoTexts = map[Key]both{
 		"演示：这里没有 anvil，而安装它所需的文件在源代码目录里。请在源代码目录中运行，或把 Foundry 的 anvil 放到 PATH 中；什么都没有启动",
 	},
 	"demo.ready": {
-		"Hefu demo: a real chain of one (anvil) and a guard, both on this machine, ready after %[1]s.\nIts coins are worth nothing. Everything is in %[2]s; Ctrl-C ends it all.",
-		"Hefu 演示：一条真实的链（anvil）和一个守卫，都只在本机，用时 %[1]s 准备就绪。\n上面的币没有价值。所有文件都在 %[2]s；按 Ctrl-C 全部结束。",
+		"Hefu demo: real chains of one (anvil, btcd) and a guard, all on this machine, ready after %[1]s.\nIts coins are worth nothing. Everything is in %[2]s; Ctrl-C ends it all.",
+		"Hefu 演示：真实的链（anvil、btcd）和一个守卫，都只在本机，用时 %[1]s 准备就绪。\n上面的币没有价值。所有文件都在 %[2]s；按 Ctrl-C 全部结束。",
 	},
 	"demo.walk": {
 		"In another terminal, once:",
@@ -37,6 +37,22 @@ var demoTexts = map[Key]both{
 	"demo.token": {
 		"A token, too: %[1]s",
 		"还有一种代币：%[1]s",
+	},
+	"demo.coins": {
+		"Bitcoin, too: %[1]s",
+		"还有比特币：%[1]s",
+	},
+	"demo.btcd": {
+		"Building the Bitcoin dev node (go install, once, half a minute) …",
+		"正在编译比特币开发节点（go install，仅此一次，约半分钟）……",
+	},
+	"demo.btcd.none": {
+		"There is no Bitcoin in this demo: %[1]s",
+		"这个演示里没有比特币：%[1]s",
+	},
+	"demo.faucet.coins": {
+		"%[1]s %[2]s went to %[3]s.",
+		"已向 %[3]s 发放 %[1]s %[2]s。",
 	},
 	"demo.about": {
 		"The two passwords and the authenticator's secret of this demo lie in %[1]s, so that you need not type: convenient here, wrong anywhere else.",

@@ -26,7 +26,7 @@ const (
 	// pays dust to an address may make it slow, but not useless.
 	maxCoins = 20_000
 	// maxPlaces bounds the search for used addresses.
-	maxPlaces = 20_000
+	maxPlaces = 10_000
 )
 
 // ledger implements chain.Ledger and chain.Prover over a source.
@@ -35,6 +35,7 @@ type ledger struct {
 	src    source
 	prices pricer
 	window uint32
+	most   uint32 // addresses of an account that are looked at
 	clock  func() time.Time
 	kind   kind
 
@@ -50,7 +51,7 @@ const maxBooks = 1000
 
 // open returns the Ledger of a network.
 func open(n chain.Network, rpc chain.RPC, clock func() time.Time) chain.Ledger {
-	l := &ledger{n: n, clock: clock, known: map[string]*book{}}
+	l := &ledger{n: n, most: maxPlaces, clock: clock, known: map[string]*book{}}
 	if strings.HasPrefix(n.Key, "m/86'") {
 		l.kind = tr
 	}
@@ -150,7 +151,7 @@ func (l *ledger) search(ctx context.Context, owner chain.Owner, v *chain.View) (
 		if len(places) == 0 {
 			break
 		}
-		if next[0]+next[1] > maxPlaces {
+		if next[0]+next[1] > l.most {
 			return nil, hefu.Errorf(hefu.KindUnavailable, "%s: the node finds ever more used addresses", l.n.Name)
 		}
 		got, err := l.src.Search(ctx, places)

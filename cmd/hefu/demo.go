@@ -42,6 +42,7 @@ type demoState struct {
 	RPC   string `json:"rpc"`
 	Guard string `json:"guard"`
 	Token string `json:"token"`
+	Coins string `json:"coins,omitempty"` // of the Bitcoin node; "" where there is none
 	Home  string `json:"home"`
 }
 
@@ -129,12 +130,17 @@ func (d *demo) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	guard, err := startGuard(ctx, d.path("guard"), d.addr, rpcURL)
+	coins, stopCoins, err := d.bitcoin(ctx)
+	if err != nil {
+		return err
+	}
+	defer stopCoins()
+	guard, err := startGuard(ctx, d.path("guard"), d.addr, rpcURL, coins)
 	if err != nil {
 		return err
 	}
 	defer guard.stop()
-	s := demoState{PID: os.Getpid(), RPC: rpcURL, Guard: "http://" + d.addr, Token: token, Home: d.path("wallet")}
+	s := demoState{PID: os.Getpid(), RPC: rpcURL, Guard: "http://" + d.addr, Token: token, Coins: coins, Home: d.path("wallet")}
 	if err := d.writeHome(ctx, s); err != nil {
 		return err
 	}
@@ -169,7 +175,7 @@ func (d *demo) prepare() (unlock func(), err error) {
 		s, _ := d.state()
 		return nil, fail(hefu.KindConflict, "demo.second", d.dir, s.PID)
 	}
-	for _, name := range []string{"demo.json", "anvil.log", "guard", "wallet"} {
+	for _, name := range []string{"demo.json", "anvil.log", "btcd.log", "guard", "wallet"} {
 		if err := os.RemoveAll(d.path(name)); err != nil {
 			unlock()
 			return nil, err
@@ -251,11 +257,15 @@ authenticator = "authenticator"
 }
 
 // demoSteps are the walk-through, exactly as printed.
-func demoSteps(token string) []string {
+func demoSteps(s demoState) []string {
+	limits := " --limit ETH=1 --limit " + s.Token + "=100000000u"
+	if s.Coins != "" {
+		limits += " --limit rBTC=1"
+	}
 	return []string{
 		"hefu wallet create --no-check",
 		"hefu wallet signup",
-		"hefu wallet split --limit ETH=1 --limit " + token + "=100000000u",
+		"hefu wallet split" + limits,
 		"hefu demo faucet $(hefu wallet receive --address)",
 		"hefu wallet send 0.25 ETH " + demoTo + " --code $(hefu demo code)",
 	}
@@ -272,13 +282,18 @@ func (d *demo) walkThrough(s demoState, took time.Duration) {
 	d.say("demo.paste", fmt.Sprintf("export HEFU_HOME=%s PATH=%s:$PATH", quoted(s.Home), quoted(filepath.Dir(self))))
 	d.say("demo.then")
 	fmt.Fprintln(d.out)
-	for _, step := range demoSteps(s.Token) {
+	for _, step := range demoSteps(s) {
 		fmt.Fprintf(d.out, "  %s\n", step)
 	}
 	fmt.Fprintln(d.out)
 	// Not one of the five, and not indented like them.
 	fmt.Fprintln(d.out, strings.TrimSpace(d.t("demo.token", "")))
 	fmt.Fprintf(d.out, "\n\thefu wallet send 5 %s %s --code $(hefu demo code)\n\n", s.Token, demoTo)
+	if s.Coins != "" {
+		fmt.Fprintln(d.out, strings.TrimSpace(d.t("demo.coins", "")))
+		fmt.Fprintf(d.out, "\n\thefu demo faucet $(hefu wallet receive --network %s --address)\n", demoCoins)
+		fmt.Fprintf(d.out, "\thefu wallet send 0.25 rBTC %s --network %s --code $(hefu demo code)\n\n", demoPayee, demoCoins)
+	}
 	d.say("demo.about", s.Home)
 }
 
@@ -335,6 +350,9 @@ func (d *demo) faucet(ctx context.Context, to string) error {
 	}
 	if to == "" { // as from $(…) of a command that failed
 		return hefu.Errorf(hefu.KindInvalid, "demo: name the address that gets the coins: hefu demo faucet ADDRESS")
+	}
+	if paid, err := d.faucetCoins(ctx, s, to); paid || err != nil {
+		return err
 	}
 	n, family, err := all.Families().Network(demoNetwork)
 	if err != nil {

@@ -24,12 +24,12 @@ type child struct {
 
 // startGuard runs `hefu serve` of this very binary with its state in dir, and returns
 // when it is ready.
-func startGuard(ctx context.Context, dir, addr, rpc string) (*child, error) {
+func startGuard(ctx context.Context, dir, addr, rpc, coins string) (*child, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
 	conf := filepath.Join(dir, "hefu.toml")
-	if err := os.WriteFile(conf, []byte(demoGuardConfig(dir, addr, rpc)), 0o600); err != nil {
+	if err := os.WriteFile(conf, []byte(demoGuardConfig(dir, addr, rpc, coins)), 0o600); err != nil {
 		return nil, err
 	}
 	self, err := os.Executable()
@@ -108,8 +108,8 @@ func (c *child) ready(ctx context.Context, url string) error {
 
 // demoGuardConfig is a guard for throw-away chains: the rest and the waiting periods are as
 // short as only such a guard may have them.
-func demoGuardConfig(dir, addr, rpc string) string {
-	return fmt.Sprintf(`# Written by hefu demo.
+func demoGuardConfig(dir, addr, rpc, coins string) string {
+	conf := fmt.Sprintf(`# Written by hefu demo.
 data_dir = %q
 listen = %q
 issuer = "Hefu demo"
@@ -126,4 +126,8 @@ no_passkey = "0s"
 [networks.%q]
 nodes = [%q]
 `, filepath.Join(dir, "data"), addr, demoNetwork, rpc)
+	if coins != "" {
+		conf += fmt.Sprintf("\n[networks.%q]\nnodes = [%q]\n", demoCoins, coins)
+	}
+	return conf
 }

@@ -10,7 +10,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
+	"strings"
 	"sync"
 	"time"
 )
@@ -26,6 +28,17 @@ type rpc struct {
 
 func newRPC(url, user, password, cert string) *rpc {
 	return &rpc{url: url, user: user, password: password, cert: cert}
+}
+
+// Connect is a node that runs already, as Node.URL of its process names it. It can be asked
+// and paid from; it is not ended here.
+func Connect(at string) (*Node, error) {
+	u, err := url.Parse(strings.TrimPrefix(at, "btcd+"))
+	if err != nil || u.User == nil {
+		return nil, errors.New("connect to btcd: its address is malformed")
+	}
+	password, _ := u.User.Password()
+	return &Node{URL: at, rpc: newRPC(u.Scheme+"://"+u.Host, u.User.Username(), password, "")}, nil
 }
 
 // http returns the client; a certificate of btcd's own exists only once it runs.
