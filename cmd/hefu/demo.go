@@ -258,14 +258,14 @@ authenticator = "authenticator"
 
 // demoSteps are the walk-through, exactly as printed.
 func demoSteps(s demoState) []string {
-	limits := " --limit ETH=1 --limit " + s.Token + "=100000000u"
+	coins := ""
 	if s.Coins != "" {
-		limits += " --limit rBTC=1"
+		coins = " --limit rBTC=1"
 	}
 	return []string{
 		"hefu wallet create --no-check",
 		"hefu wallet signup",
-		"hefu wallet split" + limits,
+		"hefu wallet split --limit ETH=1 --limit " + s.Token + "=100000000u" + coins,
 		"hefu demo faucet $(hefu wallet receive --address)",
 		"hefu wallet send 0.25 ETH " + demoTo + " --code $(hefu demo code)",
 	}
