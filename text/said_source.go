@@ -60,4 +60,5 @@ var saidSource = []both{
 	{"a block", "一个区块"},
 	{"a transaction", "一笔交易"},
 	{"another transaction than the one asked for", "不是所问的交易"},
+	{"wait for a block: %w", "等待出块：%[1]s"},
 }

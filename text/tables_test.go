@@ -19,7 +19,8 @@ var sameEverywhere = []string{
 	"Sparrow, Electrum, BlueWallet, Trust", "MetaMask, imToken, Trust", "TronLink, imToken", "imToken, Trust", "Phantom, Solflare", "Petra, Trust",
 	"hefu demo", "hefu wallet", "Hefu guard", "hefu on %s",
 	// commands, settings and layouts
-	"hefu wallet create --no-check", "hefu wallet signup", "hefu wallet split --limit ETH=1 --limit %s=100000000u%s", "hefu demo faucet $(hefu wallet receive --address)",
+	"hefu wallet create --no-check", "hefu wallet signup", "hefu wallet split --limit ETH=1 --limit %s=100000000u%s", " --limit rBTC=1", "\n[networks.%q]\nnodes = [%q]\n",
+	"\n\thefu demo faucet $(hefu wallet receive --network %s --address)\n", "\thefu wallet send 0.25 rBTC %s --network %s --code $(hefu demo code)\n\n", "hefu demo faucet $(hefu wallet receive --address)",
 	"hefu wallet send 0.25 ETH 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --code $(hefu demo code)", "export HEFU_HOME=%s PATH=%s:$PATH",
 	"\n\thefu wallet send 5 %s %s --code $(hefu demo code)\n\n", "2006-01-02 15:04:05 MST",
 	// what another program reads
