@@ -93,6 +93,13 @@ func scriptOf(n chain.Network, text string) ([]byte, error) {
 	return base58Script(n, p, text)
 }
 
+// Script is the output script that pays an address.
+func Script(n chain.Network, address string) ([]byte, error) { return scriptOf(n, address) }
+
+// ScriptAddress writes the address that an output script pays, in its canonical form; a
+// script that no address stands for is KindInvalid.
+func ScriptAddress(n chain.Network, script []byte) (string, error) { return addressOf(n, script) }
+
 // hrps are the human-readable parts of Bech32 addresses and where they belong.
 func hrps() map[string]string {
 	return map[string]string{"bc": "Bitcoin", "tb": "Bitcoin Testnet", "bcrt": "Bitcoin Regtest"}

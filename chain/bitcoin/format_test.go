@@ -401,3 +401,100 @@ func FuzzDescribe(f *testing.F) {
 		}
 	})
 }
+
+func TestPathsThatNoWalletLooksAt(t *testing.T) {
+	w := newWorld(t, "BTC", wpkh)
+	for path, ok := range map[string]bool{
+		"/0/0": true, "/1/999999": true, "/0/1000000": false, "/2/0": false, "/0": false, "/0/0/0": false, "/00/0": false, "/0/0'": false,
+	} {
+		if err := ownSteps(w.n, w.n.Key+path); (err == nil) != ok {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+	// An input that is one's own, so far out that nobody finds the account's others there.
+	w.view.Coins = nil
+	w.add("/0/0", 1_000_000)
+	p := w.build(w.intent(900_000))
+	far := newWorld(t, "BTC", wpkh)
+	far.view.Coins = nil
+	far.add("/0/1000000", 1_000_000)
+	p.Facts.Inputs[0] = hefu.InputFact{Path: w.n.Key + "/0/1000000", Previous: far.view.Coins[0].Previous}
+	rewrite(t, func(tx *wire.MsgTx) {
+		prev, _ := readBare(far.view.Coins[0].Previous)
+		tx.TxIn[0].PreviousOutPoint = wire.OutPoint{Hash: prev.TxHash(), Index: far.view.Coins[0].Index}
+	})(&p)
+	if _, err := chain.Check(w.f, w.n, w.owner, w.intent(900_000), p); !hefu.Is(err, hefu.KindInvalid) {
+		t.Errorf("an input where no wallet looks: %v", err)
+	}
+}
+
+func TestCoinsInNoBlockAreNotSpent(t *testing.T) {
+	w := newWorld(t, "BTC", wpkh)
+	for i := range w.view.Coins {
+		w.view.Coins[i].Depth = 0
+	}
+	if p, err := w.f.Build(w.n, w.intent(10_000), w.view); err == nil {
+		t.Errorf("built %x", p.Bytes)
+	}
+}
+
+// Change goes nowhere while the source has named no good address for it.
+func TestChangeGoesWhereAWalletLooks(t *testing.T) {
+	w := newWorld(t, "BTC", wpkh)
+	good := w.view.Change
+	for name, bad := range map[string]hefu.Own{
+		"none":               {},
+		"another network":    {Path: good.Path, Address: "tb1qw508d6qejxtdg4y5r3zarvary0c5xw7kxpjzsx"},
+		"another kind":       {Path: good.Path, Address: "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2"},
+		"too far out":        {Path: w.n.Key + "/1/1000000", Address: good.Address},
+		"another key's path": {Path: "m/44'/60'/0'/0/0", Address: good.Address},
+	} {
+		w.view.Change = bad
+		if p, err := w.f.Build(w.n, w.intent(700_000), w.view); !hefu.Is(err, hefu.KindUnavailable) || !strings.Contains(err.Error(), "where change would go") {
+			t.Errorf("%s: built %x, %v", name, p.Bytes, err)
+		}
+	}
+}
+
+// A node that says less of a coin than its transaction does would burn the difference.
+func TestANodeThatLiesAboutAmounts(t *testing.T) {
+	w := newWorld(t, "BTC", wpkh)
+	for i := range w.view.Coins {
+		less, err := w.view.Coins[i].Amount.Sub(hefu.UnitsOf(30_000))
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.view.Coins[i].Amount = less
+	}
+	in := w.intent(700_000)
+	in.FeeCap = hefu.UnitsOf(10_000)
+	if p, err := w.f.Build(w.n, in, w.view); !hefu.Is(err, hefu.KindUnavailable) {
+		t.Errorf("built %x, %v", p.Bytes, err)
+	}
+}
+
+func TestATaprootSignatureOfAnotherInput(t *testing.T) {
+	w := newWorld(t, "BTC", tr)
+	in := w.intent(1_300_000)
+	p := w.build(in)
+	sigs := w.sign(p)
+	sigs[0], sigs[1] = sigs[1], sigs[0]
+	if _, err := w.f.Assemble(w.n, in.From, p, sigs); !hefu.Is(err, hefu.KindInvalid) {
+		t.Errorf("taken: %v", err)
+	}
+}
+
+// Valid signatures over other bytes of the same account are not the plan's.
+func TestSignedBytesThatAreNotThePlans(t *testing.T) {
+	both(t, func(t *testing.T, w *world) {
+		in := w.intent(1_300_000)
+		p, other := w.build(in), w.build(w.intent(1_300_001))
+		signed, err := w.f.Assemble(w.n, in.From, other, w.sign(other))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := w.f.Format.(chain.Opener).Open(w.n, p, signed.Bytes); !hefu.Is(err, hefu.KindInvalid) || !strings.Contains(err.Error(), "not the plan's") {
+			t.Errorf("opened: %v", err)
+		}
+	})
+}

@@ -183,6 +183,9 @@ func strip(raw []byte) ([]byte, error) {
 	return bare(tx), nil
 }
 
+// TxID is the id of a transaction in the serialization without witness.
+func TxID(bare []byte) string { return idOf(bare) }
+
 // idOf is the id of a transaction without witness, as it is shown.
 func idOf(b []byte) string { return chainhash.DoubleHashH(b).String() }
 

@@ -198,6 +198,20 @@ func Install(ctx context.Context, log io.Writer) error {
 	if err != nil {
 		return err
 	}
+	return installIn(ctx, dir, log)
+}
+
+// InstallJudge does the same for the judges of Bitcoin and returns their folder.
+func InstallJudge(ctx context.Context, log io.Writer) (string, error) {
+	dir, err := Dir()
+	if err != nil {
+		return "", err
+	}
+	dir = filepath.Join(dir, "bitcoin")
+	return dir, installIn(ctx, dir, log)
+}
+
+func installIn(ctx context.Context, dir string, log io.Writer) error {
 	lock, err := os.ReadFile(filepath.Join(dir, "package-lock.json")) //nolint:gosec // our own file
 	if err != nil {
 		return err
