@@ -92,7 +92,7 @@ func TestBranchAndBoundAgainstEveryChoice(t *testing.T) {
 func TestEveryChoiceAddsUp(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4)) //nolint:gosec // repeatable on purpose
 	chosen := 0
-	for i := range 20_000 {
+	for i := range 4000 {
 		k := kind(i % 2)
 		all := drawCoins(r, 1+r.IntN(30), 1<<r.IntN(30))
 		o := anOrder(k, 600+r.Int64N(1<<(10+r.IntN(20))), 1000+r.Int64N(100_000))
@@ -132,8 +132,8 @@ func TestEveryChoiceAddsUp(t *testing.T) {
 			t.Fatalf("case %d: the order of the coins decides", i)
 		}
 	}
-	if chosen < 5000 {
-		t.Errorf("only %d of 20000 were chosen", chosen)
+	if chosen < 1000 {
+		t.Errorf("only %d of 4000 were chosen", chosen)
 	}
 }
 
