@@ -110,6 +110,10 @@ func TestNoLieAboutAPlanPasses(t *testing.T) {
 			if s, err := chain.Check(w.f, w.n, w.owner, want, p); !hefu.Is(err, hefu.KindInvalid) {
 				t.Errorf("%s: taken as %+v, %v", name, s, err)
 			}
+			// What is no plan of this wallet at all, nobody reads, with keys or without.
+			if s, err := w.f.Describe(w.n, p); name[len(name)-1] == '!' && !hefu.Is(err, hefu.KindInvalid) {
+				t.Errorf("%s: read as %+v, %v", name, s, err)
+			}
 		}
 	})
 }
@@ -141,40 +145,48 @@ func (w *world) lies(honest, other hefu.Plan) map[string]func(p *hefu.Plan) {
 	tx := func(change func(tx *wire.MsgTx)) func(p *hefu.Plan) { return rewrite(w.t, change) }
 	back := int(honest.Facts.Change.Index)
 	thief := witnessScript(0, make([]byte, 20))
+	p2pkh, _ := scriptOf(w.n, "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2")
 	return map[string]func(p *hefu.Plan){
 		"another recipient":                   tx(func(tx *wire.MsgTx) { tx.TxOut[1-back].PkScript = thief }),
 		"another amount":                      tx(func(tx *wire.MsgTx) { tx.TxOut[1-back].Value++ }),
 		"change to a thief":                   tx(func(tx *wire.MsgTx) { tx.TxOut[back].PkScript = thief }),
 		"change to a thief's witness of ours": tx(func(tx *wire.MsgTx) { tx.TxOut[back].PkScript = witnessScript(1, make([]byte, 32)) }),
 		"the fee takes the change":            tx(func(tx *wire.MsgTx) { tx.TxOut[back].Value -= 200_000 }),
-		"more out than in":                    tx(func(tx *wire.MsgTx) { tx.TxOut[back].Value += 1 << 40 }),
-		"negative change":                     tx(func(tx *wire.MsgTx) { tx.TxOut[back].Value = -1 }),
+		"more out than in!":                   tx(func(tx *wire.MsgTx) { tx.TxOut[back].Value += 1 << 40 }),
+		"negative change!":                    tx(func(tx *wire.MsgTx) { tx.TxOut[back].Value = -1 }),
 		"no change although it is named":      tx(func(tx *wire.MsgTx) { tx.TxOut = slices.Delete(tx.TxOut, back, back+1) }),
-		"a third output":                      tx(func(tx *wire.MsgTx) { tx.TxOut = append(tx.TxOut, &wire.TxOut{Value: 1000, PkScript: thief}) }),
-		"data beside":                         tx(func(tx *wire.MsgTx) { tx.TxOut = append(tx.TxOut, &wire.TxOut{PkScript: []byte{0x6a}}) }),
-		"another version":                     tx(func(tx *wire.MsgTx) { tx.Version = 1 }),
-		"a relative lock":                     tx(func(tx *wire.MsgTx) { tx.TxIn[0].Sequence = 144 }),
-		"final":                               tx(func(tx *wire.MsgTx) { tx.TxIn[0].Sequence = wire.MaxTxInSequenceNum }),
-		"locked until a time":                 tx(func(tx *wire.MsgTx) { tx.LockTime = 2_000_000_000 }),
-		"signed already":                      tx(func(tx *wire.MsgTx) { tx.TxIn[0].SignatureScript = []byte{0x51} }),
-		"one coin twice": func(p *hefu.Plan) {
+		"a third output!":                     tx(func(tx *wire.MsgTx) { tx.TxOut = append(tx.TxOut, &wire.TxOut{Value: 1000, PkScript: thief}) }),
+		"data beside!":                        tx(func(tx *wire.MsgTx) { tx.TxOut = append(tx.TxOut, &wire.TxOut{PkScript: []byte{0x6a}}) }),
+		"another version!":                    tx(func(tx *wire.MsgTx) { tx.Version = 1 }),
+		"a relative lock!":                    tx(func(tx *wire.MsgTx) { tx.TxIn[0].Sequence = 144 }),
+		"final!":                              tx(func(tx *wire.MsgTx) { tx.TxIn[0].Sequence = wire.MaxTxInSequenceNum }),
+		"locked until a time!":                tx(func(tx *wire.MsgTx) { tx.LockTime = 2_000_000_000 }),
+		"signed already!":                     tx(func(tx *wire.MsgTx) { tx.TxIn[0].SignatureScript = []byte{0x51} }),
+		"one coin twice!": func(p *hefu.Plan) {
 			tx(func(tx *wire.MsgTx) { tx.TxIn = append(tx.TxIn, tx.TxIn[0]) })(p)
 			p.Facts.Inputs = append(p.Facts.Inputs, p.Facts.Inputs[0])
 		},
-		"+an input that is not described": func(p *hefu.Plan) { p.Facts.Inputs = p.Facts.Inputs[1:] },
-		"+descriptions in another order":  func(p *hefu.Plan) { slices.Reverse(p.Facts.Inputs) },
+		"+an input that is not described!": func(p *hefu.Plan) {
+			last := len(p.Facts.Inputs) - 1
+			prev, _ := readBare(p.Facts.Inputs[last].Previous)
+			tx(func(tx *wire.MsgTx) {
+				tx.TxOut[1-p.Facts.Change.Index].Value -= prev.TxOut[tx.TxIn[last].PreviousOutPoint.Index].Value // the rest still adds up
+			})(p)
+			p.Facts.Inputs = p.Facts.Inputs[:last]
+		},
+		"+descriptions in another order": func(p *hefu.Plan) { slices.Reverse(p.Facts.Inputs) },
 		"a previous transaction with another amount": func(p *hefu.Plan) {
 			b := bytes.Clone(p.Facts.Inputs[0].Previous)
 			b[len(b)-4-1-len(thief)-8]++
 			p.Facts.Inputs[0].Previous = b
 		},
-		"a previous transaction that is not":           func(p *hefu.Plan) { p.Facts.Inputs[0].Previous = nil },
+		"a previous transaction that is not!":          func(p *hefu.Plan) { p.Facts.Inputs[0].Previous = nil },
 		"an output that its transaction does not have": tx(func(tx *wire.MsgTx) { tx.TxIn[0].PreviousOutPoint.Index = 7 }),
 		"the change is the recipient's output":         func(p *hefu.Plan) { p.Facts.Change.Index = uint32(1 - back) }, //nolint:gosec // 0 or 1
 		"the change is no output":                      func(p *hefu.Plan) { p.Facts.Change.Index = 2 },
-		"the change is not named":                      func(p *hefu.Plan) { p.Facts.Change = nil },
+		"the change is not named!":                     func(p *hefu.Plan) { p.Facts.Change = nil },
 		"the change at another path":                   func(p *hefu.Plan) { p.Facts.Change.Path = w.n.Key + "/1/4" },
-		"the change where nobody looks": func(p *hefu.Plan) {
+		"the change where nobody looks!": func(p *hefu.Plan) {
 			p.Facts.Change.Path = w.n.Key + "/1/1000000"
 			script, _ := scriptOf(w.n, w.address("/1/1000000"))
 			tx(func(tx *wire.MsgTx) { tx.TxOut[back].PkScript = script })(p)
@@ -187,11 +199,11 @@ func (w *world) lies(honest, other hefu.Plan) map[string]func(p *hefu.Plan) {
 		"the change of another wallet's key": func(p *hefu.Plan) { p.Facts.Change.Path = "m/84'/0'/7'/1/3" },
 		"an input at another path":           func(p *hefu.Plan) { p.Facts.Inputs[0].Path = w.n.Key + "/0/77" },
 		"an input of another key":            func(p *hefu.Plan) { p.Facts.Inputs[0].Path = "m/44'/60'/0'/0/0" },
-		"another first path":                 func(p *hefu.Plan) { p.Facts.Path = w.n.Key + "/0/1" },
-		"a token":                            func(p *hefu.Plan) { p.Facts.Token = &hefu.TokenFact{Symbol: "USDT"} },
-		"more bytes":                         func(p *hefu.Plan) { p.Bytes = append(p.Bytes, 0) },
-		"no bytes":                           func(p *hefu.Plan) { p.Bytes = nil },
-		"with a witness": func(p *hefu.Plan) {
+		"another first path!":                func(p *hefu.Plan) { p.Facts.Path = w.n.Key + "/0/1" },
+		"a token!":                           func(p *hefu.Plan) { p.Facts.Token = &hefu.TokenFact{Symbol: "USDT"} },
+		"more bytes!":                        func(p *hefu.Plan) { p.Bytes = append(p.Bytes, 0) },
+		"no bytes!":                          func(p *hefu.Plan) { p.Bytes = nil },
+		"with a witness!": func(p *hefu.Plan) {
 			tx, _ := readBare(p.Bytes)
 			tx.TxIn[0].Witness = wire.TxWitness{{1}}
 			var b bytes.Buffer
@@ -206,8 +218,8 @@ func (w *world) lies(honest, other hefu.Plan) map[string]func(p *hefu.Plan) {
 			tx(func(tx *wire.MsgTx) { tx.TxIn[0].PreviousOutPoint = wire.OutPoint{Hash: prev.TxHash()} })(p)
 			p.Facts.Inputs[0].Previous = bare(prev)
 		},
-		"+an input of another kind": func(p *hefu.Plan) {
-			prev := &wire.MsgTx{Version: 2, TxIn: []*wire.TxIn{{}}, TxOut: []*wire.TxOut{{Value: 50_000, PkScript: []byte{0x51}}}}
+		"+an input of another kind!": func(p *hefu.Plan) {
+			prev := &wire.MsgTx{Version: 2, TxIn: []*wire.TxIn{{}}, TxOut: []*wire.TxOut{{Value: 5_000_000, PkScript: p2pkh}}}
 			tx(func(tx *wire.MsgTx) { tx.TxIn[0].PreviousOutPoint = wire.OutPoint{Hash: prev.TxHash()} })(p)
 			p.Facts.Inputs[0].Previous = bare(prev)
 		},
