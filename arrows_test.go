@@ -121,7 +121,7 @@ func table() []arrow {
 			from: "test/crash", tests: append([]string{
 				"chain/all", "factor", "factor/all", "guard", "keystore", "node", "store", "test/chain", "test/postgres",
 			}, core...),
-			extra: []string{otp},
+			extra: []string{otp, "github.com/jackc/pgx/v5"},
 		},
 		// The attacker has nothing that a wallet is made of: no holder, no client, no chain.
 		{from: "test/thief", to: []string{".", "pair", "wire"}, third: []string{crypto}},
@@ -131,7 +131,7 @@ func table() []arrow {
 		},
 		{
 			from: "test/story", to: append([]string{
-				"api", "chain/all", "client", "factor/all", "guard", "holder", "keys/vault", "keystore", "node", "store", "test/chain", "test/chain/btcd", "test/thief", "wire",
+				"api", "chain/all", "client", "factor/all", "guard", "holder", "keys/vault", "keystore", "node", "store", "test/chain", "test/chain/btcd", "test/postgres", "test/thief", "wire",
 			}, core...),
 			third: []string{"github.com/rogpeppe/go-internal", "golang.org/x/sys", otp},
 			// coldsign is a signer of another make

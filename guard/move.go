@@ -171,5 +171,8 @@ func (g *Guard) applyMove(tx Tx, id string) error {
 	if err := RecordAdmin(tx, g.now(), "migrate", "this database is the guard's from now on"); err != nil {
 		return err
 	}
-	return errors.Join(tx.SetMeta(metaArriving, ""), tx.SetMeta(metaArrived, id))
+	if err := tx.SetMeta(metaArriving, ""); err != nil {
+		return err
+	}
+	return tx.SetMeta(metaArrived, id)
 }

@@ -21,7 +21,7 @@ var ErrSchema = errors.New("another version of hefu wrote this database; use the
 // leaves the schema alone: one of another version is ErrSchema.
 func Beside(ctx context.Context, where string) (guard.Store, error) {
 	if Remote(where) {
-		s, err := connect(ctx, where, func(ctx context.Context, s *store, place string) error { return s.same(ctx, "postgres", place) })
+		s, err := connect(ctx, where, nil, func(ctx context.Context, s *store, place string) error { return s.same(ctx, "postgres", place) })
 		if err != nil {
 			return nil, err
 		}

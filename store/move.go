@@ -12,7 +12,6 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
 
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/guard"
@@ -64,7 +63,7 @@ func Move(ctx context.Context, from, to guard.Store, b Bring) error {
 	}
 	defer func() { _ = in.Rollback() }() // it only reads
 	err = conn.Raw(func(c any) error {
-		raw := c.(*stdlib.Conn).Conn()
+		raw := c.(pgxConn).Conn()
 		return pgx.BeginFunc(ctx, raw, func(out pgx.Tx) error { return fill(ctx, in, out, tables, b) })
 	})
 	if err != nil {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"embed"
 	"errors"
 	"fmt"
@@ -15,6 +16,8 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
+
+	"github.com/hefu-wallet/hefu/guard"
 )
 
 //go:embed migrations/postgres/*.sql
@@ -45,7 +48,11 @@ func Place(url string) (string, error) {
 
 type remote struct {
 	*pgx.ConnConfig
+	wrap Wrap // may be nil
 }
+
+// Wrap puts something in front of what makes connections.
+type Wrap func(driver.Connector) driver.Connector
 
 func (c remote) place() string {
 	return fmt.Sprintf("PostgreSQL (database %s at %s:%d)", c.Database, c.Host, c.Port)
@@ -63,7 +70,7 @@ func parsePostgres(url string) (remote, error) {
 	if c.RuntimeParams["application_name"] == "" {
 		c.RuntimeParams["application_name"] = "hefu"
 	}
-	return remote{c}, nil
+	return remote{ConnConfig: c}, nil
 }
 
 // session is what every connection asks for: to give up a wait for a lock after
@@ -84,7 +91,11 @@ func session(ctx context.Context, c *pgx.Conn, reads bool) error {
 }
 
 func (c remote) pool(most int, reads bool) *sql.DB {
-	db := stdlib.OpenDB(*c.ConnConfig, stdlib.OptionAfterConnect(func(ctx context.Context, conn *pgx.Conn) error { return session(ctx, conn, reads) }))
+	made := stdlib.GetConnector(*c.ConnConfig, stdlib.OptionAfterConnect(func(ctx context.Context, conn *pgx.Conn) error { return session(ctx, conn, reads) }))
+	if c.wrap != nil {
+		made = c.wrap(made)
+	}
+	db := sql.OpenDB(made)
 	db.SetMaxOpenConns(most)
 	db.SetMaxIdleConns(most)
 	db.SetConnMaxIdleTime(5 * time.Minute)
@@ -97,15 +108,26 @@ func (c remote) pool(most int, reads bool) *sql.DB {
 // Update returns (synchronous_commit). A deleted row's bytes stay in the files until
 // VACUUM has overwritten them, and in the write-ahead log and its archives.
 func openPostgres(ctx context.Context, url string) (*store, error) {
-	return connect(ctx, url, migratePostgres)
+	return connect(ctx, url, nil, migratePostgres)
+}
+
+// OpenBehind is Open of a PostgreSQL database through connections that wrap has made its
+// own; each has a method Conn, as pgx's have. It is for tests that count or break statements.
+func OpenBehind(ctx context.Context, url string, wrap Wrap) (guard.Store, error) {
+	s, err := connect(ctx, url, wrap, migratePostgres)
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 // connect opens a database and hands it to ready before it is used.
-func connect(ctx context.Context, url string, ready func(ctx context.Context, s *store, place string) error) (_ *store, err error) {
+func connect(ctx context.Context, url string, wrap Wrap, ready func(ctx context.Context, s *store, place string) error) (_ *store, err error) {
 	c, err := parsePostgres(url)
 	if err != nil {
 		return nil, err
 	}
+	c.wrap = wrap
 	s := &store{read: c.pool(2*readers, true), write: c.pool(writers, false)}
 	defer func() {
 		if err != nil {

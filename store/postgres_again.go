@@ -8,8 +8,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/stdlib"
 
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/guard"
@@ -119,11 +119,14 @@ func lost(conn *sql.Conn, err error) error {
 	return fmt.Errorf("%w: %w", errLost, err)
 }
 
+// pgxConn is a connection of pgx, whatever stands in front of it.
+type pgxConn interface{ Conn() *pgx.Conn }
+
 // closed says whether the driver gave its connection up.
 func closed(conn *sql.Conn) bool {
 	gone := true
 	err := conn.Raw(func(c any) error {
-		if c, ok := c.(*stdlib.Conn); ok {
+		if c, ok := c.(pgxConn); ok {
 			gone = c.Conn().IsClosed()
 		}
 		return nil

@@ -42,12 +42,16 @@ type spend struct {
 // A reservation that is lost would let its owner overspend, one that is left behind would
 // starve him.
 func (l *lane) audit() error {
-	db, err := sql.Open("sqlite", l.database()+"?_pragma=busy_timeout(10000)")
+	driver, where, opts := "sqlite", l.database()+"?_pragma=busy_timeout(10000)", &sql.TxOptions{ReadOnly: true} // one moment
+	if l.data != "" {
+		driver, where, opts.Isolation = "pgx", l.data, sql.LevelRepeatableRead
+	}
+	db, err := sql.Open(driver, where)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	tx, err := db.BeginTx(l.t.Context(), &sql.TxOptions{ReadOnly: true}) // one moment
+	tx, err := db.BeginTx(l.t.Context(), opts)
 	if err != nil {
 		return err
 	}

@@ -53,7 +53,7 @@ type setup struct {
 	Arm       arm
 	User      int    // to become, when not 0
 	Full      bool   // no file can be written to
-	Database  string // a PostgreSQL to use, without the trap; otherwise SQLite in Dir
+	Database  string // a PostgreSQL to use; otherwise SQLite in Dir
 }
 
 // request is one call of the guard. Offset moves the child's clock first.
@@ -270,7 +270,7 @@ func (c *child) open(s setup) error {
 		return err
 	}
 	if s.Database != "" {
-		c.rows, err = store.Open(ctx, s.Database)
+		c.rows, err = store.OpenBehind(ctx, s.Database, c.trap.behind)
 	} else {
 		c.rows, err = store.OpenThrough(ctx, deadlyName, filepath.Join(s.Dir, "hefu.db"))
 	}

@@ -13,6 +13,8 @@ import (
 	"sync"
 	"syscall"
 
+	"github.com/jackc/pgx/v5/stdlib"
+
 	"github.com/hefu-wallet/hefu/keystore"
 )
 
@@ -116,6 +118,8 @@ func stack(what string) string {
 		name, known := strings.CutPrefix(f.Function, ours)
 		switch {
 		case !known:
+		case strings.HasPrefix(name, "store.(*store).try") && inStore == "" && len(inGuard) == 0:
+			return "" // a turn on PostgreSQL: who dies waiting for it has done nothing yet
 		case strings.HasPrefix(name, "store."):
 			// A transaction's begin and end lie between store and guard: only the
 			// innermost line that asks counts.
@@ -170,6 +174,48 @@ func register() (*trap, error) {
 	t := &trap{seen: map[string]int{}}
 	sql.Register(deadlyName, deadly{db.Driver(), t})
 	return t, db.Close()
+}
+
+// behind puts the trap in front of PostgreSQL's connections.
+func (t *trap) behind(c driver.Connector) driver.Connector { return pgConnector{c, t} }
+
+type pgConnector struct {
+	driver.Connector
+	trap *trap
+}
+
+func (c pgConnector) Connect(ctx context.Context) (driver.Conn, error) {
+	got, err := c.Connector.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return pgConn{got.(*stdlib.Conn), c.trap}, nil
+}
+
+// pgInner is an alias so that the method Conn is not hidden by a field of that name.
+type pgInner = stdlib.Conn
+
+type pgConn struct {
+	*pgInner
+	trap *trap
+}
+
+func (c pgConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (r driver.Result, err error) {
+	c.trap.around("", func() { r, err = c.pgInner.ExecContext(ctx, query, args) })
+	return r, err
+}
+
+func (c pgConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (r driver.Rows, err error) {
+	c.trap.around("", func() { r, err = c.pgInner.QueryContext(ctx, query, args) })
+	return r, err
+}
+
+func (c pgConn) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, error) {
+	t, err := c.pgInner.BeginTx(ctx, o)
+	if err != nil || o.ReadOnly {
+		return t, err // the end of a snapshot commits nothing
+	}
+	return tx{t, c.trap}, nil
 }
 
 // full is what modernc's connection can do and database/sql makes use of.

@@ -154,7 +154,7 @@ func (l *lane) oldDatabase() error {
 	if _, err := l.stopped(); err != nil {
 		return err
 	}
-	if err := os.WriteFile(l.database(), old, 0o600); err != nil {
+	if err := l.bringBack(old); err != nil {
 		return err
 	}
 	if err := l.restart(l.armed); err != nil {
@@ -163,11 +163,28 @@ func (l *lane) oldDatabase() error {
 	return l.wayOut()
 }
 
-func (l *lane) database() string { return filepath.Join(l.dir, "hefu.db") }
+// database is the path of the file, or the address of the PostgreSQL.
+func (l *lane) database() string {
+	if l.data != "" {
+		return l.data
+	}
+	return filepath.Join(l.dir, "hefu.db")
+}
+
+// bringBack puts an old database in the place of the present one; nobody uses either.
+func (l *lane) bringBack(old []byte) error {
+	if l.data != "" {
+		return shared.c.Restore(l.t.Context(), l.data, old)
+	}
+	return os.WriteFile(l.database(), old, 0o600)
+}
 
 // stopped ends the processes and returns the database.
 func (l *lane) stopped() ([]byte, error) {
 	l.stop()
+	if l.data != "" {
+		return shared.c.Dump(l.t.Context(), l.data)
+	}
 	if left, err := filepath.Glob(l.database() + "-*"); err != nil || len(left) > 0 {
 		return nil, fmt.Errorf("after a stop there is %v: %v", left, err)
 	}

@@ -53,7 +53,7 @@ func newLane(t *testing.T, node1, dir, name string, change ...func(*lane)) *lane
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := &lane{t: t, dir: dir, node: node1, rpc: rpc, due: map[string]hefu.Intent{}, never: map[string]hefu.Intent{}, people: 1}
+	l := &lane{t: t, dir: dir, node: node1, rpc: rpc, due: map[string]hefu.Intent{}, never: map[string]hefu.Intent{}, people: 1, data: newDatabase(t)}
 	for _, c := range change {
 		c(l)
 	}

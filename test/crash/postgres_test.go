@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -14,21 +15,64 @@ import (
 	"github.com/hefu-wallet/hefu/test/postgres"
 )
 
+// The tests of this package run on SQLite, and with HEFU_TEST_DATABASE=postgres on a
+// PostgreSQL, with fewer kills: each statement before or after, in turn. What is about files
+// is left out there; what is about several guards on one database is on PostgreSQL always.
+const testDatabase = "HEFU_TEST_DATABASE"
+
+func allOnPostgres() bool { return os.Getenv(testDatabase) == "postgres" }
+
+type cluster struct {
+	once sync.Once
+	c    *postgres.Cluster
+	err  error
+}
+
+var shared cluster
+
+// server is the PostgreSQL of the whole package, started by the first that wants it.
+func server(t *testing.T) *postgres.Cluster {
+	t.Helper()
+	shared.once.Do(func() { shared.c, shared.err = postgres.Start(context.Background()) })
+	if errors.Is(shared.err, postgres.ErrMissing) {
+		t.Skip("NOT RUN on PostgreSQL: ", shared.err)
+	}
+	if shared.err != nil {
+		t.Fatal(shared.err)
+	}
+	return shared.c
+}
+
+// newDatabase is the address of an empty PostgreSQL, or "" where the tests run on files.
+func newDatabase(t *testing.T) string {
+	t.Helper()
+	if !allOnPostgres() {
+		return ""
+	}
+	return emptyPostgres(t)
+}
+
+func emptyPostgres(t *testing.T) string {
+	t.Helper()
+	where, err := server(t).Database(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return where
+}
+
+// fileOnly leaves a test out where the database is no file.
+func fileOnly(t *testing.T) {
+	t.Helper()
+	if allOnPostgres() {
+		t.Skip("it is about files: SQLite only")
+	}
+}
+
 // onPostgres is a lane whose guards share a PostgreSQL, as many as asked for.
 func onPostgres(t *testing.T, guards int) *lane {
 	t.Helper()
-	server, err := postgres.Start(context.Background())
-	if errors.Is(err, postgres.ErrMissing) {
-		t.Skip("NOT RUN on PostgreSQL: ", err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(server.Stop)
-	url, err := server.Database(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
+	url := emptyPostgres(t)
 	l := newLane(t, anvil(t), t.TempDir(), "alice", func(l *lane) { l.data = url })
 	for len(l.procs) < guards {
 		p, err := begin(t, l.setup())

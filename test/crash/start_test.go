@@ -30,8 +30,8 @@ func TestKilledAtTheFirstStart(t *testing.T) {
 				if !more {
 					return
 				}
-				dir := t.TempDir()
-				p, err := begin(t, setup{Dir: dir, Node: url, Arm: arm{Nth: n}})
+				dir, data := t.TempDir(), newDatabase(t)
+				p, err := begin(t, setup{Dir: dir, Node: url, Arm: arm{Nth: n}, Database: data})
 				if err == nil {
 					p.stop()
 					mu.Lock()
@@ -43,7 +43,7 @@ func TestKilledAtTheFirstStart(t *testing.T) {
 					t.Errorf("statement %d: %v\n%s", n, err, p.stderr.String())
 					return
 				}
-				startTwice(t, n, setup{Dir: dir, Node: url})
+				startTwice(t, n, setup{Dir: dir, Node: url, Database: data})
 			}
 		})
 	}

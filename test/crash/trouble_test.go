@@ -83,6 +83,7 @@ func says(err error, words []string) error {
 // TestFullDisk fills the disk at each stage of a transfer and of a split. Nothing that
 // was committed is lost, nothing that failed has an effect, and all goes on afterwards.
 func TestFullDisk(t *testing.T) {
+	fileOnly(t)
 	url := anvil(t)
 	for _, d := range disks() {
 		t.Run(d.name, func(t *testing.T) {
@@ -267,6 +268,7 @@ func (l *lane) startFails(s setup, words []string) error {
 // TestReadOnlyFolder takes the right to write away from a guard that is not running, and
 // from one that is.
 func TestReadOnlyFolder(t *testing.T) {
+	fileOnly(t)
 	dir, err := os.MkdirTemp("", "hefu-crash") // anybody may pass through its parent
 	if err != nil {
 		t.Fatal(err)

@@ -8,6 +8,7 @@ package postgres
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -182,6 +183,55 @@ func (c *Cluster) Database(ctx context.Context) (string, error) {
 		return "", err
 	}
 	return c.url(url.Values{"search_path": {name}}), nil
+}
+
+// Dump is what pg_dump writes of a database that Database made, and Restore brings it back
+// in its place, as an operator does: nobody may be using it.
+func (c *Cluster) Dump(ctx context.Context, where string) ([]byte, error) {
+	u, err := url.Parse(where)
+	if err != nil {
+		return nil, err
+	}
+	out, err := c.program(ctx, nil, "pg_dump", "--format=custom", "--schema="+u.Query().Get("search_path"))
+	if err != nil {
+		return nil, fmt.Errorf("pg_dump: %w", err)
+	}
+	return out, nil
+}
+
+// Restore undoes what happened since a Dump.
+func (c *Cluster) Restore(ctx context.Context, where string, dump []byte) error {
+	u, err := url.Parse(where)
+	if err != nil {
+		return err
+	}
+	if err := c.Exec(ctx, `DROP SCHEMA `+u.Query().Get("search_path")+` CASCADE`); err != nil {
+		return err
+	}
+	if _, err := c.program(ctx, dump, "pg_restore", "--no-owner", "--single-transaction"); err != nil {
+		return fmt.Errorf("pg_restore: %w", err)
+	}
+	return nil
+}
+
+// program runs one of the client's programs on the whole database.
+func (c *Cluster) program(ctx context.Context, in []byte, name string, args ...string) ([]byte, error) {
+	cmd := c.command(ctx, name, append(args, "--dbname="+c.url(nil))...)
+	if _, err := os.Stat(cmd.Path); err != nil { // the server's programs may be links to another folder
+		real, err := filepath.EvalSymlinks(filepath.Join(c.bin, "initdb"))
+		if err != nil {
+			return nil, err
+		}
+		cmd.Path = filepath.Join(filepath.Dir(real), name)
+		cmd.Err = nil
+	}
+	cmd.Stdin = bytes.NewReader(in)
+	out, said := &bytes.Buffer{}, &bytes.Buffer{}
+	cmd.Stdout, cmd.Stderr = out, said
+	if err := cmd.Run(); err != nil {
+		return nil, fmt.Errorf("%w: %s", err, said)
+	}
+	return out.Bytes(), nil
 }
 
 // Exec runs statements as the server's owner, outside any schema of Database.

@@ -40,6 +40,7 @@ func (h *heist) putBack(files map[string][]byte) {
 // it a transfer rests that its owner has stopped since, a limit is high that she lowered,
 // and what she spent is not spent. Nothing that the keystore calls a revocation has happened.
 func TestThiefWhoRestoresABackup(t *testing.T) {
+	fileOnly(t)
 	h := newHeist(t)
 	h.rest(30 * time.Minute)
 	alice := h.owner("alice", 1000)

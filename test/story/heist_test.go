@@ -48,15 +48,16 @@ const (
 // keystore and anvil, and a clock that the story turns. Blocks come when the story mines.
 type heist struct {
 	*testing.T
-	dir   string
-	clock *handClock
-	rpc   chain.RPC
-	guard *guard.Guard
-	keys  guard.Keystore
-	cfg   guard.Config
-	addr  string // of the API; the same after a restart
-	url   string
-	close func() // of the API and the store; the keystore and the chain stay
+	dir    string
+	clock  *handClock
+	rpc    chain.RPC
+	guard  *guard.Guard
+	keys   guard.Keystore
+	cfg    guard.Config
+	addr   string // of the API; the same after a restart
+	remote string // the address of its PostgreSQL; its file otherwise
+	url    string
+	close  func() // of the API and the store; the keystore and the chain stay
 }
 
 type handClock struct {
@@ -103,7 +104,7 @@ func newHeist(t *testing.T) *heist {
 func (h *heist) open() {
 	h.Helper()
 	ctx := context.Background()
-	rows, err := store.Open(ctx, h.database())
+	rows, err := store.Open(ctx, h.where())
 	h.must(err)
 	n, f, err := h.cfg.Families.Network(devNet)
 	h.must(err)
@@ -129,6 +130,20 @@ func (h *heist) open() {
 			h.Errorf("closing the guard: %v", err)
 		}
 	})
+}
+
+// where is the guard's database, a new one the first time.
+func (h *heist) where() string {
+	h.Helper()
+	if onPostgres() && h.remote == "" {
+		var err error
+		h.remote, err = emptyDatabase()
+		h.must(err)
+	}
+	if h.remote != "" {
+		return h.remote
+	}
+	return h.database()
 }
 
 func (h *heist) database() string { return filepath.Join(h.dir, "hefu.db") }

@@ -39,6 +39,7 @@ type stage struct {
 	stopNode func()
 	token    string
 	addr     string // of the guard
+	remote   string // the address of its PostgreSQL; its file otherwise
 	guard    *exec.Cmd
 	rest     string // how long a signed transfer rests, when not as configured
 	gone     chan struct{}
@@ -93,10 +94,14 @@ func (s *stage) chainCmd(ts *testscript.TestScript, args []string) (err error) {
 	return nil
 }
 
-// guard start [REST]|kill|stop|forget: `hefu serve` as an operator runs it. kill is SIGKILL.
+// guard start [REST]|kill|stop|forget|database URL: `hefu serve` as an operator runs it. kill is SIGKILL.
 func (s *stage) guardCmd(ts *testscript.TestScript, args []string) error {
 	if len(args) == 0 {
-		return usage("guard start [REST]|kill|stop|forget")
+		return usage("guard start [REST]|kill|stop|forget|database URL")
+	}
+	if args[0] == "database" && len(args) == 2 {
+		s.remote = args[1]
+		return s.configure(filepath.Join(s.dir, "guard"))
 	}
 	s.rest = ""
 	if len(args) == 2 {
@@ -110,9 +115,18 @@ func (s *stage) guardCmd(ts *testscript.TestScript, args []string) error {
 	case "start":
 		return s.startGuard(ts)
 	case "forget": // everything: the next start is another guard
+		if s.remote != "" {
+			var err error
+			if s.remote, err = emptyDatabase(); err != nil {
+				return err
+			}
+			if err := s.configure(filepath.Join(s.dir, "guard")); err != nil {
+				return err
+			}
+		}
 		return os.RemoveAll(filepath.Join(s.dir, "guard", "data"))
 	}
-	return usage("guard start [REST]|kill|stop|forget")
+	return usage("guard start [REST]|kill|stop|forget|database URL")
 }
 
 func (s *stage) startGuard(ts *testscript.TestScript) error {
@@ -127,7 +141,12 @@ func (s *stage) startGuard(ts *testscript.TestScript) error {
 			return err
 		}
 		s.addr = "localhost:" + port
-		if err := os.WriteFile(filepath.Join(dir, "hefu.toml"), []byte(guardConfig(dir, s.addr, s.networks())), 0o600); err != nil {
+		if onPostgres() {
+			if s.remote, err = emptyDatabase(); err != nil {
+				return err
+			}
+		}
+		if err := s.configure(dir); err != nil {
 			return err
 		}
 	}

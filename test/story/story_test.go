@@ -64,6 +64,11 @@ func build(m *testing.M) (int, error) {
 		return 1, fmt.Errorf("build hefu: %w", err)
 	}
 	binary = dir
+	defer func() {
+		if shared.c != nil {
+			shared.c.Stop()
+		}
+	}()
 	return m.Run(), nil
 }
 
@@ -84,6 +89,7 @@ func TestStories(t *testing.T) {
 		Dir:                 "testdata",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
+		Condition:           condition,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("PATH", binary+string(os.PathListSeparator)+os.Getenv("PATH"))
 			e.Setenv("HEFU_ANVIL", anvil)
@@ -98,6 +104,7 @@ func TestStories(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"chain":     onStage((*stage).chainCmd),
+			"postgres":  onStage((*stage).postgresCmd),
 			"guard":     onStage((*stage).guardCmd),
 			"machine":   onStage((*stage).machineCmd),
 			"fund":      onStage((*stage).fundCmd),
