@@ -111,7 +111,7 @@ func table() []arrow {
 		{from: "test/differential", tests: []string{".", "chain", "chain/all", "chain/bitcoin", "chain/evm", "node", "test/chain"}, extra: []string{secp}},
 		{
 			from: "test/bench", to: append([]string{
-				"chain/all", "chain/evm", "factor", "factor/all", "factor/password", "guard", "keystore", "pair/paillier", "store", "test/figure",
+				"chain/all", "chain/evm", "factor", "factor/all", "factor/password", "guard", "keystore", "pair/paillier", "store", "test/figure", "test/postgres",
 			}, core...),
 			third: []string{secp, otp, "golang.org/x/crypto"},
 		},
@@ -126,7 +126,7 @@ func table() []arrow {
 		// The attacker has nothing that a wallet is made of: no holder, no client, no chain.
 		{from: "test/thief", to: []string{".", "pair", "wire"}, third: []string{crypto}},
 		{
-			from: "test/soak", to: append([]string{"chain/all", "client", "holder", "node", "test/chain", "test/figure", "wire"}, core...),
+			from: "test/soak", to: append([]string{"chain/all", "client", "holder", "node", "test/chain", "test/figure", "test/postgres", "wire"}, core...),
 			third: []string{otp},
 		},
 		{

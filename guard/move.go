@@ -129,6 +129,11 @@ func (g *Guard) lives(tx Tx) error {
 	if err != nil || m.ID == "" && arriving == "" {
 		return err
 	}
+	return g.stays(tx, m, arriving)
+}
+
+// stays looks whether a move was decided upon.
+func (g *Guard) stays(tx Tx, m Move, arriving string) error {
 	have, err := tx.Meta(metaEpoch)
 	if err != nil {
 		return err

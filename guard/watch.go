@@ -62,7 +62,7 @@ func (f *follower) run(ctx context.Context) {
 	if f.n.Dev {
 		every = min(every, watchDev)
 	}
-	defer f.release(context.WithoutCancel(ctx))
+	defer f.letGo(context.WithoutCancel(ctx))
 	wait, told := every, ""
 	for {
 		behind, err := f.g.Follow(ctx, f.n.ID)
@@ -125,7 +125,7 @@ func (f *follower) step(ctx context.Context) (behind uint64, err error) {
 	}
 	switch {
 	case w.Hash == "", len(f.watched) == 0 && tip.Number > w.Number+lookBack:
-		return 1, f.begin(ctx, w, tip)
+		return 1, f.firstLook(ctx, w, tip)
 	case tip.Number < w.Number, tip.Number == w.Number && tip.Hash != w.Hash:
 		return f.shorter(ctx, w, tip)
 	case len(newcomers) > 0:
@@ -196,8 +196,8 @@ func (f *follower) load(tx Tx) error {
 	}
 }
 
-// release gives the lease back, so that another process need not wait for its end.
-func (f *follower) release(ctx context.Context) {
+// letGo gives the lease back, so that another process need not wait for its end.
+func (f *follower) letGo(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, watchLease)
 	defer cancel()
 	err := f.g.store.Update(ctx, func(tx Tx) error {
@@ -225,8 +225,8 @@ func (f *follower) held(tx Tx, seen Watch) (Watch, error) {
 	return w, err
 }
 
-// begin starts at the newest block: the first time, and while nobody is watched.
-func (f *follower) begin(ctx context.Context, seen Watch, tip chain.Tip) error {
+// firstLook starts at the newest block: the first time, and while nobody is watched.
+func (f *follower) firstLook(ctx context.Context, seen Watch, tip chain.Tip) error {
 	return f.g.store.Update(ctx, func(tx Tx) error {
 		w, err := f.held(tx, seen)
 		if err != nil {

@@ -57,7 +57,11 @@ func (o *options) wants(part string) bool { return o.only == "" || o.only == par
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx)
+	do := run
+	if told := os.Getenv(childVar); told != "" {
+		do = func(ctx context.Context) error { return child(ctx, told) }
+	}
+	err := do(ctx)
 	stop()
 	if err != nil {
 		_, _ = fmt.Fprintln(os.Stderr, "bench:", err)
@@ -69,11 +73,11 @@ func run(ctx context.Context) error {
 	o := options{plan: fullPlan()}
 	flag.BoolVar(&o.quick, "quick", false, "few repetitions; the result is printed, not written")
 	flag.BoolVar(&o.demo, "demo", false, "also time `hefu demo`, cold and warm (network)")
-	flag.StringVar(&o.only, "only", "", "one part: pair, peers, guard, decisions or demo; the result is printed, not written")
+	flag.StringVar(&o.only, "only", "", "one part: pair, peers, guard, databases, decisions or demo; the result is printed, not written")
 	flag.StringVar(&o.out, "o", "docs/benchmarks.md", "where the result goes, from the module's root")
 	flag.StringVar(&o.profile, "cpuprofile", "", "write a CPU profile of the guard's part; the label 'phase' tells what ran")
 	flag.Parse()
-	if o.only != "" && !strings.Contains(" pair peers guard decisions demo ", " "+o.only+" ") {
+	if o.only != "" && !strings.Contains(" pair peers guard databases decisions demo ", " "+o.only+" ") {
 		return fmt.Errorf("-only %s: there is no such part", o.only)
 	}
 	if o.quick {
@@ -99,7 +103,7 @@ func run(ctx context.Context) error {
 }
 
 // others are the parts of the document that other programs write.
-var others = []string{"soak"}
+var others = []string{"soak", "soak-postgres"}
 
 // rewrite writes the whole document but keeps the others' parts, at its end.
 func rewrite(path, text string) error {
@@ -138,6 +142,7 @@ type results struct {
 	first        *figure.Figures // of fresh Node processes
 	libraries    *libraries
 	guard        *figure.Figures
+	databases    *databases
 	decisions    *figure.Figures
 	demo         *demoTimes
 }
@@ -159,6 +164,12 @@ func (o *options) measure(ctx context.Context) (*results, error) {
 		say("guard: %d wallets, %d rounds", wallets, o.rounds)
 		r.guard = figure.New()
 		if err := o.measureGuard(ctx, r.guard); err != nil {
+			return nil, err
+		}
+	}
+	if o.wants("databases") {
+		var err error
+		if r.databases, err = o.measureDatabases(ctx); err != nil {
 			return nil, err
 		}
 	}

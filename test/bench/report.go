@@ -32,6 +32,9 @@ func (r *results) markdown() string {
 		r.approvals(b)
 		r.signIns(b)
 	}
+	if r.databases != nil {
+		r.databaseTable(b)
+	}
 	if r.decisions != nil {
 		r.decisionTable(b)
 	}
@@ -71,6 +74,9 @@ func (r *results) targets(b *figure.Page) {
 			rows = append(rows, t.row())
 		}
 		rows = append(rows, r.libraries.targets()...)
+	}
+	if r.databases != nil {
+		rows = append(rows, r.databaseTargets()...)
 	}
 	if r.decisions != nil {
 		rows = append(rows, r.decisionTargets()...)

@@ -64,6 +64,7 @@ type world struct {
 	families chain.Set
 	net      chain.Network
 	users    []*user
+	gate     func(phase string) (done func(), err error)
 }
 
 // user is a person with a bare device.
@@ -81,8 +82,14 @@ type user struct {
 
 // newWorld starts a guard in dir and signs so many users up, each with all keys dealt.
 func newWorld(ctx context.Context, dir string, wallets int) (_ *world, stop func(), err error) {
-	w := &world{clock: &clock{now: time.Now()}, ledger: &ledger{nonce: map[string]uint64{}}, families: all.Families()}
-	if w.bare, err = store.Open(ctx, filepath.Join(dir, "hefu.db")); err != nil {
+	return newWorldOn(ctx, filepath.Join(dir, "hefu.db"), dir, "user", wallets, nil)
+}
+
+// newWorldOn is newWorld on a database and a keystore that others may use as well; gate,
+// if there is one, is asked before everything that is done together.
+func newWorldOn(ctx context.Context, where, dir, name string, wallets int, gate func(string) (func(), error)) (_ *world, stop func(), err error) {
+	w := &world{clock: &clock{now: time.Now()}, ledger: &ledger{nonce: map[string]uint64{}}, families: all.Families(), gate: gate}
+	if w.bare, err = store.Open(ctx, where); err != nil {
 		return nil, nil, err
 	}
 	stop = func() { _ = w.bare.Close() }
@@ -109,7 +116,7 @@ func newWorld(ctx context.Context, dir string, wallets int) (_ *world, stop func
 		return nil, stop, err
 	}
 	for i := range wallets {
-		w.users = append(w.users, &user{w: w, name: fmt.Sprintf("user-%d", i)})
+		w.users = append(w.users, &user{w: w, name: fmt.Sprintf("%s-%d", name, i)})
 	}
 	for _, step := range []func(*user, context.Context) error{(*user).signUp, (*user).deal} {
 		w.clock.add(30 * time.Second)
@@ -266,6 +273,13 @@ type spent struct{ wall, cpu time.Duration }
 func (w *world) together(name string, fn func(*user) error) (spent, error) {
 	errs := make([]error, len(w.users))
 	var wait sync.WaitGroup
+	done := func() {}
+	if w.gate != nil {
+		var err error
+		if done, err = w.gate(name); err != nil {
+			return spent{}, err
+		}
+	}
 	cpu, start := figure.CPUTime(), time.Now()
 	for i, u := range w.users {
 		wait.Go(func() {
@@ -273,6 +287,7 @@ func (w *world) together(name string, fn func(*user) error) (spent, error) {
 		})
 	}
 	wait.Wait()
+	done()
 	s := spent{wall: time.Since(start), cpu: figure.CPUTime() - cpu}
 	if err := errors.Join(errs...); err != nil {
 		return s, fmt.Errorf("%s: %w", name, err)

@@ -343,7 +343,11 @@ func (c *child) do(r request) (a reply, err error) {
 	case "unfreeze":
 		_, err = c.g.Unfreeze(ctx, r.Caller, password, r.Code)
 	case "work":
-		round, cancel := context.WithTimeout(ctx, workFor)
+		time := workFor
+		if allOnPostgres() { // each statement goes a long way there
+			time *= 8
+		}
+		round, cancel := context.WithTimeout(ctx, time)
 		defer cancel()
 		err = c.g.Run(round)
 	case "wallet":

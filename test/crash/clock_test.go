@@ -47,8 +47,17 @@ func (l *lane) setClocks() error {
 	if err := errors.Join(l.lower(both), l.approve(flying), l.work(int(rest/time.Second)+2), l.mine(), l.mine(), l.mine()); err != nil {
 		return err
 	}
-	if a, err := l.call(request{Op: "transfer", Transfer: flying.ID}); err != nil || a.Transfer.State != hefu.Sent {
-		return fmt.Errorf("it is %s: %w", a.Transfer.State, err)
+	for i := range rounds {
+		a, err := l.call(request{Op: "transfer", Transfer: flying.ID})
+		if err != nil || i == rounds-1 {
+			return fmt.Errorf("it is %s: %w", a.Transfer.State, err)
+		}
+		if a.Transfer.State == hefu.Sent {
+			break
+		}
+		if err := l.work(0); err != nil {
+			return err
+		}
 	}
 	l.offset += time.Minute
 	if _, err := l.call(request{Op: "time"}); err != nil {

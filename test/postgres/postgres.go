@@ -199,6 +199,17 @@ func (c *Cluster) Dump(ctx context.Context, where string) ([]byte, error) {
 	return out, nil
 }
 
+// Size is how many bytes the tables and indexes of such a database take.
+func (c *Cluster) Size(ctx context.Context, where string) (n int64, err error) {
+	conn, err := pgx.Connect(ctx, where)
+	if err != nil {
+		return 0, err
+	}
+	err = conn.QueryRow(ctx, `SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0)::bigint FROM pg_class c
+		WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace`).Scan(&n)
+	return n, errors.Join(err, conn.Close(ctx))
+}
+
 // Restore undoes what happened since a Dump.
 func (c *Cluster) Restore(ctx context.Context, where string, dump []byte) error {
 	u, err := url.Parse(where)

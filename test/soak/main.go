@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/hefu-wallet/hefu/test/figure"
+	"github.com/hefu-wallet/hefu/test/postgres"
 )
 
 // options are what a run was asked for.
@@ -27,6 +28,7 @@ type options struct {
 	fuzz            bool
 	write, keep     string
 	take            string
+	database        string
 }
 
 func main() {
@@ -49,10 +51,14 @@ func run(ctx context.Context) error {
 	flag.DurationVar(&o.fog, "restart", 5*time.Minute, "mean time between two restarts of the chain")
 	flag.Uint64Var(&o.seed, "seed", uint64(time.Now().UnixNano()), "of what people do and when something breaks")
 	flag.BoolVar(&o.fuzz, "fuzz", false, "run all fuzz targets beside it, on one worker, for the same time")
-	flag.StringVar(&o.write, "write", "", "the document whose part 'soak' is written")
+	flag.StringVar(&o.write, "write", "", "the document whose part is written: soak, or soak-postgres")
 	flag.StringVar(&o.keep, "dir", "", "keep everything in this directory (default: a temporary one, kept when something is found)")
-	flag.StringVar(&o.take, "take", "", "run nothing: take the part 'soak' out of this document into the one of -write")
+	flag.StringVar(&o.take, "take", "", "run nothing: take the part out of this document into the one of -write")
+	flag.StringVar(&o.database, "database", "sqlite", "what the guards keep their rows in: sqlite or postgres")
 	flag.Parse()
+	if o.database != "sqlite" && o.database != "postgres" {
+		return fmt.Errorf("-database %s: there are sqlite and postgres", o.database)
+	}
 	root, err := moduleRoot()
 	if err != nil {
 		return err
@@ -61,7 +67,7 @@ func run(ctx context.Context) error {
 		o.write = filepath.Join(root, o.write)
 	}
 	if o.take != "" {
-		return take(o.take, o.write)
+		return take(o.part(), o.take, o.write)
 	}
 	dir := o.keep
 	if dir == "" {
@@ -79,11 +85,16 @@ func run(ctx context.Context) error {
 	return s.finish()
 }
 
-// part is the name of what this program writes.
-const part = "soak"
+// part is the name of what a run writes: each database has its own.
+func (o options) part() string {
+	if o.database == "sqlite" {
+		return "soak"
+	}
+	return "soak-" + o.database
+}
 
 // take copies the part from a document to another: a long run has a checkout of its own.
-func take(from, to string) error {
+func take(part, from, to string) error {
 	raw, err := os.ReadFile(from) //nolint:gosec // named on the command line
 	if err != nil {
 		return fmt.Errorf("read the document: %w", err)
@@ -100,7 +111,7 @@ func (s *soak) finish() error {
 	text := s.markdown()
 	_, _ = os.Stdout.WriteString(text)
 	if s.write != "" {
-		if err := figure.WritePart(s.write, part, text); err != nil {
+		if err := figure.WritePart(s.write, s.part(), text); err != nil {
 			return err
 		}
 	}
@@ -135,6 +146,7 @@ type soak struct {
 	machine   figure.Machine
 	log       *record
 	world     *world
+	postgres  *postgres.Cluster
 	killed    *server
 	steady    *server
 	people    []*person
@@ -175,8 +187,19 @@ func (s *soak) open(ctx context.Context) (err error) {
 	if s.world, err = newWorld(ctx, s.dir); err != nil {
 		return err
 	}
+	if s.options.database == "postgres" {
+		if s.postgres, err = postgres.Start(ctx); err != nil {
+			return err
+		}
+	}
 	for i, at := range []**server{&s.killed, &s.steady} {
-		if *at, err = newServer(ctx, []string{"killed", "steady"}[i], binary, s.dir, s.world.url); err != nil {
+		where := ""
+		if s.postgres != nil {
+			if where, err = s.postgres.Database(ctx); err != nil {
+				return err
+			}
+		}
+		if *at, err = newServer(ctx, []string{"killed", "steady"}[i], binary, s.dir, s.world.url, where); err != nil {
 			return err
 		}
 		if err := (*at).start(ctx); err != nil {
@@ -204,6 +227,9 @@ func (s *soak) close() {
 		}
 	}
 	s.world.stop()
+	if s.postgres != nil {
+		s.postgres.Stop()
+	}
 }
 
 func (s *soak) everybody(fn func(*person) error) error {
@@ -282,12 +308,24 @@ func (s *soak) watch(ctx context.Context, until time.Time, cancel context.Cancel
 		case <-tick.C:
 		}
 		resident, anonymous := s.steady.memory()
-		s.log.sample(sample{at: time.Since(s.began), resident: resident, anonymous: anonymous, database: s.steady.database()})
+		s.log.sample(sample{at: time.Since(s.began), resident: resident, anonymous: anonymous, database: s.size(ctx)})
 		if err := errors.Join(s.steady.alive(), s.killed.alive(), s.world.collect(ctx)); err != nil && ctx.Err() == nil {
 			cancel(err)
 			return
 		}
 	}
+}
+
+// size is how much room the steady guard's database takes.
+func (s *soak) size(ctx context.Context) int64 {
+	if s.postgres == nil {
+		return s.steady.database()
+	}
+	n, err := s.postgres.Size(ctx, s.steady.where)
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 // judge reads the rest of the chain and compares.

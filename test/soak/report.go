@@ -48,8 +48,12 @@ func mib(bytes int64) string { return fmt.Sprintf("%.1f MiB", float64(bytes)/(1<
 // markdown is the part 'soak' of docs/benchmarks.md.
 func (s *soak) markdown() string {
 	b := &figure.Page{}
-	b.Head("The soak")
-	b.Line("Written by `go run ./test/soak` (`make soak`), in a run of its own: %s of load. Two guards (the real binary) share one dev chain with a block a second; one is killed with SIGKILL", s.length)
+	head, on := "The soak", "SQLite"
+	if s.postgres != nil {
+		head, on = "The soak on PostgreSQL", "PostgreSQL, a database each"
+	}
+	b.Head(head)
+	b.Line("Written by `go run ./test/soak -database %s` (`make soak`), in a run of its own: %s of load. Two guards (the real binary, on %s) share one dev chain with a block a second; one is killed with SIGKILL", s.options.database, s.length, on)
 	b.Line("and started again, the other lives through the run. %d and %d people pay natively and in tokens, within and above limits, stop, freeze, come back, raise limits and let plans go stale.", s.options.killed, s.options.steady)
 	b.Line("A one-time code approves one payment, so a person pays twice a minute. Judged from the chain's final blocks, not from the guards' tables.\n")
 	b.Table([]string{"The run", ""}, append(s.machine.Table(), []string{"seed", fmt.Sprint(s.options.seed)})...)

@@ -20,6 +20,7 @@ import (
 // server is one `hefu serve` with a directory of its own.
 type server struct {
 	name, binary, dir, url string
+	where                  string          // the address of its PostgreSQL; otherwise a file in dir
 	life                   context.Context // of the processes //nolint:containedctx // a kill's own context ends before them
 
 	mu    sync.Mutex
@@ -47,16 +48,19 @@ unfreeze = "5s"
 nodes = [%q]
 `
 
-func newServer(life context.Context, name, binary, dir, node string) (*server, error) {
+func newServer(life context.Context, name, binary, dir, node, where string) (*server, error) {
 	port, err := freePort()
 	if err != nil {
 		return nil, err
 	}
-	s := &server{life: life, name: name, binary: binary, dir: filepath.Join(dir, name), url: fmt.Sprintf("http://localhost:%d", port)}
+	s := &server{life: life, name: name, binary: binary, dir: filepath.Join(dir, name), url: fmt.Sprintf("http://localhost:%d", port), where: where}
 	if err := os.MkdirAll(s.dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make a directory: %w", err)
 	}
 	text := fmt.Sprintf(config, filepath.Join(s.dir, "data"), strings.TrimPrefix(s.url, "http://"), raiseDelays, network, node)
+	if where != "" {
+		text = fmt.Sprintf("database = %q\n", where) + text
+	}
 	return s, os.WriteFile(s.path("hefu.toml"), []byte(text), 0o600)
 }
 

@@ -14,15 +14,16 @@ import (
 // here fails the story.
 func edits() map[string]func(*hefu.Intent) {
 	return map[string]func(*hefu.Intent){
-		"Network": func(in *hefu.Intent) { in.Network = "eip155:1" },
-		"From":    func(in *hefu.Intent) { in.From = friend },
-		"To":      func(in *hefu.Intent) { in.To = thiefsOn },
-		"Asset":   func(in *hefu.Intent) { in.Asset = "eip155:31337/erc20:0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48" },
-		"Amount":  func(in *hefu.Intent) { in.Amount = milli(200) },
-		"Memo":    func(in *hefu.Intent) { in.Memo = "for the thief" },
-		"FeeCap":  func(in *hefu.Intent) { in.FeeCap = milli(100) },
-		"Expiry":  func(in *hefu.Intent) { in.Expiry += 60 },
-		"Data":    func(in *hefu.Intent) { in.Data = []byte{0xde, 0xad, 0xbe, 0xef} },
+		"Network":  func(in *hefu.Intent) { in.Network = "eip155:1" },
+		"From":     func(in *hefu.Intent) { in.From = friend },
+		"To":       func(in *hefu.Intent) { in.To = thiefsOn },
+		"Asset":    func(in *hefu.Intent) { in.Asset = "eip155:31337/erc20:0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48" },
+		"Amount":   func(in *hefu.Intent) { in.Amount = milli(200) },
+		"Memo":     func(in *hefu.Intent) { in.Memo = "for the thief" },
+		"FeeCap":   func(in *hefu.Intent) { in.FeeCap = milli(100) },
+		"Expiry":   func(in *hefu.Intent) { in.Expiry += 60 },
+		"Data":     func(in *hefu.Intent) { in.Data = []byte{0xde, 0xad, 0xbe, 0xef} },
+		"Replaces": func(in *hefu.Intent) { in.Replaces = hefu.TransferID(hefu.EncodeID(make([]byte, 16))) },
 	}
 }
 
