@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/egress"
 )
 
 // hangs is a node that takes every request and says nothing.
@@ -75,7 +76,7 @@ func TestAHangingNodeIsLookedAtShortly(t *testing.T) {
 func TestAHangingNodeThatAnswersAgainIsLikeAnyOther(t *testing.T) {
 	url, _ := scripted(t, answer(`"0x1"`))
 	c := client(t, Options{}, url)
-	c.endpoints[0].failed(time.Now(), c.o.Rest, true)
+	c.endpoints[0].failed(time.Now(), c.o.Rest, egress.ErrSilent)
 	if !c.hanging() {
 		t.Fatal("a silent node does not count as hanging")
 	}

@@ -23,7 +23,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -52,6 +54,16 @@ type Options struct {
 	// Probe is run on an endpoint before its first use and after each failure; an
 	// endpoint that fails it is not used. Nil: no probe.
 	Probe func(context.Context, chain.RPC) error
+	// Head asks for the number of the newest block; Check compares the endpoints by it.
+	Head func(context.Context, chain.RPC) (uint64, error)
+	Lag  uint64 // how many blocks behind the others make an endpoint lag; default 8
+	// Quorum is how many endpoints must say the same where Pin says so; below 2: one
+	// endpoint's word is enough. It needs Head, and as many endpoints.
+	Quorum int
+	// Pin says whether a call is one that endpoints must agree about, and returns its
+	// parameters about one block instead of the newest.
+	Pin func(method string, params []any, block uint64) (pinned []any, must bool)
+	Log *slog.Logger // for disagreement; nil: no log
 }
 
 // Client implements chain.RPC. It is safe for concurrent use.
@@ -62,6 +74,9 @@ type Client struct {
 
 	mu     sync.Mutex
 	prefer int // index of the endpoint that answered last
+	// pinned is the block that calls which must agree are about, since pinnedAt.
+	pinned   uint64
+	pinnedAt time.Time
 }
 
 var _ chain.RPC = (*Client)(nil)
@@ -71,6 +86,9 @@ var _ chain.RPC = (*Client)(nil)
 func New(urls []string, o Options) (*Client, error) {
 	if len(urls) == 0 {
 		return nil, hefu.Errorf(hefu.KindInvalid, "node: at least one address is needed")
+	}
+	if o.Quorum > 1 && (o.Quorum > len(urls) || o.Head == nil || o.Pin == nil) {
+		return nil, hefu.Errorf(hefu.KindInvalid, "node: %d nodes must say the same, but there are %d", o.Quorum, len(urls))
 	}
 	c := &Client{o: o.defaults(len(urls))}
 	for i, u := range urls {
@@ -111,6 +129,12 @@ func (o Options) defaults(endpoints int) Options {
 	if o.Read == nil {
 		o.Read = ReadOnly
 	}
+	if o.Lag == 0 {
+		o.Lag = defaultLag
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
 	return o
 }
 
@@ -144,7 +168,12 @@ func (c *Client) Call(ctx context.Context, result any, method string, params ...
 	}
 	ctx, done := spend(ctx)
 	defer done()
-	raw, err := c.try(ctx, func(ctx context.Context, e *endpoint) (json.RawMessage, error) { return e.post(ctx, body, id) }, c.o.Read(method))
+	var raw json.RawMessage
+	if c.mustAgree(method, params) {
+		raw, err = c.agree(ctx, method, params)
+	} else {
+		raw, err = c.try(ctx, func(ctx context.Context, e *endpoint) (json.RawMessage, error) { return e.post(ctx, body, id) }, c.o.Read(method))
+	}
 	if err != nil {
 		return err
 	}
@@ -180,7 +209,7 @@ func (c *Client) try(ctx context.Context, q ask, read bool) (json.RawMessage, er
 		if ctx.Err() != nil {
 			break
 		}
-		e.failed(c.o.Clock(), c.o.Rest, errors.Is(err, egress.ErrSilent))
+		e.failed(c.o.Clock(), c.o.Rest, err)
 		if !read && !errors.Is(err, egress.ErrNotSent) {
 			break
 		}
@@ -213,6 +242,20 @@ func (c *Client) attempt(ctx context.Context, e *endpoint, q ask) (json.RawMessa
 		defer cancel()
 		ctx = short
 	}
+	if err := c.ready(ctx, e); err != nil {
+		return nil, err
+	}
+	began := time.Now()
+	raw, err := q(ctx, e)
+	var refused *chain.RPCError
+	if err == nil || errors.As(err, &refused) && !throttled(refused) {
+		e.answered(c.o.Clock(), time.Since(began))
+	}
+	return raw, err
+}
+
+// ready runs the probe on an endpoint that has not passed it yet.
+func (c *Client) ready(ctx context.Context, e *endpoint) error {
 	if c.o.Probe != nil && !e.probed.Load() {
 		if err := c.o.Probe(ctx, single{c, e}); err != nil {
 			var told *hefu.Error
@@ -221,13 +264,13 @@ func (c *Client) attempt(ctx context.Context, e *endpoint, q ask) (json.RawMessa
 				cause = fmt.Errorf("%w: %w", egress.ErrSilent, cause)
 			}
 			if errors.As(err, &told) {
-				return nil, hefu.Errorf(told.Kind, "%s", told.Message).Because(cause)
+				return hefu.Errorf(told.Kind, "%s", told.Message).Because(cause)
 			}
-			return nil, cause
+			return cause
 		}
 		e.probed.Store(true)
 	}
-	return q(ctx, e)
+	return nil
 }
 
 // ask is one request to one endpoint.
@@ -266,20 +309,22 @@ func (c *Client) order() []*endpoint {
 	prefer := c.prefer
 	c.mu.Unlock()
 	now := c.o.Clock()
-	var good, resting []*endpoint
+	var good, lagging, resting []*endpoint
 	for i := range c.endpoints {
 		e := c.endpoints[(prefer+i)%len(c.endpoints)]
-		if e.resting(now, c.o.Rest) {
+		switch {
+		case e.resting(now, c.o.Rest):
 			resting = append(resting, e)
-		} else {
+		case e.lagging():
+			lagging = append(lagging, e)
+		default:
 			good = append(good, e)
 		}
 	}
-	return append(good, resting...)
+	return slices.Concat(good, lagging, resting)
 }
 
 func (c *Client) succeeded(e *endpoint) {
-	e.worked()
 	c.mu.Lock()
 	c.prefer = e.number - 1
 	c.mu.Unlock()

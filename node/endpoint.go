@@ -49,6 +49,13 @@ type endpoint struct {
 	fell  time.Time     // when it failed last; zero while it works
 	hung  time.Time     // when it last said nothing for the whole time of an attempt
 	asked time.Duration // what it asked to wait (Retry-After), bounded
+	// what Health says
+	head, before uint64 // its newest block, and the one of the time before
+	lags, wrong  bool
+	latency      time.Duration
+	failures     int
+	last         time.Time
+	why          string
 }
 
 // policy is for addresses that operators write: nodes commonly run on the same machine
@@ -157,28 +164,10 @@ func (e *endpoint) wait() time.Duration {
 	return e.asked
 }
 
-// failed remembers a failure, and whether the node was silent. The short looks at a
-// hanging node do not count again: after rest it gets all the time once more.
-func (e *endpoint) failed(now time.Time, rest time.Duration, silent bool) {
-	e.probed.Store(false)
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.fell = now
-	if silent && (e.hung.IsZero() || now.Sub(e.hung) >= rest) {
-		e.hung = now
-	}
-}
-
 func (e *endpoint) hanging(now time.Time, rest time.Duration) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return !e.hung.IsZero() && now.Sub(e.hung) < rest
-}
-
-func (e *endpoint) worked() {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.fell, e.hung, e.asked = time.Time{}, time.Time{}, 0
 }
 
 func (e *endpoint) resting(now time.Time, rest time.Duration) bool {
