@@ -28,6 +28,13 @@ type Family struct {
 	// ReadOnly says which methods of the family's nodes change nothing and may be repeated;
 	// nil: those of Ethereum's JSON-RPC.
 	ReadOnly func(method string) bool
+	// Head is the number of a node's newest block, by which the nodes of a network are
+	// compared; nil: they are not.
+	Head func(context.Context, RPC) (uint64, error)
+	// Pin says whether a call is about balances and the like, so that several nodes can be
+	// made to agree about it, and returns its parameters about one block instead of the
+	// newest; nil: the family has none.
+	Pin func(method string, params []any, block uint64) (pinned []any, must bool)
 }
 
 // Network is one row.

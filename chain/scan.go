@@ -68,3 +68,18 @@ type Move struct {
 	// what an account paid or got is the sum over all of them in the transaction.
 	Part bool
 }
+
+// Historian is a source of what happened before anybody followed the chain, such as a
+// block explorer. It is that source's word, and is shown as such.
+type Historian interface {
+	// Head is the newest block that the source has read.
+	Head(ctx context.Context) (uint64, error)
+	// Past lists the blocks up to one, itself included, in which something moved at an
+	// address, in any order and each perhaps in parts, with the moves of all watched
+	// addresses in the transactions that touch it. A source that answers otherwise than it
+	// was asked is KindUnavailable; one that has more than MostPast moves is KindInvalid.
+	Past(ctx context.Context, address string, w Watch, upTo uint64) ([]Scanned, error)
+}
+
+// MostPast is how many moves of one account a Historian tells.
+const MostPast = 20_000

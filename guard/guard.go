@@ -64,6 +64,7 @@ type Parts struct {
 	Clock    Clock
 	Rand     io.Reader // safe for concurrent use, like crypto/rand.Reader
 	Ledgers  map[hefu.Network]chain.Ledger
+	Past     map[hefu.Network]chain.Historian // where the operator has a source of history
 	Factors  []factor.Factor
 	Log      *slog.Logger
 	Span     Span // nil: nobody measures
@@ -89,6 +90,7 @@ type Guard struct {
 	// me names this process among those on one store.
 	me     string
 	follow map[hefu.Network]*follower
+	past   map[hefu.Network]chain.Historian
 }
 
 type network struct {
@@ -107,7 +109,7 @@ const metaGuardID = "guard-id"
 func New(ctx context.Context, cfg Config, p Parts) (*Guard, error) {
 	g := &Guard{
 		cfg: cfg, store: p.Store, keys: p.Keystore, clock: p.Clock, rand: p.Rand, log: p.Log, spans: p.Span,
-		nets: map[hefu.Network]network{}, follow: map[hefu.Network]*follower{}, fact: map[factor.Kind]factor.Factor{}, wake: make(chan struct{}, 1),
+		nets: map[hefu.Network]network{}, follow: map[hefu.Network]*follower{}, past: p.Past, fact: map[factor.Kind]factor.Factor{}, wake: make(chan struct{}, 1),
 		id: hefu.GuardID(pair.Fingerprint(p.Keystore.Identity().Public().(ed25519.PublicKey))),
 	}
 	g.time.begin(p.Clock.Now())

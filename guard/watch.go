@@ -34,13 +34,14 @@ type follower struct {
 	watched map[string]Watched // by address, as far as it was read
 	last    int64              // the Seq up to which it was read
 	without map[hefu.DealingID]bool
+	tooLong map[string]bool // accounts with more history than is fetched
 }
 
 // openFollowers makes one for each network whose ledger can scan.
 func (g *Guard) openFollowers() {
 	for id, n := range g.nets {
 		if s, ok := n.ledger.(chain.Scanner); ok {
-			g.follow[id] = &follower{g: g, n: n, scan: s, watched: map[string]Watched{}, without: map[hefu.DealingID]bool{}}
+			g.follow[id] = &follower{g: g, n: n, scan: s, watched: map[string]Watched{}, without: map[hefu.DealingID]bool{}, tooLong: map[string]bool{}}
 		}
 	}
 }
@@ -54,6 +55,9 @@ func (g *Guard) watchChains(ctx context.Context) {
 	defer all.Wait()
 	for _, f := range g.follow {
 		all.Go(func() { f.run(ctx) })
+		if g.past[f.n.ID] != nil {
+			all.Go(func() { f.fill(ctx) })
+		}
 	}
 }
 
@@ -82,6 +86,31 @@ func (f *follower) run(ctx context.Context) {
 			continue
 		default:
 			told, wait = "", every
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(wait):
+		}
+	}
+}
+
+// fill asks the source of history for one account after the other.
+func (f *follower) fill(ctx context.Context) {
+	wait := f.g.cfg.Watch
+	for {
+		more, err := f.g.Fill(ctx, f.n.ID)
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err != nil:
+			f.g.log.WarnContext(ctx, "ask for the history", "network", f.n.ID, "err", err)
+			wait = min(2*wait, watchWorst)
+		case more:
+			wait = f.g.cfg.Watch
+			continue
+		default:
+			wait = f.g.cfg.Watch
 		}
 		select {
 		case <-ctx.Done():

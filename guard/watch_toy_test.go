@@ -151,6 +151,7 @@ type toyWorld struct {
 	*guard.Guard
 	w      *world
 	chains map[hefu.Network]*toyChain
+	past   map[hefu.Network]chain.Historian
 	names  int
 }
 
@@ -179,7 +180,7 @@ func (o *toyWorld) another() *guard.Guard {
 	o.w.store = s
 	g, err := guard.New(context.Background(), o.w.cfg, guard.Parts{
 		Store: s, Keystore: o.w.keys, Clock: o.w.clock, Rand: rand.Reader, Factors: factors.Factors(rand.Reader, "Toy"),
-		Ledgers: map[hefu.Network]chain.Ledger{toyPlain: o.chains[toyPlain], toyCoins: o.chains[toyCoins]}, Log: slog.New(slog.DiscardHandler),
+		Ledgers: map[hefu.Network]chain.Ledger{toyPlain: o.chains[toyPlain], toyCoins: o.chains[toyCoins]}, Past: o.past, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -206,7 +206,7 @@ func TestAQuorumBelievesNoSingleNode(t *testing.T) {
 	if s, err := balance(t, c); !hefu.Is(err, hefu.KindUnavailable) || !strings.Contains(err.Error(), "different things") {
 		t.Errorf("one of two lies: %q %v", s, err)
 	}
-	if text := log.String(); !strings.Contains(text, "disagree") || !strings.Contains(text, "eth_getBalance") || !strings.Contains(text, "node 2: answer 2") || strings.Contains(text, "SECRET") || strings.Contains(text, "0x5") {
+	if text := log.String(); !strings.Contains(text, "disagree") || !strings.Contains(text, "eth_getBalance") || !strings.Contains(text, "node2=2") || strings.Contains(text, "SECRET") || strings.Contains(text, "0x5") {
 		t.Errorf("the log: %s", text)
 	}
 	all[1].set(func(n *chainNode) { n.down = true })

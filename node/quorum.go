@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -100,12 +99,12 @@ func (c *Client) one(ctx context.Context, e *endpoint, method string, params []a
 	var refused *chain.RPCError
 	switch {
 	case s.err == nil:
-		s.key = "result " + plain(s.raw)
+		s.key = "=" + plain(s.raw)
 	case errors.As(s.err, &refused) && !throttled(refused):
 		// A block that it does not have yet is no answer; a call that fails everywhere
 		// fails in each node's own words.
 		if lower := strings.ToLower(refused.Message); strings.Contains(lower, "revert") || strings.Contains(lower, "execution") {
-			s.key = "refused"
+			s.key = "!"
 		}
 	case ctx.Err() == nil:
 		e.failed(c.o.Clock(), c.o.Rest, s.err)
@@ -156,17 +155,13 @@ func (c *Client) pin(ctx context.Context) (uint64, error) {
 // disagree tells the operator who said something else than others. What was said is not
 // in the log: it is about somebody's account.
 func (c *Client) disagree(ctx context.Context, method string, all []said) {
-	var by []string
-	names := map[string]string{}
+	answers := make([]any, 0, 2+2*len(all))
+	names := map[string]int{}
 	for _, s := range all {
-		if s.key == "" {
-			by = append(by, fmt.Sprintf("node %d: nothing", s.number))
-			continue
+		if s.key != "" && names[s.key] == 0 {
+			names[s.key] = len(names) + 1
 		}
-		if names[s.key] == "" {
-			names[s.key] = "answer " + strconv.Itoa(len(names)+1)
-		}
-		by = append(by, fmt.Sprintf("node %d: %s", s.number, names[s.key]))
+		answers = append(answers, "node"+strconv.Itoa(s.number), names[s.key]) // 0: it did not answer
 	}
-	c.o.Log.ErrorContext(ctx, "the nodes disagree", "method", method, "who", strings.Join(by, ", "))
+	c.o.Log.ErrorContext(ctx, "the nodes disagree", append([]any{"method", method}, answers...)...)
 }

@@ -58,4 +58,80 @@ var saidWatch = []both{
 		"It is what the guard's node says, for showing: nobody is trusted because he paid. Tokens that the program does not ship are not in it, and coins that a contract pays out may be missing.",
 		"这是守卫的节点所说，只供显示：不会因为谁付过款就信任谁。其中没有本程序未内置的代币，合约付出的币也可能缺失。",
 	},
+	{
+		"the block number makes no sense",
+		"区块高度不合理",
+	},
+	{
+		"quorum of %s: %d nodes must say the same, but there are %d",
+		"%[1]s 的 quorum：须有 %[2]d 个节点说法一致，但只有 %[3]d 个",
+	},
+	{
+		"quorum of %s: nodes of this kind cannot be compared; remove the line",
+		"%[1]s 的 quorum：这类节点无法比较；请删去这一行",
+	},
+	{
+		"quorum: %q is no number of nodes; write how many must say the same, such as 2",
+		"quorum：%[1]q 不是节点个数；请写须有几个节点说法一致，例如 2",
+	},
+	{
+		"quorum: write a number without quotes, such as 2",
+		"quorum：请写不带引号的数字，例如 2",
+	},
+	{
+		"history: write an address in quotes, such as \"etherscan+https://explorer.example/api\"",
+		"history：请写带引号的地址，例如 \"etherscan+https://explorer.example/api\"",
+	},
+	{
+		"ask every node and source of history of the configuration, and say how they do",
+		"询问配置中的每个节点和历史来源，并说明它们的状况",
+	},
+	{
+		"%s: the source of history tells of ever more addresses of an account",
+		"%[1]s：历史来源不断报出一个账户的更多地址",
+	},
+	{
+		"%s: the source of history does not answer; it is asked again later",
+		"%[1]s：历史来源没有答复；稍后再问",
+	},
+	{
+		"%s: the account has a longer history than is fetched (%d movements)",
+		"%[1]s：这个账户的历史超过可取的长度（%[2]d 笔动账）",
+	},
+	{
+		"history: say of which kind the address is: etherscan+https://…, blockscout+https://… or esplora+https://…",
+		"history：请写明地址的种类：etherscan+https://…、blockscout+https://… 或 esplora+https://…",
+	},
+	{
+		"history: the address %s",
+		"history：地址%[1]s",
+	},
+	{
+		"history: %s has no source of the kind %.20q",
+		"history：%[1]s 没有 %.20[2]q 这一类来源",
+	},
+	{
+		"%s: the source of history gives answers that make no sense (%s)",
+		"%[1]s：历史来源的答复不合理（%[2]s）",
+	},
+	{
+		"node: %d nodes must say the same, but there are %d",
+		"节点：须有 %[1]d 个节点说法一致，但只有 %[2]d 个",
+	},
+	{
+		"node: the nodes say different things about the same block; nothing was believed, ask the operator to look at the nodes",
+		"节点：各节点对同一个区块说法不一；没有采信任何一个，请让运营者检查节点",
+	},
+	{
+		"node: %d of %d nodes answered, and %d must say the same; try again later",
+		"节点：%[2]d 个节点中有 %[1]d 个答复，须有 %[3]d 个说法一致；请稍后再试",
+	},
+	{
+		"quorum of %s: the network is not enabled; it has no nodes",
+		"%[1]s 的 quorum：这个网络没有启用；它没有节点",
+	},
+	{
+		"history of %s: the network is not enabled; it has no nodes",
+		"%[1]s 的 history：这个网络没有启用；它没有节点",
+	},
 }

@@ -10,7 +10,7 @@ var catalogue = sync.OnceValue(func() map[Key]both {
 	all := map[Key]both{}
 	for _, part := range []map[Key]both{
 		replaceTexts, labelTexts,
-		vaultTexts, accountTexts, splitTexts, moneyTexts, sendTexts, callTexts, bookTexts, rescueTexts, serveTexts, adminTexts, demoTexts, helpTexts, limitTexts, pageTexts,
+		vaultTexts, accountTexts, splitTexts, moneyTexts, sendTexts, callTexts, bookTexts, rescueTexts, serveTexts, adminTexts, demoTexts, helpTexts, limitTexts, nodesTexts, pageTexts,
 		ownTexts,
 	} {
 		maps.Copy(all, part)

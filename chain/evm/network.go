@@ -20,6 +20,8 @@ func Family(clock func() time.Time) chain.Family {
 			return &ledger{n: n, rpc: rpc, clock: clock}
 		},
 		Probe: Probe,
+		Head:  Head,
+		Pin:   Pin,
 	}
 }
 

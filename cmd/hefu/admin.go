@@ -23,6 +23,7 @@ func newAdmin() *cobra.Command {
 		restored(),
 		newMigrate(),
 		newAdminAudit(),
+		newAdminNodes(),
 		adminCommand("rotate-master-key", "put keystore and database under the master key in FILE; no guard may run", adminRotate),
 	)
 	return c

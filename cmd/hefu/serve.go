@@ -193,6 +193,7 @@ func (c *serveConfig) serve(ctx context.Context, families chain.Set, out, logTo 
 			log.ErrorContext(working, "the workers ended", "err", err)
 		}
 	})
+	workers.Go(func() { r.reach.health(working, log) })
 	_, _ = fmt.Fprint(out, c.lang.Say("serve.ready", r.guard.ID(), c.url(ln.Addr())))
 	log.InfoContext(ctx, "serving", "guard", r.guard.ID(), "address", ln.Addr().String(), "version", programVersion(), "networks", c.order)
 	err = r.api.Serve(ctx, ln)

@@ -6,16 +6,20 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
 	"unicode"
 
+	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/chain"
 	server "github.com/hefu-wallet/hefu/guard"
+	"github.com/hefu-wallet/hefu/history"
 	"github.com/hefu-wallet/hefu/keystore"
 	"github.com/hefu-wallet/hefu/node"
 )
@@ -178,11 +182,13 @@ func (c *serveConfig) checkNetworks(families chain.Set) {
 	if len(c.order) == 0 && !c.unread["networks"] {
 		c.complain("networks (not set)", `no network is enabled; add [networks."eip155:1"] with nodes = ["https://node.example"]`)
 	}
+	c.checkStray()
 	for _, id := range c.order {
 		if _, _, err := families.Network(id); err != nil {
 			c.about(networkKey(id), fmt.Sprintf("%v; 'hefu serve --networks' lists what is", err))
 			continue
 		}
+		c.checkSources(families, id)
 		if len(c.nodes[id]) == 0 {
 			c.about(nodesKey(id), fmt.Sprintf("nodes of %s: at least one address is needed", id))
 		}
@@ -191,6 +197,40 @@ func (c *serveConfig) checkNetworks(families chain.Set) {
 				why := strings.TrimPrefix(err.Error(), "node: address 1 ")
 				c.about(nodesKey(id), fmt.Sprintf("nodes of %s: address %d %s; it is %q", id, i+1, why, beginning(text)))
 			}
+		}
+	}
+}
+
+// checkStray finds what is said of networks that are not enabled.
+func (c *serveConfig) checkStray() {
+	for _, id := range slices.Sorted(maps.Keys(c.quorum)) {
+		if _, ok := c.nodes[id]; !ok {
+			c.about(networkKey(id)+".quorum", fmt.Sprintf("quorum of %s: the network is not enabled; it has no nodes", id))
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(c.history)) {
+		if _, ok := c.nodes[id]; !ok {
+			c.about(networkKey(id)+".history", fmt.Sprintf("history of %s: the network is not enabled; it has no nodes", id))
+		}
+	}
+}
+
+// checkSources looks at what else a network's table says.
+func (c *serveConfig) checkSources(families chain.Set, id hefu.Network) {
+	n, f, err := families.Network(id)
+	if err != nil {
+		return
+	}
+	key := networkKey(id)
+	switch q := c.quorum[id]; {
+	case q > len(c.nodes[id]) && len(c.nodes[id]) > 0:
+		c.about(key+".quorum", fmt.Sprintf("quorum of %s: %d nodes must say the same, but there are %d", id, q, len(c.nodes[id])))
+	case q > 1 && f.Pin == nil:
+		c.about(key+".quorum", fmt.Sprintf("quorum of %s: nodes of this kind cannot be compared; remove the line", id))
+	}
+	if text, ok := c.history[id]; ok {
+		if _, err := history.Open(text, n, f, history.Options{}); err != nil {
+			c.about(key+".history", err.Error())
 		}
 	}
 }

@@ -37,8 +37,10 @@ type serveConfig struct {
 	traces                           *egress.Target // who gets spans; nil: nobody
 	watched                          observe.Watch  // what stands around a guard that serves
 	nodes                            map[hefu.Network][]string
-	watch                            time.Duration  // between two looks for new blocks; 0: none
-	order                            []hefu.Network // of the enabled networks, as configured
+	watch                            time.Duration // between two looks for new blocks; 0: none
+	quorum                           map[hefu.Network]int
+	history                          map[hefu.Network]string // sources of what is older; an address may hold a key
+	order                            []hefu.Network          // of the enabled networks, as configured
 
 	from map[string]string
 	bad  complaints
@@ -99,7 +101,7 @@ const defaultWatch = 4 * time.Second
 func defaultServeConfig() *serveConfig {
 	return &serveConfig{
 		issuer: "Hefu", listen: api.Listen{Address: "localhost:8420"}, rates: api.Rates{Source: 100, User: 20}, rest: defaultRest, watch: defaultWatch, delays: server.DefaultDelays(), logLevel: slog.LevelInfo,
-		nodes: map[hefu.Network][]string{}, from: map[string]string{}, unread: map[string]bool{},
+		nodes: map[hefu.Network][]string{}, quorum: map[hefu.Network]int{}, history: map[hefu.Network]string{}, from: map[string]string{}, unread: map[string]bool{},
 	}
 }
 
@@ -272,15 +274,33 @@ func (c *serveConfig) setNodes(id string, urls []string, where string) bool {
 func networkKey(n hefu.Network) string { return "networks." + string(n) }
 func nodesKey(n hefu.Network) string   { return networkKey(n) + ".nodes" }
 
+// setQuorum says how many nodes of a network must say the same.
+func (c *serveConfig) setQuorum(id, v, where string) {
+	n, err := strconv.Atoi(v)
+	if err != nil || n < 1 || n > 9 {
+		c.complain(where, fmt.Sprintf("quorum: %q is no number of nodes; write how many must say the same, such as 2", v))
+		return
+	}
+	c.quorum[hefu.Network(id)], c.from[networkKey(hefu.Network(id))+".quorum"] = n, where
+}
+
+// setHistory names a network's source of history.
+func (c *serveConfig) setHistory(id, v, where string) {
+	c.history[hefu.Network(id)], c.from[networkKey(hefu.Network(id))+".history"] = v, where
+}
+
 // nodesEnv is the environment variable of a network's nodes.
-func nodesEnv(n hefu.Network) string {
+func nodesEnv(n hefu.Network) string { return networkEnv("NODES", n) }
+
+// networkEnv is the environment variable of something of a network's.
+func networkEnv(what string, n hefu.Network) string {
 	clean := func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
 			return r
 		}
 		return '_'
 	}
-	return "HEFU_NODES_" + strings.ToUpper(strings.Map(clean, strings.ToLower(string(n))))
+	return "HEFU_" + what + "_" + strings.ToUpper(strings.Map(clean, strings.ToLower(string(n))))
 }
 
 // database and keystore are where things lie. A database may be a URL with a password in

@@ -28,6 +28,13 @@ func (c *serveConfig) readEnv(environ []string, families chain.Set) {
 	}
 	for _, f := range families {
 		for _, n := range f.Networks {
+			for what, set := range map[string]func(id, v, where string){"QUORUM": c.setQuorum, "HISTORY": c.setHistory} {
+				name := networkEnv(what, n.ID)
+				known = append(known, name)
+				if v, ok := env[name]; ok {
+					set(string(n.ID), v, "environment variable "+name)
+				}
+			}
 			known = append(known, nodesEnv(n.ID))
 			if v, ok := env[nodesEnv(n.ID)]; ok {
 				c.setNodes(string(n.ID), parts(v), "environment variable "+nodesEnv(n.ID))

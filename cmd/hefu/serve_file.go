@@ -150,6 +150,10 @@ func (r *fileReader) value(key []string, e *unstable.Node, line string) {
 		r.network(key[1], urls, line)
 		return
 	}
+	if len(key) == 3 && key[0] == "networks" && (key[2] == "quorum" || key[2] == "history") {
+		r.ofNetwork(key, v, line)
+		return
+	}
 	s, ok := r.known[strings.Join(key, ".")]
 	if !ok {
 		r.unknown(key, line)
@@ -162,6 +166,27 @@ func (r *fileReader) value(key []string, e *unstable.Node, line string) {
 		return
 	}
 	r.c.put(s, text, line)
+}
+
+// ofNetwork reads what else a network's table may hold.
+func (r *fileReader) ofNetwork(key []string, v any, line string) {
+	switch value := v.(type) {
+	case int64:
+		if key[2] == "quorum" {
+			r.c.setQuorum(key[1], fmt.Sprint(value), line)
+			return
+		}
+	case string:
+		if key[2] == "history" {
+			r.c.setHistory(key[1], value, line)
+			return
+		}
+	}
+	if key[2] == "quorum" {
+		r.c.complain(line, "quorum: write a number without quotes, such as 2")
+		return
+	}
+	r.c.complain(line, `history: write an address in quotes, such as "etherscan+https://explorer.example/api"`)
 }
 
 // read turns a TOML value into the text form of the setting, or says what is wrong.

@@ -12,7 +12,6 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/api"
 	"github.com/hefu-wallet/hefu/chain"
 	factors "github.com/hefu-wallet/hefu/factor/all"
@@ -50,6 +49,7 @@ type running struct {
 	rows   server.Store
 	guard  *server.Guard
 	api    *api.API
+	reach  reach
 	closes []func() error
 }
 
@@ -121,14 +121,13 @@ func (c *serveConfig) openWith(ctx context.Context, r *running, keys *keystore.K
 		return err
 	}
 	r.rows, r.closes = rows, append(r.closes, rows.Close)
-	ledgers, err := c.ledgers(families)
-	if err != nil {
+	if r.reach, err = c.reach(families, log); err != nil {
 		return err
 	}
 	r.guard, err = server.New(ctx, server.Config{
 		Families: families, Networks: c.order, Delays: c.delays, Rest: c.rest, Issuer: c.issuer, Watch: c.watch,
 	}, server.Parts{
-		Store: c.watched.Store(rows), Keystore: keys, Clock: systemClock{}, Rand: rand.Reader, Ledgers: ledgers,
+		Store: c.watched.Store(rows), Keystore: keys, Clock: systemClock{}, Rand: rand.Reader, Ledgers: r.reach.ledgers, Past: r.reach.past,
 		Factors: factors.Factors(rand.Reader, c.issuer), Log: log,
 		Span: c.watched.Span(),
 	})
@@ -170,20 +169,4 @@ func (c *serveConfig) keystoreOptions() (o keystore.Options, err error) {
 		o.Master, err = keystore.ReadMaster(c.masterFile)
 	}
 	return o, err
-}
-
-func (c *serveConfig) ledgers(families chain.Set) (map[hefu.Network]chain.Ledger, error) {
-	out := map[hefu.Network]chain.Ledger{}
-	for _, id := range c.order {
-		n, f, err := families.Network(id)
-		if err != nil {
-			return nil, err
-		}
-		rpc, err := node.New(c.nodes[id], node.Options{Timeout: nodeTimeout, MaxBody: nodeAnswer, Probe: f.Probe(n), Read: f.ReadOnly})
-		if err != nil {
-			return nil, fmt.Errorf("nodes of %s: %w", id, err)
-		}
-		out[id] = f.Open(n, c.watched.RPC(id, rpc))
-	}
-	return out, nil
 }
