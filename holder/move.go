@@ -56,6 +56,7 @@ func (u *Unguarded) Record(v *Review, signed chain.Signed, now time.Time) {
 }
 
 func (u *Unguarded) add(m Move) {
+	u.Moves = slices.DeleteFunc(u.Moves, func(old Move) bool { return old.State == MoveCarried && old.Intent.Expired(m.Made) })
 	u.Moves = append(u.Moves, m)
 	if over := len(u.Moves) - mostMoves; over > 0 {
 		u.Moves = slices.DeleteFunc(u.Moves, func(m Move) bool {

@@ -354,6 +354,9 @@ func (s *State) Remove(label string) error {
 // Distinct refuses a vault in which one address would be of two kinds, or be there twice:
 // what is said of one kind is untrue of another.
 func (s *State) Distinct(set chain.Set) error {
+	if len(s.Unguarded) == 0 {
+		return nil
+	}
 	seen := map[hefu.AccountID]string{}
 	for i := range s.Unguarded {
 		u := &s.Unguarded[i]

@@ -162,6 +162,9 @@ var ownTexts = map[Key]both{
   hefu wallet receive --account pocket
   hefu wallet send 0.1 ETH 0xAb58… --from pocket
 
+A node of Bitcoin is written as core+https://user:password@…, btcd+https://… or
+esplora+https://…
+
 Solo and cold accounts live in the vault file of this device and nowhere else. The guard
 does not hear of them: balances and sending go to the node that you name. Whoever runs it
 sees which addresses you ask about, and from where.`,
@@ -180,6 +183,8 @@ sees which addresses you ask about, and from where.`,
   hefu wallet balance --account savings
   hefu wallet receive --account pocket
   hefu wallet send 0.1 ETH 0xAb58… --from pocket
+
+比特币的节点写成 core+https://user:password@…、btcd+https://… 或 esplora+https://…
 
 单钥账户和冷账户只存在于本机的密匣文件里。守卫不知道它们：查余额和发送都走你指定的节点。
 节点的运营者看得到你从哪里查询了哪些地址。`,

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -33,7 +34,16 @@ func (e *env) showOwn(name string, nodes []string) error {
 	if err != nil {
 		return err
 	}
-	unasked := e.lookAfter(b, u, nodes)
+	var unasked error
+	for _, id := range networksOf(u) {
+		ask := nodes
+		if id != u.Network {
+			ask = nil // the flag names a node of the account's own network
+		}
+		if err := e.lookAfter(b, u, id, ask); err != nil && unasked == nil {
+			unasked = err
+		}
+	}
 	l, err := e.lineOfOwn(u, u.Network)
 	if err != nil {
 		return err
@@ -70,11 +80,21 @@ func (e *env) paidIn(in hefu.Intent) string {
 	return amount + " " + symbol
 }
 
-// lookAfter asks after every signed transfer that is not decided, and keeps the answers.
-// The error is of the first that could not be asked after; the others were.
-func (e *env) lookAfter(b *strongbox, u *holder.Unguarded, nodes []string) (failed error) {
-	changed := false
+// networksOf are the networks on which something of the account's is under way.
+func networksOf(u *holder.Unguarded) (out []hefu.Network) {
 	for _, m := range u.Live("") {
+		if !slices.Contains(out, m.Intent.Network) {
+			out = append(out, m.Intent.Network)
+		}
+	}
+	return out
+}
+
+// lookAfter asks after every signed transfer of one network that is not decided, and keeps
+// the answers. The error is of the first that could not be asked after; the others were.
+func (e *env) lookAfter(b *strongbox, u *holder.Unguarded, network hefu.Network, nodes []string) (failed error) {
+	changed := false
+	for _, m := range u.Live(network) {
 		n, _, err := e.ownNetwork(u, string(m.Intent.Network))
 		if err == nil {
 			var ledger chain.Ledger

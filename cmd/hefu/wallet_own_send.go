@@ -81,7 +81,7 @@ func (s *ownSending) prepare() (err error) {
 		return err
 	}
 	s.kind, s.hold, s.settled = s.u.Kind, s.held, s.settle
-	if err := s.lookAfter(s.b, s.u, s.own.nodes); err != nil {
+	if err := s.lookAfter(s.b, s.u, s.net.ID, s.own.nodes); err != nil {
 		return err
 	}
 	for _, m := range s.u.Live("") {
@@ -187,6 +187,9 @@ func (s *ownSending) sign(v *holder.Review) (chain.Signed, error) {
 		return chain.Signed{}, err
 	}
 	defer key.Wipe()
+	if err := v.Intent.Check(s.now()); err != nil { // typing words takes its time
+		return chain.Signed{}, err
+	}
 	return key.Sign(rand.Reader, v)
 }
 
@@ -215,10 +218,20 @@ func (s *ownSending) post(v *holder.Review, signed chain.Signed) error {
 		return err
 	}
 	err := s.send(v, signed)
-	if refusedForGood(err) {
-		return errors.Join(err, s.settle(signed.TxID, holder.MoveRefused))
+	if !refusedForGood(err) {
+		return err
 	}
-	return err
+	// A 'no' may be the second answer to the same bytes: the first was lost, and they are in
+	// the chain. Nobody is told that nothing happened before that was looked at.
+	d, unknown := s.ledger.Depth(s.ctx, signed.TxID)
+	switch {
+	case unknown != nil:
+		return fail(hefu.KindUnavailable, "rescue.left", signed.TxID)
+	case d.Found:
+		s.say("rescue.follow")
+		return s.follow(v, signed)
+	}
+	return errors.Join(err, s.settle(signed.TxID, holder.MoveRefused))
 }
 
 // refusedForGood reports whether the node said that it did not take the bytes, so that the

@@ -162,3 +162,40 @@ func TestAKilledSendIsFoundAgain(t *testing.T) {
 		}
 	}
 }
+
+// A node that refuses bytes which are in the chain already (its first answer was lost) is
+// not taken for 'nothing happened', and neither is one that then does not answer.
+func TestARefusalIsLookedAtBeforeItIsBelieved(t *testing.T) {
+	final := []chain.Depth{{Found: true, Mined: true, Final: true}}
+	for name, c := range map[string]struct {
+		ledger brokenLedger
+		state  holder.MoveState
+		kind   hefu.Kind
+	}{
+		"it is there":     {brokenLedger{send: chain.ErrStale, depth: final}, holder.MoveFinal, ""},
+		"no answer":       {brokenLedger{send: chain.ErrStale, down: hefu.Errorf(hefu.KindUnavailable, "no answer")}, holder.MoveSent, hefu.KindUnavailable},
+		"it is not there": {brokenLedger{send: chain.ErrStale, depth: []chain.Depth{{}}}, holder.MoveRefused, hefu.KindConflict},
+	} {
+		s, v := soloSending(t, &c.ledger)
+		signed, err := s.sign(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = s.post(v, signed)
+		if c.kind == "" && err != nil || c.kind != "" && !hefu.Is(err, c.kind) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if moves := kept(t, s); len(moves) != 1 || moves[0].State != c.state {
+			t.Errorf("%s: %+v", name, moves)
+		}
+	}
+}
+
+// Words take their time: what expired while they were typed is not signed.
+func TestWhatExpiredIsNotSigned(t *testing.T) {
+	s, v := soloSending(t, &brokenLedger{})
+	s.now = func() time.Time { return time.Now().Add(time.Hour) }
+	if _, err := s.sign(v); !hefu.Is(err, hefu.KindConflict) {
+		t.Errorf("signed after its end: %v", err)
+	}
+}

@@ -31,5 +31,8 @@ func ownRows() []row {
 	cli := group{condition: "kinds of account", pkg: "cmd/hefu"}
 	cli.in("cmd/hefu/wallet_own_send.go", "what a solo key signed is written down before it leaves", "TestWhatIsSignedIsWrittenDownBeforeItLeaves", swap(
 		"if err := s.b.save(); err != nil {\n\t\treturn err\n\t}\n\terr := s.send(v, signed)", "err := s.send(v, signed)"))
+	const sending = "cmd/hefu/wallet_own_send.go"
+	cli.in(sending, "a refusal is looked at before it is believed", "TestARefusalIsLookedAtBeforeItIsBelieved", swap("case d.Found:", "case false && d.Found:"))
+	cli.in(sending, "what expired while words were typed is not signed", "TestWhatExpiredIsNotSigned", skip("if err := v.Intent.Check(s.now()); err != nil {"))
 	return slices.Concat(kinds.rows, text.rows, cli.rows)
 }
