@@ -116,6 +116,7 @@ func table() []arrow {
 			}, core...),
 			third: []string{secp, otp, "golang.org/x/crypto"},
 		},
+		{from: "test/extend"},
 		{from: "test/figure"},
 		{from: "test/mutation", to: []string{"."}},
 		{
@@ -149,7 +150,7 @@ func stdlib() map[string][]string {
 		"net":          network,
 		"database/sql": {"store", "test/bench"},
 		"syscall/js":   {"cmd/hefuwasm"},
-		"os/exec":      {"cmd/hefu", "store/storetest", "test/bench", "test/chain", "test/chain/btcd", "test/differential", "test/figure", "test/mutation", "test/postgres", "test/soak", "test/story"},
+		"os/exec":      {"cmd/hefu", "store/storetest", "test/bench", "test/chain", "test/chain/btcd", "test/differential", "test/extend", "test/figure", "test/mutation", "test/postgres", "test/soak", "test/story"},
 		"math/rand":    {},
 		"unsafe":       {},
 		"plugin":       {},

@@ -244,7 +244,7 @@ func TestSignaturesBelongToTheirInputs(t *testing.T) {
 		}
 		swapped := slices.Clone(sigs)
 		swapped[0], swapped[1] = swapped[1], swapped[0]
-		for name, bad := range map[string][]chain.Signature{"swapped": swapped, "one for all": slices.Repeat(sigs[:1], len(sigs)), "one missing": sigs[1:]} {
+		for name, bad := range map[string][]chain.Signature{"swapped": swapped, "one for all": slices.Repeat(sigs[:1], len(sigs)), "one missing": sigs[1:], "one more": append(slices.Clone(sigs), sigs[0])} {
 			if _, err := w.f.Assemble(w.n, in.From, p, bad); !hefu.Is(err, hefu.KindInvalid) {
 				t.Errorf("%s: %v", name, err)
 			}
