@@ -73,11 +73,11 @@ func run(ctx context.Context) error {
 	o := options{plan: fullPlan()}
 	flag.BoolVar(&o.quick, "quick", false, "few repetitions; the result is printed, not written")
 	flag.BoolVar(&o.demo, "demo", false, "also time `hefu demo`, cold and warm (network)")
-	flag.StringVar(&o.only, "only", "", "one part: pair, peers, guard, databases, decisions or demo; the result is printed, not written")
+	flag.StringVar(&o.only, "only", "", "one part: pair, peers, guard, databases, decisions, coins or demo; the result is printed, not written")
 	flag.StringVar(&o.out, "o", "docs/benchmarks.md", "where the result goes, from the module's root")
 	flag.StringVar(&o.profile, "cpuprofile", "", "write a CPU profile of the guard's part; the label 'phase' tells what ran")
 	flag.Parse()
-	if o.only != "" && !strings.Contains(" pair peers guard databases decisions demo ", " "+o.only+" ") {
+	if o.only != "" && !strings.Contains(" pair peers guard databases decisions coins demo ", " "+o.only+" ") {
 		return fmt.Errorf("-only %s: there is no such part", o.only)
 	}
 	if o.quick {
@@ -144,6 +144,7 @@ type results struct {
 	guard        *figure.Figures
 	databases    *databases
 	decisions    *figure.Figures
+	coins        *figure.Figures
 	demo         *demoTimes
 }
 
@@ -176,6 +177,12 @@ func (o *options) measure(ctx context.Context) (*results, error) {
 	if o.wants("decisions") {
 		r.decisions = figure.New()
 		if err := o.measureDecisions(ctx, r.decisions); err != nil {
+			return nil, err
+		}
+	}
+	if o.wants("coins") {
+		r.coins = figure.New()
+		if err := measureCoins(r.coins, o.rounds); err != nil {
 			return nil, err
 		}
 	}

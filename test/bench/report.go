@@ -38,6 +38,9 @@ func (r *results) markdown() string {
 	if r.decisions != nil {
 		r.decisionTable(b)
 	}
+	if r.coins != nil {
+		r.coinTable(b)
+	}
 	r.demoTable(b)
 	return b.String()
 }
@@ -80,6 +83,9 @@ func (r *results) targets(b *figure.Page) {
 	}
 	if r.decisions != nil {
 		rows = append(rows, r.decisionTargets()...)
+	}
+	if r.coins != nil {
+		rows = append(rows, target{fmt.Sprintf("a plan on Bitcoin with %d unspent outputs", manyCoins), 100, r.coins.Of(coinSeries(manyCoins, "plan")).Median(), ""}.row())
 	}
 	if r.demo != nil && r.demo.err == "" {
 		rows = append(rows, target{"demo, cold, from `git clone` to the walk-through", 180_000, figure.MS(r.demo.cold()), ""}.row(),
