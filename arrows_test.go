@@ -72,7 +72,7 @@ func table() []arrow {
 			extra: []string{btc + "address/v2", btc + "btcec/v2", btc + "chaincfg/v2", btc + "psbt/v2", btc + "txscript/v2", btc + "wire/v2"}, // signers of another make
 		},
 		{
-			from: "guard", to: append([]string{"factor"}, core...), third: []string{text},
+			from: "guard", to: append([]string{"factor", "notify"}, core...), third: []string{text},
 			tests: []string{"chain/all", "factor/all", "keystore", "node", "store", "test/chain", "test/postgres"}, extra: []string{otp},
 		},
 		{from: "store", to: []string{".", "chain", "factor", "guard"}, tests: []string{"store/storetest", "test/postgres"}, third: []string{"github.com/jackc/pgx/v5", "github.com/pressly/goose/v3", "modernc.org/sqlite"}},
@@ -80,6 +80,9 @@ func table() []arrow {
 		{from: "keystore", to: []string{".", "guard"}, third: []string{crypto}},
 		{from: "egress"},
 		{from: "history", to: []string{".", "chain", "egress"}, tests: []string{"chain/all"}},
+		{from: "notify"},
+		{from: "notify/webhook", to: []string{".", "egress", "notify"}, tests: []string{"client", "notify/notifytest"}},
+		{from: "notify/notifytest", to: []string{".", "notify"}},
 		{from: "node", to: []string{".", "chain", "egress"}},
 
 		{
@@ -100,7 +103,7 @@ func table() []arrow {
 		{
 			from: "cmd/hefu", // the only place where everything meets; test/chain is the demo's dev chain
 			to: append([]string{
-				"api", "chain/all", "client", "egress", "factor/all", "guard", "history", "holder", "keys/vault", "keystore", "node", "observe", "store", "test/chain", "test/chain/btcd", "text", "wire",
+				"api", "chain/all", "client", "egress", "factor/all", "guard", "history", "holder", "keys/vault", "keystore", "node", "notify/webhook", "observe", "store", "test/chain", "test/chain/btcd", "text", "wire",
 			}, core...),
 			tests: []string{"test/postgres"},
 			third: []string{"github.com/pelletier/go-toml/v2", "github.com/spf13/cobra", "golang.org/x/term", "rsc.io/qr", otp},
@@ -144,7 +147,7 @@ func table() []arrow {
 
 // stdlib names packages of the standard library that only some may import.
 func stdlib() map[string][]string {
-	network := []string{"api", "client", "observe", "egress", "history", "node", "cmd/hefu", "test/bench", "test/chain", "test/chain/btcd", "test/postgres", "test/soak", "test/story", "test/thief"}
+	network := []string{"api", "client", "observe", "egress", "history", "node", "notify/webhook", "cmd/hefu", "test/bench", "test/chain", "test/chain/btcd", "test/postgres", "test/soak", "test/story", "test/thief"}
 	return map[string][]string{
 		"net/http":     network,
 		"net":          network,

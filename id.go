@@ -14,6 +14,9 @@ type (
 	DeviceID   string
 	DealingID  string
 	TransferID string
+	WebhookID  string
+	// NoticeID names one Notice to one receiver; a Notice that arrives twice has it twice.
+	NoticeID string
 	// HalfID names a sealed guard half in the keystore. Each offer of a dealing has its
 	// own, so that a slow one cannot overwrite what a later one put.
 	HalfID string

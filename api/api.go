@@ -176,6 +176,7 @@ func (a *API) register() {
 	a.labelRoutes()
 	a.transferRoutes()
 	a.limitRoutes()
+	a.webhookRoutes()
 	a.eventRoutes()
 }
 

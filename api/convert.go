@@ -93,14 +93,10 @@ func toTransfer(t hefu.Transfer) wire.Transfer {
 	if t.Approval != nil {
 		out.Approved = t.Approval.At.UTC()
 	}
-	if committed(t.State) {
+	if t.State.Committed() {
 		out.Signed, out.TxID = t.Signed, t.TxID
 	}
 	return out
-}
-
-func committed(s hefu.State) bool {
-	return s == hefu.Sending || s == hefu.Sent || s == hefu.Final || s == hefu.Dead
 }
 
 func toEvent(e guard.Event) wire.Event {

@@ -24,6 +24,7 @@ type Guard interface {
 	Booker
 	Noter
 	Limits
+	Hooks
 }
 
 var _ Guard = (*guard.Guard)(nil)
@@ -125,4 +126,13 @@ type Brakes interface {
 type Limits interface {
 	Limits(context.Context, guard.Caller) ([]guard.LimitView, error)
 	SetLimit(ctx context.Context, c guard.Caller, asset hefu.AssetID, units hefu.Units, code string) (guard.LimitView, error)
+}
+
+// Hooks tell programs of the user's what happens.
+type Hooks interface {
+	Webhooks(context.Context, guard.Caller) ([]guard.Webhook, error)
+	AddWebhook(ctx context.Context, c guard.Caller, address, code string) (guard.Webhook, string, error)
+	RemoveWebhook(ctx context.Context, c guard.Caller, id hefu.WebhookID, code string) error
+	TestWebhook(context.Context, guard.Caller, hefu.WebhookID) (guard.Delivery, error)
+	Deliveries(context.Context, guard.Caller, hefu.WebhookID, guard.Page) ([]guard.Delivery, guard.Cursor, error)
 }

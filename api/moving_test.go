@@ -29,6 +29,7 @@ type sample struct{ method, path, body string }
 
 // samples has one good request for each operation, full of markers.
 func samples() map[string]sample {
+	hook := "/v1/webhooks/" + string(apitest.Hook)
 	transfer, dealing := "/v1/transfers/"+string(apitest.Transfer), "/v1/dealings/"+string(apitest.Dealing)
 	both := `"commit":"` + secret("commit") + `","opening":"` + secret("opening") + `"`
 	signIn := `{"name":"MARKER-name","password":"MARKER-password","code":"MARKER-code"}`
@@ -70,7 +71,9 @@ func samples() map[string]sample {
 		"stop":     {"POST", transfer + "/stop", ""},
 		"stop-all": {"POST", "/v1/stop-all", ""},
 		"stop-by":  {"POST", "/v1/stop", `{"name":"MARKER-name","code":"MARKER-code"}`},
-		"limits":   {"GET", "/v1/limits", ""}, "set-limit": {"POST", "/v1/limits", `{"asset":"eip155:31337/slip44:60","units":"7","code":"MARKER-code"}`},
+		"webhooks": {"GET", "/v1/webhooks", ""}, "add-webhook": {"POST", "/v1/webhooks", `{"url":"https://MARKER.example/MARKER","code":"MARKER-code"}`},
+		"remove-webhook": {"POST", hook + "/remove", `{"code":"MARKER-code"}`}, "test-webhook": {"POST", hook + "/test", ""}, "deliveries": {"GET", hook + "/deliveries", ""},
+		"limits": {"GET", "/v1/limits", ""}, "set-limit": {"POST", "/v1/limits", `{"asset":"eip155:31337/slip44:60","units":"7","code":"MARKER-code"}`},
 	}
 }
 
@@ -148,7 +151,7 @@ func TestWhatMovesNeedsAKey(t *testing.T) {
 	_, keyed := operations(t, r.api.Document())
 	for _, id := range []string{
 		"propose", "approve", "cancel", "begin-dealing", "accept-dealing", "check-dealing", "cancel-dealing", "add-device", "confirm-device", "unfreeze", "revoke-session",
-		"add-book-entry", "remove-book-entry", "set-limit",
+		"add-book-entry", "remove-book-entry", "set-limit", "add-webhook", "remove-webhook", "test-webhook",
 	} {
 		if !slices.Contains(keyed, id) {
 			t.Errorf("%s does not ask for a key", id)

@@ -124,11 +124,20 @@ func notes() map[string]note {
 			by: by(hefu.ControlVault, hefu.ControlCode, hefu.ControlLimit, hefu.ControlRest, hefu.ControlDevice, hefu.ControlHold, hefu.ControlLock,
 				hefu.ControlQuarantine, hefu.ControlOnce),
 		},
-		"cancel":    {by: by(hefu.ControlStop)},
-		"stop":      {kinds: kinds(conflict), by: by(hefu.ControlStop)},
-		"stop-all":  {by: by(hefu.ControlStop)},
-		"stop-by":   {kinds: kinds(unproved, conflict, throttled, notFound), by: by(hefu.ControlStop)},
-		"limits":    {by: by(hefu.ControlLimit)},
-		"set-limit": {kinds: kinds(forbidden, frozen, throttled), by: by(hefu.ControlLimit)},
+		"cancel":   {by: by(hefu.ControlStop)},
+		"stop":     {kinds: kinds(conflict), by: by(hefu.ControlStop)},
+		"stop-all": {by: by(hefu.ControlStop)},
+		"stop-by":  {kinds: kinds(unproved, conflict, throttled, notFound), by: by(hefu.ControlStop)},
+		"webhooks": {},
+		"add-webhook": {
+			say: "Each change of a transfer's state is then sent there as JSON (a Notice: id, type, timestamp, data), signed as Standard Webhooks 1.0.0 says. " +
+				"A receiver answers with a status from 200 to 299 within ten seconds; otherwise it hears the same again for three days. It may hear a notice twice: the header webhook-id tells.",
+			kinds: kinds(forbidden, frozen, throttled),
+		},
+		"remove-webhook": {kinds: kinds(forbidden, throttled)},
+		"test-webhook":   {},
+		"deliveries":     {},
+		"limits":         {by: by(hefu.ControlLimit)},
+		"set-limit":      {kinds: kinds(forbidden, frozen, throttled), by: by(hefu.ControlLimit)},
 	}
 }

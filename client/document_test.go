@@ -185,7 +185,14 @@ func calls(ctx context.Context, c *client.Client) map[string]func() (any, error)
 		"stop-by": func() (any, error) {
 			return c.StopBy(ctx, wire.StopBy{Name: "alice", Code: "123456", Transfer: apitest.Transfer})
 		},
-		"limits": func() (any, error) { return c.Limits(ctx) },
+		"webhooks":    func() (any, error) { return c.Webhooks(ctx) },
+		"add-webhook": func() (any, error) { return c.AddWebhook(ctx, wire.AddWebhook{URL: apitest.HookURL, Code: "123456"}) },
+		"remove-webhook": func() (any, error) {
+			return nothing(c.RemoveWebhook(ctx, apitest.Hook, wire.RemoveWebhook{Code: "123456"}))
+		},
+		"test-webhook": func() (any, error) { return c.TestWebhook(ctx, apitest.Hook) },
+		"deliveries":   func() (any, error) { return c.Deliveries(ctx, apitest.Hook, "0", 5) },
+		"limits":       func() (any, error) { return c.Limits(ctx) },
 		"set-limit": func() (any, error) {
 			return c.SetLimit(ctx, wire.SetLimit{Asset: apitest.Ether, Units: hefu.UnitsOf(7), Code: "123456"})
 		},

@@ -39,6 +39,9 @@ func (g *Guard) Run(ctx context.Context) error {
 	busy.Go(func() { g.watchTime(ctx) })
 	busy.Go(func() { g.watchChains(ctx) })
 	busy.Go(func() { g.keepAudit(ctx) })
+	if g.hooks != nil {
+		busy.Go(func() { g.tellHooks(ctx) })
+	}
 	for {
 		ids, err := g.store.LeaseDue(ctx, g.ripe(), g.ripe().Add(leaseLife), leaseBatch)
 		if err != nil && ctx.Err() == nil {
@@ -109,7 +112,7 @@ func (g *Guard) later(tx Tx, t hefu.Transfer, cause error) error {
 	if told {
 		return tx.UpdateTransfer(t)
 	}
-	return g.saveTransfer(tx, t)
+	return g.noteTransfer(tx, t)
 }
 
 func (g *Guard) nudge() {
@@ -122,7 +125,7 @@ func (g *Guard) nudge() {
 func (g *Guard) tidy(ctx context.Context) {
 	ripe := g.ripe()
 	err := g.store.Update(ctx, func(tx Tx) error {
-		return errors.Join(tx.DeleteKept(ripe.Add(-keepKept)), tx.DeleteThrottles(ripe.Add(-forgetAfter)))
+		return errors.Join(tx.DeleteKept(ripe.Add(-keepKept)), tx.DeleteThrottles(ripe.Add(-forgetAfter)), tx.DeleteDeliveries(ripe.Add(-keepNotices)))
 	})
 	if err := errors.Join(err, g.reconcile(ctx), g.Beat(ctx), g.keys.Sweep(g.now())); err != nil {
 		g.log.ErrorContext(ctx, "tidy up", "err", err)
@@ -182,10 +185,13 @@ func (g *Guard) change(ctx context.Context, seen hefu.Transfer, fn func(Tx, *hef
 		if err := fn(tx, &t); err != nil {
 			return err
 		}
-		if t.State == seen.State && t.Reason == seen.Reason {
-			return tx.UpdateTransfer(t)
+		switch {
+		case t.State != seen.State:
+			return g.saveTransfer(tx, t)
+		case t.Reason != seen.Reason:
+			return g.noteTransfer(tx, t)
 		}
-		return g.saveTransfer(tx, t)
+		return tx.UpdateTransfer(t)
 	})
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/chain"
 	"github.com/hefu-wallet/hefu/factor"
+	"github.com/hefu-wallet/hefu/notify"
 	"github.com/hefu-wallet/hefu/pair"
 )
 
@@ -67,7 +68,8 @@ type Parts struct {
 	Past     map[hefu.Network]chain.Historian // where the operator has a source of history
 	Factors  []factor.Factor
 	Log      *slog.Logger
-	Span     Span // nil: nobody measures
+	Span     Span           // nil: nobody measures
+	Hooks    notify.Channel // carries webhooks; nil: this guard has none
 }
 
 // Guard is the server's half. Its methods are the use cases; all are safe for
@@ -91,6 +93,9 @@ type Guard struct {
 	me     string
 	follow map[hefu.Network]*follower
 	past   map[hefu.Network]chain.Historian
+	hooks  notify.Channel
+	// wakeHooks tells tellHooks that a delivery may be due, or that a worker is free.
+	wakeHooks chan struct{}
 }
 
 type network struct {
@@ -110,6 +115,7 @@ func New(ctx context.Context, cfg Config, p Parts) (*Guard, error) {
 	g := &Guard{
 		cfg: cfg, store: p.Store, keys: p.Keystore, clock: p.Clock, rand: p.Rand, log: p.Log, spans: p.Span,
 		nets: map[hefu.Network]network{}, follow: map[hefu.Network]*follower{}, past: p.Past, fact: map[factor.Kind]factor.Factor{}, wake: make(chan struct{}, 1),
+		hooks: p.Hooks, wakeHooks: make(chan struct{}, 1),
 		id: hefu.GuardID(pair.Fingerprint(p.Keystore.Identity().Public().(ed25519.PublicKey))),
 	}
 	g.time.begin(p.Clock.Now())
@@ -251,7 +257,25 @@ func (g *Guard) event(tx Tx, e Event) error {
 	return err
 }
 
+// transferEvent says that a transfer's state changed, to the event stream and to the user's
+// webhooks.
 func (g *Guard) transferEvent(tx Tx, t hefu.Transfer) error {
+	return stateEvent(tx, t, g.now(), g.ripe())
+}
+
+func stateEvent(tx Tx, t hefu.Transfer, now, due time.Time) error {
+	seq, err := tx.AppendEvent(Event{User: t.User, Kind: "transfer", Transfer: t.ID, State: string(t.State), Text: t.Reason, Note: what(t), At: now})
+	if err != nil {
+		return err
+	}
+	return announce(tx, t, seq, now, due)
+}
+
+// noteTransfer writes a transfer whose state is what it was, and an event with its reason.
+func (g *Guard) noteTransfer(tx Tx, t hefu.Transfer) error {
+	if err := tx.UpdateTransfer(t); err != nil {
+		return err
+	}
 	return g.event(tx, Event{User: t.User, Kind: "transfer", Transfer: t.ID, State: string(t.State), Text: t.Reason, Note: what(t)})
 }
 

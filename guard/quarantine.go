@@ -163,8 +163,7 @@ func stopUnsent(tx Tx, user hefu.UserID, now time.Time) error {
 		if err := tx.Unreserve(t.ID); err != nil {
 			return err
 		}
-		e := Event{User: user, Kind: "transfer", Transfer: t.ID, State: string(t.State), Text: t.Reason, At: now}
-		if _, err := tx.AppendEvent(e); err != nil {
+		if err := stateEvent(tx, t, now, now); err != nil {
 			return err
 		}
 	}

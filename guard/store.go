@@ -24,6 +24,10 @@ type Store interface {
 	LeaseDue(ctx context.Context, now, until time.Time, limit int) ([]hefu.TransferID, error)
 	// Release ends a lease early.
 	Release(ctx context.Context, id hefu.TransferID) error
+	// LeaseDeliveries hands out up to limit deliveries with DueAt ≤ now that nobody holds a
+	// lease on, at most the first in line of each webhook, leases them until the given time
+	// and counts an attempt of each. UpdateDelivery ends the lease.
+	LeaseDeliveries(ctx context.Context, now, until time.Time, limit int) ([]hefu.NoticeID, error)
 	Ping(ctx context.Context) error
 	Close() error
 }
@@ -42,6 +46,7 @@ type Tx interface {
 	NoteRows
 	WatchRows
 	AuditRows
+	HookRows
 }
 
 // MetaRows are single values: the guard's identity that the database is bound to.
@@ -203,6 +208,25 @@ type BookRows interface {
 	BookEntriesOf(user hefu.UserID, n hefu.Network, address string) ([]BookEntry, error)
 }
 
+// HookRows are webhooks and what they are told.
+type HookRows interface {
+	CreateWebhook(Webhook) error
+	RemoveWebhook(id hefu.WebhookID, at time.Time) error // KindNotFound when it was removed
+	Webhook(hefu.WebhookID) (Webhook, error)             // removed ones too
+	Webhooks(hefu.UserID) ([]Webhook, error)             // oldest first, without removed ones
+
+	CreateDelivery(Delivery) error // but for Seq, which it is given
+	UpdateDelivery(Delivery) error // State, Reason, Attempts, Updated, DueAt; it ends a lease
+	Delivery(hefu.NoticeID) (Delivery, error)
+	// Deliveries lists the newest first, from below a number (0 for all).
+	Deliveries(hook hefu.WebhookID, before int64, limit int) ([]Delivery, error)
+	// EndDeliveries gives up all that wait.
+	EndDeliveries(hook hefu.WebhookID, reason string, at time.Time) error
+	// DeleteDeliveries forgets what ended before t, and webhooks that were removed before t
+	// with all of theirs.
+	DeleteDeliveries(before time.Time) error
+}
+
 // Factor is an enrolled proof; State is sealed.
 type Factor struct {
 	User      hefu.UserID
@@ -277,7 +301,7 @@ type Kept struct {
 type Event struct {
 	Seq      int64
 	User     hefu.UserID
-	Kind     string // "transfer", "account", "device", "dealing", "session", "book", "incoming", "outgoing"
+	Kind     string // "transfer", "account", "device", "dealing", "session", "book", "incoming", "outgoing", "webhook"
 	Transfer hefu.TransferID
 	Account  hefu.AccountID // whose balance changed; "" for other kinds
 	State    string

@@ -75,6 +75,7 @@ type world struct {
 	keys  guard.Keystore
 	cfg   guard.Config
 	spans guard.Span
+	hooks *mailbox
 	// ledger lets a test stand between the guard and the chain.
 	ledger chain.Ledger
 }
@@ -90,7 +91,7 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, dir: t.TempDir(), clock: &clock{now: time.Now()}, rpc: rpc}
+	w := &world{t: t, dir: t.TempDir(), clock: &clock{now: time.Now()}, rpc: rpc, hooks: &mailbox{}}
 	families := all.Families()
 	n, f, err := families.Network(dev)
 	if err != nil {
@@ -131,6 +132,7 @@ func (w *world) on(s guard.Store) *guard.Guard {
 	g, err := guard.New(context.Background(), w.cfg, guard.Parts{
 		Store: s, Keystore: w.keys, Clock: w.clock, Rand: rand.Reader, Factors: factors.Factors(rand.Reader, "Hefu test"),
 		Ledgers: map[hefu.Network]chain.Ledger{dev: w.ledger}, Log: slog.New(slog.DiscardHandler), Span: w.spans,
+		Hooks: w.hooks,
 	})
 	if err != nil {
 		w.t.Fatal(err)

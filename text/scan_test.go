@@ -32,7 +32,7 @@ type found struct {
 //   - in plain packages, the errors of errors.New and fmt.Errorf, which a person sees
 //     behind a colon.
 var (
-	speaking = []string{".", "api", "chain", "chain/bitcoin", "chain/evm", "client", "cmd/hefu", "egress", "guard", "holder", "keys", "node", "store"}
+	speaking = []string{".", "api", "chain", "chain/bitcoin", "chain/evm", "client", "cmd/hefu", "egress", "guard", "holder", "keys", "node", "notify/webhook", "store"}
 	plain    = []string{".", "api", "chain", "chain/bitcoin", "chain/evm", "cmd/hefu", "client", "egress", "holder", "keys", "keys/vault", "keystore", "store"}
 )
 

@@ -12,6 +12,7 @@ var catalogue = sync.OnceValue(func() map[Key]both {
 		replaceTexts, labelTexts,
 		vaultTexts, accountTexts, splitTexts, moneyTexts, sendTexts, callTexts, bookTexts, rescueTexts, serveTexts, adminTexts, demoTexts, helpTexts, limitTexts, nodesTexts, pageTexts,
 		ownTexts,
+		hookTexts,
 	} {
 		maps.Copy(all, part)
 	}
@@ -29,6 +30,7 @@ func sources() [][]both {
 		saidMove,
 		saidWatch,
 		saidOwn,
+		saidHook,
 	}
 }
 

@@ -126,7 +126,7 @@ var unsaid = map[string][]string{
 }
 
 // sameInBoth are texts without a word of their own.
-var sameInBoth = regexp.MustCompile(`^(account(s)?\.(head|line|dead)|rescue\.account|demo\.paste|send\.state|serve\.over|code\.again|balance\.line|book\.line|recipients\.line|error\.line|text or json|master_key_file: %s|listen: %s%s|networks: %s|12 or 24|rescue\.balance)$`)
+var sameInBoth = regexp.MustCompile(`^(account(s)?\.(head|line|dead)|rescue\.account|demo\.paste|send\.state|serve\.over|code\.again|balance\.line|book\.line|webhook\.line|recipients\.line|error\.line|text or json|master_key_file: %s|listen: %s%s|networks: %s|12 or 24|rescue\.balance)$`)
 
 // TestBothLanguagesSayTheSame: every text is there in both, with the same arguments, and
 // a Chinese one is Chinese.

@@ -27,6 +27,7 @@ type serveConfig struct {
 	remote                           string // the URL of a PostgreSQL database; it may hold a password
 	listen                           api.Listen
 	trusted                          []netip.Prefix
+	hooksTo                          []netip.Prefix // where webhooks may go besides public addresses
 	issuer                           string
 	rest                             time.Duration
 	delays                           server.Delays
@@ -132,6 +133,7 @@ func settings() []setting {
 		span("delays.no_passkey", func(c *serveConfig) *time.Duration { return &c.delays.NoPasskey }),
 		{key: "proxy.tls", flag: true, set: func(c *serveConfig, v string) error { return boolean(&c.listen.Proxied, v) }},
 		{key: "proxy.trusted", list: true, set: setTrusted},
+		{key: "webhooks.allow", list: true, set: func(c *serveConfig, v string) (err error) { c.hooksTo, err = prefixes(v); return err }},
 		{key: "log.level", set: setLevel},
 		{key: "log.format", set: setFormat},
 		{key: "limits.source", set: func(c *serveConfig, v string) error { return perSecond(&c.rates.Source, v) }},
@@ -183,19 +185,24 @@ func perSecond(at *int, v string) error {
 	return nil
 }
 
-func setTrusted(c *serveConfig, v string) error {
-	c.trusted = nil
+func setTrusted(c *serveConfig, v string) (err error) {
+	c.trusted, err = prefixes(v)
+	return err
+}
+
+// prefixes reads a list of addresses and networks.
+func prefixes(v string) (out []netip.Prefix, err error) {
 	for _, s := range parts(v) {
 		p, err := netip.ParsePrefix(s)
 		if addr, errAddr := netip.ParseAddr(s); errAddr == nil {
 			p, err = addr.Prefix(addr.BitLen())
 		}
 		if err != nil {
-			return fmt.Errorf("%q is neither an address nor a network such as 10.0.0.0/8", s)
+			return nil, fmt.Errorf("%q is neither an address nor a network such as 10.0.0.0/8", s)
 		}
-		c.trusted = append(c.trusted, p.Masked())
+		out = append(out, p.Masked())
 	}
-	return nil
+	return out, nil
 }
 
 func setLevel(c *serveConfig, v string) error {

@@ -14,10 +14,12 @@ import (
 
 	"github.com/hefu-wallet/hefu/api"
 	"github.com/hefu-wallet/hefu/chain"
+	"github.com/hefu-wallet/hefu/egress"
 	factors "github.com/hefu-wallet/hefu/factor/all"
 	server "github.com/hefu-wallet/hefu/guard"
 	"github.com/hefu-wallet/hefu/keystore"
 	"github.com/hefu-wallet/hefu/node"
+	"github.com/hefu-wallet/hefu/notify/webhook"
 	"github.com/hefu-wallet/hefu/store"
 	"github.com/hefu-wallet/hefu/wire"
 )
@@ -129,7 +131,8 @@ func (c *serveConfig) openWith(ctx context.Context, r *running, keys *keystore.K
 	}, server.Parts{
 		Store: c.watched.Store(rows), Keystore: keys, Clock: systemClock{}, Rand: rand.Reader, Ledgers: r.reach.ledgers, Past: r.reach.past,
 		Factors: factors.Factors(rand.Reader, c.issuer), Log: log,
-		Span: c.watched.Span(),
+		Span:  c.watched.Span(),
+		Hooks: webhook.New(egress.Policy{Allow: c.hooksTo}, egress.Options{}),
 	})
 	if err != nil {
 		return err

@@ -24,7 +24,7 @@ func newWallet() *cobra.Command {
 		newSplit(f),
 		newAccounts(f), newReceive(f), newBalance(f),
 		newSend(f), newSubmit(f), newAllow(f), newApprove(f), newSpeedUp(f), newCancel(f), newHistory(f), newShow(f),
-		newBook(f), newRecipients(f), newLabel(f), newExport(f),
+		newBook(f), newRecipients(f), newWebhook(f), newLabel(f), newExport(f),
 		newRescue(f),
 	)
 	quiet(c)

@@ -86,6 +86,10 @@ func Run(t *testing.T, d Dialect) {
 		{"races for a name, a use, an evaluation", testRaces},
 		{"due and leased", testLease},
 		{"two workers never hold one lease", testLeaseRace},
+		{"webhooks", testHooks},
+		{"deliveries", testDeliveries},
+		{"deliveries due and leased", testLeaseDeliveries},
+		{"two workers never hold one delivery", testDeliveryRace},
 		{"close and open again", testReopen},
 		{"killed while it writes", testKilled},
 	} {

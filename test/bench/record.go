@@ -446,3 +446,43 @@ func (r *recording) AuditHead() (guard.AuditHead, error) {
 func (r *recording) Audit(after int64, limit int) ([]guard.AuditEntry, error) {
 	return get(r, func(tx guard.Tx, _ swap) ([]guard.AuditEntry, error) { return tx.Audit(after, limit) })
 }
+
+func (r *recording) CreateWebhook(h guard.Webhook) error {
+	return put(r, func(tx guard.Tx, _ swap) error { return tx.CreateWebhook(h) })
+}
+
+func (r *recording) RemoveWebhook(id hefu.WebhookID, at time.Time) error {
+	return put(r, func(tx guard.Tx, _ swap) error { return tx.RemoveWebhook(id, at) })
+}
+
+func (r *recording) Webhook(id hefu.WebhookID) (guard.Webhook, error) {
+	return get(r, func(tx guard.Tx, _ swap) (guard.Webhook, error) { return tx.Webhook(id) })
+}
+
+func (r *recording) Webhooks(u hefu.UserID) ([]guard.Webhook, error) {
+	return get(r, func(tx guard.Tx, _ swap) ([]guard.Webhook, error) { return tx.Webhooks(u) })
+}
+
+func (r *recording) CreateDelivery(d guard.Delivery) error {
+	return put(r, func(tx guard.Tx, _ swap) error { return tx.CreateDelivery(d) })
+}
+
+func (r *recording) UpdateDelivery(d guard.Delivery) error {
+	return put(r, func(tx guard.Tx, _ swap) error { return tx.UpdateDelivery(d) })
+}
+
+func (r *recording) Delivery(id hefu.NoticeID) (guard.Delivery, error) {
+	return get(r, func(tx guard.Tx, _ swap) (guard.Delivery, error) { return tx.Delivery(id) })
+}
+
+func (r *recording) Deliveries(id hefu.WebhookID, before int64, limit int) ([]guard.Delivery, error) {
+	return get(r, func(tx guard.Tx, _ swap) ([]guard.Delivery, error) { return tx.Deliveries(id, before, limit) })
+}
+
+func (r *recording) EndDeliveries(id hefu.WebhookID, reason string, at time.Time) error {
+	return put(r, func(tx guard.Tx, _ swap) error { return tx.EndDeliveries(id, reason, at) })
+}
+
+func (r *recording) DeleteDeliveries(before time.Time) error {
+	return put(r, func(tx guard.Tx, _ swap) error { return tx.DeleteDeliveries(before) })
+}
