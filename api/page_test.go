@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"encoding/json"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/api"
+	"github.com/hefu-wallet/hefu/text"
 )
 
 // TestThePageShowsTheWholeDocument: every operation, parameter, type, field, kind and control
@@ -94,6 +96,25 @@ func TestThePageLoadsNothingFromElsewhere(t *testing.T) {
 	css := r.do("GET", "/docs/api.css", "")
 	if css.status != 200 || css.header.Get("Content-Type") != "text/css; charset=utf-8" || strings.Contains(css.body, "url(") || strings.Contains(css.body, "@import") {
 		t.Errorf("%d %v", css.status, css.header)
+	}
+}
+
+// TestThePageSaysAllItsTexts: nothing is translated for nobody.
+func TestThePageSaysAllItsTexts(t *testing.T) {
+	var source strings.Builder
+	for _, name := range []string{"page.go", "page/page.html"} {
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		source.Write(raw)
+	}
+	families := regexp.MustCompile(`^(kind|tag|type|in)\.`) // put together from the document
+	for _, k := range text.Keys() {
+		key, mine := strings.CutPrefix(string(k), "apipage.")
+		if mine && !families.MatchString(key) && !strings.Contains(source.String(), `"`+key+`"`) {
+			t.Errorf("%s is never said", k)
+		}
 	}
 }
 

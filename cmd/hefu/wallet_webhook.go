@@ -196,6 +196,16 @@ func (e *env) webhookDeliveries(arg string, limit int) error {
 	return nil
 }
 
+func deliveryText(state string) text.Key {
+	switch state {
+	case "delivered":
+		return "webhook.state.delivered"
+	case "dead":
+		return "webhook.state.dead"
+	}
+	return "webhook.state.waiting"
+}
+
 func (e *env) printDelivery(w io.Writer, d wire.Delivery) {
 	note := ""
 	switch {
@@ -204,5 +214,5 @@ func (e *env) printDelivery(w io.Writer, d wire.Delivery) {
 	case d.Reason != "":
 		note = "  " + e.lang.Translate(d.Reason)
 	}
-	fmt.Fprintln(w, e.t("webhook.delivery", local(d.Created), d.Type, d.Transfer, e.t(text.Key("webhook.state."+d.State)), d.Attempts, note))
+	fmt.Fprintln(w, e.t("webhook.delivery", local(d.Created), d.Type, d.Transfer, e.t(deliveryText(d.State)), d.Attempts, note))
 }
