@@ -11,7 +11,7 @@ import (
 // Reseal hands every value in the database that the keystore sealed to again, with its
 // label, and writes down what comes back, user by user, each in a transaction of its own: it
 // may be ended anywhere and done again. Of what lies in the database the states of
-// factors are sealed; cursors, which clients hold, are not kept. No guard may be running.
+// factors and the secrets of webhooks are sealed; cursors, which clients hold, are not kept. No guard may be running.
 func Reseal(ctx context.Context, s Store, again func(label string, sealed []byte) ([]byte, error)) error {
 	var users []hefu.UserID
 	err := s.View(ctx, func(tx Tx) (err error) { users, err = tx.UserIDs(); return err })
@@ -44,6 +44,22 @@ func resealUser(tx Tx, id hefu.UserID, again func(label string, sealed []byte) (
 		}
 		f.State = fresh
 		if err := tx.PutFactor(f); err != nil {
+			return err
+		}
+	}
+	hooks, err := tx.EveryWebhook(id)
+	if err != nil {
+		return err
+	}
+	for _, h := range hooks {
+		fresh, err := again(hookLabel(h.ID), h.Secret)
+		if err != nil {
+			return err
+		}
+		if bytes.Equal(fresh, h.Secret) {
+			continue
+		}
+		if err := tx.SealWebhook(h.ID, fresh); err != nil {
 			return err
 		}
 	}

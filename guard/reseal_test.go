@@ -22,7 +22,14 @@ import (
 func TestReseal(t *testing.T) {
 	w := newWorld(t)
 	u := w.ready("alice")
-	w.ready("bob")
+	other := w.ready("bob")
+	other.hook(there)
+	other.hook(there + "/2")
+	gone, _ := u.hook(there + "/gone")
+	if err := w.RemoveWebhook(t.Context(), u.caller, gone.ID, u.code()); err != nil {
+		t.Fatal(err)
+	}
+	_, secret := u.hook(there)
 	sealed := func() (all []string) {
 		w.see(func(tx guard.Tx) error {
 			users, err := tx.UserIDs()
@@ -63,6 +70,10 @@ func TestReseal(t *testing.T) {
 	had := w.balance(bob)
 	w.advance(u.pay(u.intent(1)).ID)
 	w.mustHavePaid(had, 1)
+	w.tell() // what was queued before, to the removed one too
+	if got := w.hooks.all(); len(got) < 4 || got[len(got)-1].to.Secret != secret {
+		t.Errorf("%d notices, the last one under another secret", len(got))
+	}
 	if n := u.quarantines(); n != 0 {
 		t.Errorf("%d quarantines", n)
 	}
@@ -70,7 +81,7 @@ func TestReseal(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	calls, after := 0, sealed()
 	err = guard.Reseal(ctx, w.store, func(_ string, s []byte) ([]byte, error) {
-		if calls++; calls == 3 {
+		if calls++; calls == 5 {
 			cancel()
 		}
 		return append([]byte{1}, s...), nil
@@ -93,7 +104,7 @@ func TestReseal(t *testing.T) {
 // kept in the database must be in Reseal.
 func TestWhatIsSealedIsResealed(t *testing.T) {
 	kept := map[string]string{
-		"enroll": "factors", "useCode": "factors", "checkPassword": "factors",
+		"enroll": "factors", "useCode": "factors", "checkPassword": "factors", "AddWebhook": "webhooks",
 		"cursor": "", // clients hold it; under another key it is refused and they begin anew
 	}
 	found := map[string]bool{}

@@ -214,6 +214,8 @@ type HookRows interface {
 	RemoveWebhook(id hefu.WebhookID, at time.Time) error // KindNotFound when it was removed
 	Webhook(hefu.WebhookID) (Webhook, error)             // removed ones too
 	Webhooks(hefu.UserID) ([]Webhook, error)             // oldest first, without removed ones
+	EveryWebhook(hefu.UserID) ([]Webhook, error)         // oldest first, removed ones too
+	SealWebhook(id hefu.WebhookID, secret []byte) error  // under another key
 
 	CreateDelivery(Delivery) error // but for Seq, which it is given
 	UpdateDelivery(Delivery) error // State, Reason, Attempts, Updated, DueAt; it ends a lease

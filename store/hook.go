@@ -33,6 +33,14 @@ func (t *tx) Webhooks(user hefu.UserID) ([]guard.Webhook, error) {
 	return many(t, "list webhooks", scanHook, `SELECT `+hookColumns+` FROM webhooks WHERE user_id = ? AND removed = 0 ORDER BY seq`, user)
 }
 
+func (t *tx) EveryWebhook(user hefu.UserID) ([]guard.Webhook, error) {
+	return many(t, "list webhooks", scanHook, `SELECT `+hookColumns+` FROM webhooks WHERE user_id = ? ORDER BY seq`, user)
+}
+
+func (t *tx) SealWebhook(id hefu.WebhookID, secret []byte) error {
+	return t.must("webhook", "seal a webhook's secret", `UPDATE webhooks SET secret = ? WHERE id = ?`, blob(secret), id)
+}
+
 const deliveryColumns = `seq, id, webhook, type, transfer, body, state, reason, attempts, created, updated, due_at`
 
 func scanDelivery(r row) (d guard.Delivery, err error) {

@@ -40,8 +40,15 @@ func testHooks(t *testing.T, b *bench) {
 	})
 	b.do(func(tx guard.Tx) error { return tx.RemoveWebhook(one.ID, at(9)) })
 	b.fails(hefu.KindNotFound, func(tx guard.Tx) error { return tx.RemoveWebhook(one.ID, at(10)) })
-	one.Removed = at(9)
+	one.Removed, one.Secret = at(9), []byte{9}
+	b.do(func(tx guard.Tx) error { return tx.SealWebhook(one.ID, one.Secret) })
+	b.fails(hefu.KindNotFound, func(tx guard.Tx) error { return tx.SealWebhook(nobodys.ID, nil) })
 	b.look(func(tx guard.Tx) error {
+		every, err := tx.EveryWebhook(one.User)
+		equal(t, "with the removed one", every, []guard.Webhook{one, two})
+		if err != nil {
+			return err
+		}
 		all, err := tx.Webhooks(one.User)
 		equal(t, "without the removed one", all, []guard.Webhook{two})
 		got, err2 := tx.Webhook(one.ID)

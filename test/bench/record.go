@@ -463,6 +463,14 @@ func (r *recording) Webhooks(u hefu.UserID) ([]guard.Webhook, error) {
 	return get(r, func(tx guard.Tx, _ swap) ([]guard.Webhook, error) { return tx.Webhooks(u) })
 }
 
+func (r *recording) EveryWebhook(u hefu.UserID) ([]guard.Webhook, error) {
+	return get(r, func(tx guard.Tx, _ swap) ([]guard.Webhook, error) { return tx.EveryWebhook(u) })
+}
+
+func (r *recording) SealWebhook(id hefu.WebhookID, secret []byte) error {
+	return put(r, func(tx guard.Tx, _ swap) error { return tx.SealWebhook(id, secret) })
+}
+
 func (r *recording) CreateDelivery(d guard.Delivery) error {
 	return put(r, func(tx guard.Tx, _ swap) error { return tx.CreateDelivery(d) })
 }
