@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"reflect"
 	"slices"
 	"strings"
@@ -34,6 +35,7 @@ type exchange struct {
 	sent, heard   []byte
 	status        int
 	idempotencyID string
+	query         url.Values
 }
 
 // tap is the real API with a fake guard behind it, listening in.
@@ -69,7 +71,7 @@ func serve(t *testing.T) *tap {
 		rec := httptest.NewRecorder()
 		p.api.Handler().ServeHTTP(rec, r)
 		p.mu.Lock()
-		p.seen = append(p.seen, exchange{r.Method, r.URL.Path, sent, rec.Body.Bytes(), rec.Code, r.Header.Get("Idempotency-Key")})
+		p.seen = append(p.seen, exchange{r.Method, r.URL.Path, sent, rec.Body.Bytes(), rec.Code, r.Header.Get("Idempotency-Key"), r.URL.Query()})
 		p.mu.Unlock()
 		for k, v := range rec.Header() {
 			w.Header()[k] = v
@@ -96,10 +98,14 @@ func dial(t *testing.T, url string, change ...func(*client.Options)) *client.Cli
 	return c
 }
 
+// parameter is one of an operation's.
+type parameter struct{ Name, In string }
+
 // document is what the test needs of OpenAPI.
 type document struct {
 	Paths map[string]map[string]struct {
 		OperationID string
+		Parameters  []parameter
 		RequestBody struct {
 			Content map[string]struct{ Schema map[string]any }
 		}
@@ -237,6 +243,9 @@ func TestClientAndDocumentAgree(t *testing.T) {
 				continue
 			}
 			x := seen[0]
+			for _, e := range sameParameters(o.OperationID, o.Parameters, x) {
+				t.Error(e)
+			}
 			check(t, doc, o.OperationID+" request", o.RequestBody.Content["application/json"].Schema, x.sent)
 			check(t, doc, o.OperationID+" answer", o.Responses[fmt.Sprint(x.status)].Content["application/json"].Schema, x.heard)
 			if got != nil && !sameJSON(t, got, x.heard) {

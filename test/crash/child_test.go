@@ -290,6 +290,7 @@ func (c *child) open(s setup) error {
 		Store: c.rows, Keystore: deadlyKeys{keys, c.trap}, Clock: c.clock, Rand: rand.Reader, Factors: append(parts, plain{}),
 		Ledgers: map[hefu.Network]chain.Ledger{dev: switched{ledger, ledger.(chain.Estimator), &c.down, &c.slow}},
 		Log:     slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
+		Hooks:   &ear{},
 	})
 	return err
 }
@@ -361,6 +362,10 @@ func (c *child) do(r request) (a reply, err error) {
 		a.Transfer, err = c.g.Stop(ctx, r.Caller, r.Transfer)
 	case "stopwith":
 		_, err = c.g.StopWith(ctx, r.StopBy)
+	case "hook":
+		_, _, err = c.g.AddWebhook(ctx, r.Caller, "https://ear.example/", r.Code)
+	case "told":
+		err = c.told(ctx, r.Caller.User.ID)
 	case "stand":
 		err = c.stand(ctx, r.Stand)
 	case "time":

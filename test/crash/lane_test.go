@@ -89,6 +89,9 @@ func (l *lane) join(name string) (err error) {
 	if err := l.redeal(); err != nil {
 		return err
 	}
+	if _, err := l.call(request{Op: "hook", Code: l.code()}); err != nil {
+		return err
+	}
 	if a, err = l.call(request{Op: "accounts"}); err != nil || len(a.Accounts) != 1 {
 		return fmt.Errorf("accounts: %v, %v", a.Accounts, err)
 	}
@@ -286,6 +289,9 @@ func (l *lane) judge() (paid int) {
 		if err != nil || n.Cmp(big.NewInt(int64(l.sent()))) != 0 {
 			l.t.Errorf("%d transfers were approved, the account's nonce (%s) is %s: %v", l.sent(), tag, n, err)
 		}
+	}
+	if _, err := l.call(request{Op: "told"}); err != nil {
+		l.t.Errorf("what was told: %v", err)
 	}
 	return paid
 }

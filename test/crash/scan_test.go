@@ -20,6 +20,7 @@ func entries() []string {
 	return []string{
 		"New", ".Propose", ".Nonces", ".Approve", ".Freeze", ".BeginDealing", ".AcceptDealing", ".CheckPoints", ".CheckDealing", ".CancelDealing",
 		".SignOut", ".EndSession", ".RefuseDevice", ".ConfirmDevice", ".SetLimit", ".Stop", ".StopWith", ".Run",
+		".tellHooks", // a goroutine of Run that begins others
 	}
 }
 
@@ -223,7 +224,7 @@ type path struct {
 func (s *sources) path(t *testing.T) path {
 	t.Helper()
 	in := reach(s.guard, entries(), guardCalls, besides())
-	lease := []string{"LeaseDue", "Release"}
+	lease := []string{"LeaseDue", "Release", "LeaseDeliveries"}
 	asks := func(on, method string) bool {
 		return on == "tx" && s.rows[method] || on == "g.store" && slices.Contains(lease, method)
 	}
