@@ -47,6 +47,7 @@ type stage struct {
 	user     string
 	liar     *liar
 	btc      *coins
+	ear      *receiver
 }
 
 // onStage turns a method that returns an error into a command; '!' demands the error.
@@ -69,6 +70,9 @@ func (s *stage) close() {
 	}
 	if s.btc != nil {
 		s.btc.stop()
+	}
+	if s.ear != nil {
+		s.ear.close()
 	}
 }
 
@@ -156,8 +160,12 @@ func (s *stage) startGuard(ts *testscript.TestScript) error {
 	}
 	cmd := exec.Command(filepath.Join(binary, "hefu"), "serve", "--config", filepath.Join(dir, "hefu.toml")) //nolint:gosec // ours
 	cmd.Stdout, cmd.Stderr = log, log
+	cmd.Env = os.Environ()
 	if s.rest != "" {
-		cmd.Env = append(os.Environ(), "HEFU_REST="+s.rest)
+		cmd.Env = append(cmd.Env, "HEFU_REST="+s.rest)
+	}
+	if s.ear != nil {
+		cmd.Env = append(cmd.Env, s.ear.env()...)
 	}
 	if err := cmd.Start(); err != nil {
 		return err

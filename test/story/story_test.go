@@ -132,6 +132,7 @@ func TestStories(t *testing.T) {
 			"demo":      onStage((*stage).demoCmd),
 			"poison":    onStage((*stage).poisonCmd),
 			"ripe":      onStage((*stage).ripeCmd),
+			"receiver":  onStage((*stage).receiverCmd),
 			"linked":    onStage((*stage).linkedCmd),
 			"head":      onStage((*stage).headCmd),
 			"tamper":    onStage((*stage).tamperCmd),
