@@ -95,4 +95,32 @@ Nothing takes the place of what is final.`,
 		"%[1]s (speeds up %[2]s)",
 		"%[1]s（加速 %[2]s）",
 	},
+	"unfreeze.not": {
+		"unfreeze: the account is not frozen; there is nothing to do and nothing was changed",
+		"解冻：账户没有冻结；无事可做，什么都没有改变",
+	},
+	"send.all.not": {
+		"send: 'all' is for accounts that hold one balance; on %[1]s name the amount",
+		"发送：“all”只用于余额为一个整数的账户；在 %[1]s 上请写明金额",
+	},
+	"send.all.none": {
+		"send: there is nothing of it in the account",
+		"发送：账户里没有这种资产",
+	},
+	"send.all.fee": {
+		"send: the fee of up to %[1]s %[2]s would take everything; nothing was signed",
+		"发送：最高 %[1]s %[2]s 的手续费会用尽余额；什么都没有签",
+	},
+	"allow.list.line": {
+		"%[1]s to %[2]s on %[3]s, since %[4]s (%[5]s)",
+		"%[1]s，给 %[2]s，在 %[3]s 上，自 %[4]s 起（%[5]s）",
+	},
+	"allow.list.none": {
+		"This guard saw no permission that still stands.",
+		"此守卫没有见过仍然有效的授权。",
+	},
+	"allow.list.only": {
+		"These are permissions that went through this guard, as they were signed. How much of one was used since, and what was given from elsewhere, only the chain knows.",
+		"这里只有经此守卫给出的授权，按签名时的样子列出。其后用掉多少、在别处给出过什么，只有链上知道。",
+	},
 }

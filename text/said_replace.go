@@ -52,6 +52,10 @@ var saidReplace = []both{
 		"核对：这些字节不会取代本机签过的那一笔；两笔都可能付出。什么都没有签",
 	},
 	{
+		"the permissions that you gave through this guard",
+		"你经此守卫给出的授权",
+	},
+	{
 		"replace: name the first version of it, %s",
 		"取代：请写明它的第一个版本 %[1]s",
 	},

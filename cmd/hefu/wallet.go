@@ -28,6 +28,7 @@ func newWallet() *cobra.Command {
 		newRescue(f),
 	)
 	quiet(c)
+	f.complete(c)
 	return c
 }
 

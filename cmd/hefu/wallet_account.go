@@ -490,6 +490,11 @@ func (e *env) unfreeze(code string) error {
 	if err != nil {
 		return err
 	}
+	if me, err := g.User(e.ctx); err != nil {
+		return err
+	} else if me.State == hefu.UserActive {
+		return fail(hefu.KindConflict, "unfreeze.not")
+	}
 	password, err := e.accountPassword(false)
 	if err != nil {
 		return err

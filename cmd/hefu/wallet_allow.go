@@ -20,6 +20,7 @@ func newAllow(f *walletFlags) *cobra.Command {
 		RunE:  f.run(func(e *env, args []string) error { return e.allow(args[0], args[1], args[2], s) }),
 	}
 	s.money(c)
+	c.AddCommand(newAllowList(f))
 	return c
 }
 

@@ -238,7 +238,9 @@ func (e *env) history(limit int, incoming, labels bool, network string) error {
 		}
 	}
 	var lines []line
+	var seen []hefu.TransferID
 	for _, t := range transfers {
+		seen = append(seen, t.ID)
 		label := texts[hefu.AboutTransfer(t.ID)]
 		said := labelled(e.t("history.line", t.ID, local(t.Created), t.State, e.moved(t), t.Intent.To), label)
 		lines = append(lines, line{t.Created, labelledTransfer{t, label}, said})
@@ -251,6 +253,7 @@ func (e *env) history(limit int, incoming, labels bool, network string) error {
 		lines = append(lines, e.incomingLines(all)...)
 		newestFirst(lines)
 	}
+	e.recall(seen...)
 	if len(lines) == 0 {
 		e.say("history.none")
 	}

@@ -124,6 +124,7 @@ func (e *env) version(g *guard, t wire.Transfer, f sendFlags, change func(hefu.I
 	if err != nil {
 		return err
 	}
+	e.recall(p.Transfer.ID)
 	return e.approveAndFollow(g, b, in, p.Transfer, f)
 }
 

@@ -148,7 +148,10 @@ func (e *env) proposeNew(to, amount, asset string, f sendFlags, intent func(g *g
 	if err != nil {
 		return err
 	}
-	f.typed, f.to = amount, to
+	e.recall(p.Transfer.ID)
+	if f.typed, f.to = amount, to; isAll(amount) {
+		f.typed = "" // no number was typed
+	}
 	return e.approveAndFollow(g, b, in, p.Transfer, f)
 }
 
@@ -185,6 +188,9 @@ func (e *env) sayLive(s *holder.State) {
 // checks all of it again.
 func (e *env) checkTyped(g *guard, amount, asset, to string, f sendFlags) error {
 	_, wrong := hefu.ParseDecimal(amount, mostDecimals)
+	if f.pays && isAll(amount) {
+		wrong = nil
+	}
 	n, err := e.network(e.networks(g), f.network)
 	if err != nil {
 		return err
@@ -214,6 +220,9 @@ func (e *env) intent(g *guard, b *strongbox, amount, asset, to string, f sendFla
 	in, n, err := e.draft(g, b, asset, to, f)
 	if err != nil {
 		return in, err
+	}
+	if isAll(amount) {
+		return e.everything(g, n, in, f)
 	}
 	if in.Amount, err = e.typedUnits(g, n, in, amount); err != nil {
 		return in, err
