@@ -42,6 +42,14 @@ var ownTexts = map[Key]both{
 		"The cold account %[1]s is watched from here. Compare the address below with what the device or program that has the key shows: this one believes what you gave it.",
 		"已开始观察冷账户 %[1]s。请把下面的地址与持有密钥的设备或程序所显示的核对：本机只是相信你给它的内容。",
 	},
+	"own.history": {
+		"What was sent is this device's own note. What arrived on %[1]s is the node's word: coins of the last %[2]d blocks, and listed tokens of some more.",
+		"发送的来自本机自己的记录。%[1]s 上收到的只是节点的说法：最近 %[2]d 个区块中的币，以及再往前一些的列出的代币。",
+	},
+	"own.history.none": {
+		"What was sent is this device's own note. What arrived on %[1]s is in the balance; a node there keeps no list of it.",
+		"发送的来自本机自己的记录。%[1]s 上收到的已计入余额；那里的节点不保存这样的列表。",
+	},
 	"own.descriptor": {
 		"  for other wallets to watch it: %[1]s",
 		"  供别的钱包观察：%[1]s",

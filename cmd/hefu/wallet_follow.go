@@ -199,7 +199,13 @@ func newHistory(f *walletFlags) *cobra.Command {
 	c.Flags().BoolVar(&incoming, "incoming", true, "also what arrived, as the guard says; with --json only where this is set")
 	c.Flags().BoolVar(&labels, "labels", false, "also your labels; opens the vault")
 	c.Flags().StringVar(&network, "network", "", "name or CAIP-2 id")
+	account, nodes := "", []string(nil)
+	c.Flags().StringVar(&account, "account", "", "a solo or cold account")
+	c.Flags().StringArrayVar(&nodes, "node", nil, "with --account: ask this node instead of the one that is kept (URL)")
 	c.RunE = f.run(func(e *env, _ []string) error {
+		if account != "" {
+			return e.historyOf(account, network, incoming && (!e.asJSON || c.Flags().Changed("incoming")), nodes)
+		}
 		if all {
 			limit = math.MaxInt
 		}
