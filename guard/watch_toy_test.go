@@ -157,7 +157,13 @@ type toyWorld struct {
 
 func newToyWorld(t *testing.T) *toyWorld {
 	t.Helper()
-	w := &world{t: t, dir: t.TempDir(), clock: &clock{now: time.Now()}}
+	return newToyWorldIn(t, t.TempDir())
+}
+
+// newToyWorldIn is on the files in dir, as after a restart if there are some.
+func newToyWorldIn(t *testing.T, dir string) *toyWorld {
+	t.Helper()
+	w := &world{t: t, dir: dir, clock: &clock{now: time.Now()}}
 	w.cfg = guard.Config{Families: chain.Set{toyFamily()}, Networks: []hefu.Network{toyPlain, toyCoins}, Issuer: "Toy", Delays: guard.DefaultDelays(), Watch: time.Second}
 	var err error
 	if w.keys, err = keystore.Open(filepath.Join(w.dir, "keys"), rand.Reader, keystore.Options{}); err != nil {
@@ -201,27 +207,39 @@ const generator = "0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f
 func (o *toyWorld) user() *toyUser {
 	t := o.w.t
 	t.Helper()
-	o.names++
-	public, _ := hex.DecodeString(generator)
-	key := pair.PublicKey{Curve: pair.Secp256k1, Path: "m/44'/1'/0'", Public: public, ChainCode: [32]byte{byte(o.names), byte(o.names >> 8)}}
+	key, u := o.nextUser()
 	raw, err := json.Marshal([]pair.PublicKey{key})
 	if err != nil {
 		t.Fatal(err)
 	}
-	name := fmt.Sprintf("toy%d", o.names)
-	u := hefu.User{ID: hefu.UserID(name), Name: name, State: hefu.UserActive, Created: o.w.clock.Now()}
-	s := guard.Session{ID: hefu.SessionID(name), User: u.ID, TokenHash: []byte(name), Created: o.w.clock.Now(), Seen: o.w.clock.Now()}
+	name := u.caller.User.Name
 	d := guard.Dealing{
-		ID: hefu.DealingID(name), User: u.ID, Wallet: hefu.WalletID(name), Identity: []byte(name), Generation: 1, State: guard.DealingActive, Keys: raw,
+		ID: hefu.DealingID(name), User: u.caller.User.ID, Wallet: hefu.WalletID(name), Identity: []byte(name), Generation: 1, State: guard.DealingActive, Keys: raw,
 		Created: o.w.clock.Now(), Updated: o.w.clock.Now(),
 	}
 	err = o.w.store.Update(t.Context(), func(tx guard.Tx) error {
-		return errors.Join(tx.CreateUser(u), tx.CreateSession(s), tx.CreateDealing(d))
+		return errors.Join(tx.CreateUser(u.caller.User), tx.CreateSession(u.caller.Session), tx.CreateDealing(d))
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &toyUser{o: o, caller: guard.Caller{User: u, Session: s}, owner: chain.Owner{Public: func(steps ...uint32) ([]byte, error) {
+	return u
+}
+
+// sameUser is the user that another process made.
+func (o *toyWorld) sameUser() *toyUser {
+	_, u := o.nextUser()
+	return u
+}
+
+func (o *toyWorld) nextUser() (pair.PublicKey, *toyUser) {
+	o.names++
+	public, _ := hex.DecodeString(generator)
+	key := pair.PublicKey{Curve: pair.Secp256k1, Path: "m/44'/1'/0'", Public: public, ChainCode: [32]byte{byte(o.names), byte(o.names >> 8)}}
+	name := fmt.Sprintf("toy%d", o.names)
+	u := hefu.User{ID: hefu.UserID(name), Name: name, State: hefu.UserActive, Created: o.w.clock.Now()}
+	s := guard.Session{ID: hefu.SessionID(name), User: u.ID, TokenHash: []byte(name), Created: o.w.clock.Now(), Seen: o.w.clock.Now()}
+	return key, &toyUser{o: o, caller: guard.Caller{User: u, Session: s}, owner: chain.Owner{Public: func(steps ...uint32) ([]byte, error) {
 		item, err := key.Item(nil, steps...)
 		return item.Public, err
 	}}}
