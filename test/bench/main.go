@@ -27,6 +27,7 @@ type plan struct {
 	warm         int   // starts of the demo
 	past         []int // transfers of a user, for the decisions
 	decisions    int
+	watch        watchPlan
 }
 
 func fullPlan() plan {
@@ -34,6 +35,7 @@ func fullPlan() plan {
 		native: effort{Dealings: 11, ECDSA: 60, Batches: 7, FROST: 300, Peers: 2000},
 		wasm:   effort{Dealings: 7, ECDSA: 40, Batches: 5, FROST: 150, Peers: 1000},
 		fresh:  5, rounds: 32, signIns: 16, warm: 5, past: []int{0, 1e5, 1e6}, decisions: 100,
+		watch: watchPlan{rounds: 5, blocks: 600, payments: 20, accounts: 1000},
 	}
 }
 
@@ -42,6 +44,7 @@ func quickPlan() plan {
 		native: effort{Dealings: 1, ECDSA: 5, Batches: 1, FROST: 20, Peers: 50},
 		wasm:   effort{Dealings: 1, ECDSA: 3, Batches: 1, FROST: 10, Peers: 20},
 		fresh:  1, rounds: 4, signIns: 3, warm: 2, past: []int{0, 1e3, 1e4}, decisions: 5,
+		watch: watchPlan{rounds: 2, blocks: 40, payments: 3, accounts: 20},
 	}
 }
 
@@ -73,11 +76,11 @@ func run(ctx context.Context) error {
 	o := options{plan: fullPlan()}
 	flag.BoolVar(&o.quick, "quick", false, "few repetitions; the result is printed, not written")
 	flag.BoolVar(&o.demo, "demo", false, "also time `hefu demo`, cold and warm (network)")
-	flag.StringVar(&o.only, "only", "", "one part: pair, peers, guard, databases, decisions, coins or demo; the result is printed, not written")
+	flag.StringVar(&o.only, "only", "", "one part: pair, peers, guard, databases, decisions, coins, watch or demo; the result is printed, not written")
 	flag.StringVar(&o.out, "o", "docs/benchmarks.md", "where the result goes, from the module's root")
 	flag.StringVar(&o.profile, "cpuprofile", "", "write a CPU profile of the guard's part; the label 'phase' tells what ran")
 	flag.Parse()
-	if o.only != "" && !strings.Contains(" pair peers guard databases decisions coins demo ", " "+o.only+" ") {
+	if o.only != "" && !strings.Contains(" pair peers guard databases decisions coins watch demo ", " "+o.only+" ") {
 		return fmt.Errorf("-only %s: there is no such part", o.only)
 	}
 	if o.quick {
@@ -145,6 +148,7 @@ type results struct {
 	databases    *databases
 	decisions    *figure.Figures
 	coins        *figure.Figures
+	watch        *figure.Figures
 	demo         *demoTimes
 }
 
@@ -183,6 +187,12 @@ func (o *options) measure(ctx context.Context) (*results, error) {
 	if o.wants("coins") {
 		r.coins = figure.New()
 		if err := measureCoins(r.coins, o.rounds); err != nil {
+			return nil, err
+		}
+	}
+	if o.wants("watch") {
+		var err error
+		if r.watch, err = o.measureWatch(ctx); err != nil {
 			return nil, err
 		}
 	}

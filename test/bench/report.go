@@ -41,6 +41,9 @@ func (r *results) markdown() string {
 	if r.coins != nil {
 		r.coinTable(b)
 	}
+	if r.watch != nil {
+		r.watchTable(b)
+	}
 	r.demoTable(b)
 	return b.String()
 }
