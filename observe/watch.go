@@ -2,6 +2,7 @@ package observe
 
 import (
 	"context"
+	"errors"
 
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/trace"
@@ -66,17 +67,42 @@ type way struct {
 	network hefu.Network
 }
 
+// Dialect implements chain.Fetcher.
+func (r way) Dialect() string {
+	if f, ok := r.RPC.(chain.Fetcher); ok {
+		return f.Dialect()
+	}
+	return ""
+}
+
+// Fetch implements chain.Fetcher; it is counted as a call.
+func (r way) Fetch(ctx context.Context, body []byte, path ...string) (answer []byte, err error) {
+	f, ok := r.RPC.(chain.Fetcher)
+	if !ok {
+		return nil, errors.New("the nodes answer no plain HTTP")
+	}
+	err = r.count(ctx, "fetch", func(ctx context.Context) error {
+		answer, err = f.Fetch(ctx, body, path...)
+		return err
+	})
+	return answer, err
+}
+
 // Call implements chain.RPC. A node's own error is an answer: it is counted as refused.
 func (r way) Call(ctx context.Context, result any, method string, params ...any) error {
+	return r.count(ctx, method, func(ctx context.Context) error { return r.RPC.Call(ctx, result, method, params...) })
+}
+
+func (r way) count(ctx context.Context, method string, call func(context.Context) error) error {
 	ctx, end := r.w.start(ctx, "node "+method, trace.SpanKindClient, attribute.String("hefu.network", string(r.network)))
 	m := r.w.Metrics
 	if m == nil {
-		err := r.RPC.Call(ctx, result, method, params...)
+		err := call(ctx)
 		end(err)
 		return err
 	}
 	began := m.clock()
-	err := r.RPC.Call(ctx, result, method, params...)
+	err := call(ctx)
 	m.Call(r.network, m.clock().Sub(began), err)
 	end(err)
 	return err

@@ -61,4 +61,6 @@ var saidSource = []both{
 	{"a transaction", "一笔交易"},
 	{"another transaction than the one asked for", "不是所问的交易"},
 	{"wait for a block: %w", "等待出块：%[1]s"},
+	{"read the certificates of the nodes: %w", "读取节点的证书：%[1]s"},
+	{"nodes_ca: %s holds no certificate in PEM", "nodes_ca：%[1]s 里没有 PEM 格式的证书"},
 }

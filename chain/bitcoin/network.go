@@ -25,6 +25,7 @@ func family(k kind, clock func() time.Time) chain.Family {
 		Open:      func(n chain.Network, rpc chain.RPC) chain.Ledger { return open(n, rpc, clock) },
 		Probe:     Probe,
 		ReadOnly:  ReadOnly,
+		Head:      newest,
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math"
 	"math/big"
+	"strconv"
 	"strings"
 
 	"github.com/btcsuite/btcd/chainhash/v2"
@@ -126,6 +127,22 @@ func sourceOf(n chain.Network, rpc chain.RPC) (src source, prices pricer, window
 
 // Kinds are the words that may stand before the scheme of a node's address.
 func Kinds() []string { return []string{Core, Btcd, Esplora} }
+
+// newest asks any kind of node for the number of its newest block.
+func newest(ctx context.Context, rpc chain.RPC) (height uint64, err error) {
+	f, ok := rpc.(chain.Fetcher)
+	if !ok || f.Dialect() != Esplora {
+		return height, rpc.Call(ctx, &height, "getblockcount")
+	}
+	raw, err := f.Fetch(ctx, nil, "blocks", "tip", "height")
+	if err != nil {
+		return 0, err
+	}
+	if height, err = strconv.ParseUint(strings.TrimSpace(string(raw)), 10, 32); err != nil {
+		return 0, hefu.Errorf(hefu.KindUnavailable, "node: the answer to %s is malformed", "blocks/tip/height").Because(err)
+	}
+	return height, nil
+}
 
 // ReadOnly reports whether a JSON-RPC method of a node changes nothing, so that it may be
 // repeated.

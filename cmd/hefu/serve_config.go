@@ -38,6 +38,7 @@ type serveConfig struct {
 	traces                           *egress.Target // who gets spans; nil: nobody
 	watched                          observe.Watch  // what stands around a guard that serves
 	nodes                            map[hefu.Network][]string
+	nodesCA                          string        // a file with certificates of the operator's own nodes
 	watch                            time.Duration // between two looks for new blocks; 0: none
 	quorum                           map[hefu.Network]int
 	history                          map[hefu.Network]string // sources of what is older; an address may hold a key
@@ -118,6 +119,7 @@ func settings() []setting {
 		{key: "database", set: setDatabase},
 		plain("keystore_dir", func(c *serveConfig) *string { return &c.keystoreDir }),
 		plain("master_key_file", func(c *serveConfig) *string { return &c.masterFile }),
+		plain("nodes_ca", func(c *serveConfig) *string { return &c.nodesCA }),
 		plain("listen", func(c *serveConfig) *string { return &c.listen.Address }),
 		plain("issuer", func(c *serveConfig) *string { return &c.issuer }),
 		plain("tls.cert", func(c *serveConfig) *string { return &c.listen.Cert }),

@@ -31,13 +31,17 @@ type reach struct {
 // reach opens nodes and sources of history of every enabled network.
 func (c *serveConfig) reach(families chain.Set, log *slog.Logger) (reach, error) {
 	out := reach{map[hefu.Network]chain.Ledger{}, map[hefu.Network]*node.Client{}, map[hefu.Network]chain.Historian{}}
+	roots, err := c.roots()
+	if err != nil {
+		return out, err
+	}
 	for _, id := range c.order {
 		n, f, err := families.Network(id)
 		if err != nil {
 			return out, err
 		}
 		o := node.Options{
-			Timeout: nodeTimeout, MaxBody: nodeAnswer, Probe: f.Probe(n), Read: f.ReadOnly, Head: f.Head, Pin: f.Pin, Quorum: c.quorum[id], Log: log.With("network", id),
+			Timeout: nodeTimeout, MaxBody: nodeAnswer, Probe: f.Probe(n), Read: f.ReadOnly, Head: f.Head, Pin: f.Pin, Quorum: c.quorum[id], Log: log.With("network", id), Roots: roots,
 		}
 		if out.nodes[id], err = node.New(c.nodes[id], o); err != nil {
 			return out, fmt.Errorf("nodes of %s: %w", id, err)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -172,4 +173,24 @@ func (c *serveConfig) keystoreOptions() (o keystore.Options, err error) {
 		o.Master, err = keystore.ReadMaster(c.masterFile)
 	}
 	return o, err
+}
+
+// roots are the certificates that nodes are believed by: the machine's, and those of the
+// operator's own nodes.
+func (c *serveConfig) roots() (*x509.CertPool, error) {
+	if c.nodesCA == "" {
+		return nil, nil
+	}
+	pem, err := os.ReadFile(c.nodesCA)
+	if err != nil {
+		return nil, fmt.Errorf("read the certificates of the nodes: %w", err)
+	}
+	pool, err := x509.SystemCertPool()
+	if err != nil {
+		pool = x509.NewCertPool()
+	}
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("nodes_ca: %s holds no certificate in PEM", c.nodesCA)
+	}
+	return pool, nil
 }

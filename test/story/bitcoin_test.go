@@ -179,3 +179,17 @@ func (s *stage) spentCmd(_ *testscript.TestScript, args []string) error {
 	}
 	return nil
 }
+
+// waiting waits until the Bitcoin node has a transaction that is in no block.
+func (s *stage) waitingCmd(*testscript.TestScript, []string) error {
+	return until("a transaction reaches the Bitcoin node", func(ctx context.Context) error {
+		var ids []string
+		if err := s.btc.node.Call(ctx, &ids, "getrawmempool"); err != nil {
+			return err
+		}
+		if len(ids) == 0 {
+			return errors.New("nothing waits there")
+		}
+		return nil
+	})
+}

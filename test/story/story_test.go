@@ -110,6 +110,7 @@ func TestStories(t *testing.T) {
 			"fund":      onStage((*stage).fundCmd),
 			"bitcoin":   onStage((*stage).bitcoinCmd),
 			"pay":       onStage((*stage).payCmd),
+			"waiting":   onStage((*stage).waitingCmd),
 			"waits":     onStage((*stage).waitsCmd),
 			"holds":     onStage((*stage).holdsCmd),
 			"spent":     onStage((*stage).spentCmd),
