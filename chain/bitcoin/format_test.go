@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/btcsuite/btcd/txscript/v2"
 	"github.com/btcsuite/btcd/wire/v2"
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/chain"
@@ -257,13 +258,39 @@ func TestSignaturesBelongToTheirInputs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		tx.TxIn[0].Witness[0] = append(tx.TxIn[0].Witness[0][:len(tx.TxIn[0].Witness[0])-1:len(tx.TxIn[0].Witness[0])-1], 0x81) // ALL|ANYONECANPAY
+		w.signLoosely(p, tx)
 		var b bytes.Buffer
 		_ = tx.Serialize(&b)
 		if _, _, err := w.f.Format.(chain.Opener).Open(w.n, p, b.Bytes()); !hefu.Is(err, hefu.KindInvalid) {
 			t.Errorf("another hash type: %v", err)
 		}
 	})
+}
+
+// signLoosely signs the first input so that others may add inputs of theirs: valid to the
+// network, and not what was reviewed.
+func (w *world) signLoosely(p hefu.Plan, tx *wire.MsgTx) {
+	w.t.Helper()
+	s, err := w.f.Format.(format).read(w.n, p)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	const loose = txscript.SigHashAll | txscript.SigHashAnyOneCanPay
+	key, hashes, out := w.private(s.path[0][len(w.n.Key):]), txscript.NewTxSigHashes(tx, s), s.spent[0]
+	var sig []byte
+	if w.k == tr {
+		sig, err = txscript.RawTxInTaprootSignature(tx, hashes, 0, out.Value, out.PkScript, nil, loose, key)
+	} else {
+		sig, err = txscript.RawTxInWitnessSignature(tx, hashes, 0, out.Value, out.PkScript, loose, key)
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	tx.TxIn[0].Witness[0] = sig
+	s.tx = tx
+	if err := s.verify(hashes); err != nil {
+		w.t.Fatalf("the network would not take it either: %v", err)
+	}
 }
 
 // The cap decides the speed, and no plan costs more than it.
