@@ -68,7 +68,7 @@ func table() []arrow {
 		{from: "factor/all", to: []string{"factor", "factor/password", "factor/totp"}, tests: []string{".", "factor/factortest"}, extra: []string{otp}},
 
 		{
-			from: "holder", to: append([]string{"keys/vault"}, core...), tests: []string{"chain/all"}, third: []string{secp},
+			from: "holder", to: append([]string{"keys/vault"}, core...), tests: []string{"chain/all", "chain/bitcoin"}, third: []string{secp},
 			extra: []string{btc + "address/v2", btc + "btcec/v2", btc + "chaincfg/v2", btc + "psbt/v2", btc + "txscript/v2", btc + "wire/v2"}, // signers of another make
 		},
 		{

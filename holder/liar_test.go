@@ -114,6 +114,11 @@ func (h honest) copied() holder.Proposal {
 		p.Plan.Facts.Token = &token
 	}
 	p.Plan.Facts.Tokens = slices.Clone(p.Plan.Facts.Tokens)
+	p.Plan.Facts.Inputs = slices.Clone(p.Plan.Facts.Inputs)
+	if p.Plan.Facts.Change != nil {
+		change := *p.Plan.Facts.Change
+		p.Plan.Facts.Change = &change
+	}
 	return p
 }
 
@@ -296,6 +301,7 @@ func TestNoLieOfTheGuardPasses(t *testing.T) {
 	worlds := map[string]honest{
 		"coins": newHonest(t, coins), "unshipped": newHonest(t, unshipped), "shipped": newHonest(t, shipped),
 		"a call": newHonest(t, allowing(unshipped)), "a call about a shipped token": newHonest(t, allowing(shipped)),
+		"outputs": newHonest(t, outputs),
 	}
 	for name, h := range worlds {
 		if _, err := h.s.Review(all.Families(), h.in, h.p, now); err != nil {
@@ -303,6 +309,7 @@ func TestNoLieOfTheGuardPasses(t *testing.T) {
 		}
 	}
 	lies := planLies()
+	lies["outputs"] = bitcoinLies(lies["shipped"], worlds["outputs"].n)
 	answer := answerLies()
 	lied := func(m map[string][]lie, field string) bool { return len(m[field]) > 0 || len(answer[field]) > 0 }
 	fields := leaves(reflect.TypeFor[holder.Proposal](), "")

@@ -184,6 +184,7 @@ type world struct {
 	// what the guard's view of the chain says
 	base   int64 // gwei
 	symbol string
+	view   *chain.View // where it is not an EVM node's
 }
 
 func newWorld(t *testing.T) *world {
@@ -233,6 +234,9 @@ func (w *world) plan(t *testing.T, in hefu.Intent, nonce uint64, number uint32) 
 	}
 	if in.Asset != w.n.Native.ID {
 		v.Token = &hefu.TokenFact{Asset: in.Asset, Symbol: w.symbol, Decimals: 6, Source: hefu.GuardSays}
+	}
+	if w.view != nil {
+		v = *w.view
 	}
 	p, err := w.f.Build(w.n, in, v)
 	must(t, err)
