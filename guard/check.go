@@ -187,7 +187,10 @@ func (g *Guard) endCheck(ctx context.Context, c Caller, seen Dealing, curve stri
 		if _, err := tx.LockUser(c.User.ID); err != nil {
 			return err
 		}
-		if d, err = g.pending(tx, c, seen); err != nil {
+		if d, err = g.pending(tx, c, seen); sigs != nil && d.Half == seen.Half && d.State == DealingActive && slices.Contains(d.Checked, curve) {
+			return nil // done already: by our event, when the commit that was to follow it gave way
+		}
+		if err != nil {
 			return err
 		}
 		if sigs == nil {

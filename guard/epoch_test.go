@@ -2,6 +2,7 @@ package guard_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -366,4 +367,44 @@ func TestAnApprovalRaisesNothing(t *testing.T) {
 	if got := w.epoch(); got != before {
 		t.Fatalf("paying and signing in raised the epoch from %d to %d", before, got)
 	}
+}
+
+// givesWayLate is a store on which every transaction that raises the epoch gives way when it
+// commits and begins again, as on a PostgreSQL with others on it.
+type givesWayLate struct {
+	guard.Store
+	keys guard.Keystore
+}
+
+func (s givesWayLate) Update(ctx context.Context, fn func(guard.Tx) error) error {
+	before, _, err := s.keys.Epoch()
+	if err != nil {
+		return err
+	}
+	err = s.Store.Update(ctx, func(tx guard.Tx) error {
+		if err := fn(tx); err != nil {
+			return err
+		}
+		if now, _, err := s.keys.Epoch(); err != nil || now != before {
+			return errors.Join(errGaveWay, err)
+		}
+		return nil
+	})
+	if !errors.Is(err, errGaveWay) {
+		return err
+	}
+	return s.Store.Update(ctx, fn)
+}
+
+// A dealing whose last commit gave way is active, and its device hears of that.
+func TestCondition8_ACommitThatGaveWayIsNoFailure(t *testing.T) {
+	w := newWorld(t)
+	w.Guard = w.on(givesWayLate{w.store, w.keys})
+	u := w.ready("alice") // fails when a step of the dealing does
+	if state := u.dealingState(u.dealing); state != guard.DealingActive {
+		t.Errorf("the dealing is %s", state)
+	}
+	before := w.balance(bob)
+	w.advance(u.pay(u.intent(1)).ID)
+	w.mustHavePaid(before, 1)
 }

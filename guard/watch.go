@@ -245,8 +245,8 @@ func (f *follower) letGo(ctx context.Context) {
 	}
 }
 
-// held reads the row under its lock and refuses when it is not as it was seen.
-func (f *follower) held(tx Tx, seen Watch) (Watch, error) {
+// stillMine reads the row under its lock and refuses when it is not as it was seen.
+func (f *follower) stillMine(tx Tx, seen Watch) (Watch, error) {
 	w, err := tx.LockWatch(f.n.ID)
 	if err == nil && (w.Number != seen.Number || w.Hash != seen.Hash || w.Holder != f.g.me || w.Watched != seen.Watched) {
 		err = errWentOn
@@ -257,7 +257,7 @@ func (f *follower) held(tx Tx, seen Watch) (Watch, error) {
 // firstLook starts at the newest block: the first time, and while nobody is watched.
 func (f *follower) firstLook(ctx context.Context, seen Watch, tip chain.Tip) error {
 	return f.g.store.Update(ctx, func(tx Tx) error {
-		w, err := f.held(tx, seen)
+		w, err := f.stillMine(tx, seen)
 		if err != nil {
 			return err
 		}
@@ -328,7 +328,7 @@ func (f *follower) rewind(ctx context.Context, seen Watch, tip chain.Tip) error 
 		}
 	}
 	return f.g.store.Update(ctx, func(tx Tx) error {
-		w, err := f.held(tx, seen)
+		w, err := f.stillMine(tx, seen)
 		if err != nil {
 			return err
 		}
@@ -357,7 +357,7 @@ func (f *follower) stuck(ctx context.Context, seen Watch, tip chain.Tip) error {
 		return told
 	}
 	err := f.g.store.Update(ctx, func(tx Tx) error {
-		w, err := f.held(tx, seen)
+		w, err := f.stillMine(tx, seen)
 		if err != nil {
 			return err
 		}
@@ -375,7 +375,7 @@ func (f *follower) stuck(ctx context.Context, seen Watch, tip chain.Tip) error {
 func (f *follower) commit(ctx context.Context, seen Watch, tip chain.Tip, found found) error {
 	rows := f.movements(found)
 	return f.g.store.Update(ctx, func(tx Tx) error {
-		w, err := f.held(tx, seen)
+		w, err := f.stillMine(tx, seen)
 		if err != nil {
 			return err
 		}
