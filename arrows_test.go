@@ -107,6 +107,7 @@ func table() []arrow {
 			}, core...),
 			tests: []string{"test/postgres"},
 			third: []string{"github.com/pelletier/go-toml/v2", "github.com/spf13/cobra", "golang.org/x/term", "rsc.io/qr", otp},
+			extra: []string{"go.yaml.in/yaml/v3"},
 		},
 
 		{from: "test/chain", to: []string{".", "chain", "chain/all", "chain/evm", "node"}, third: []string{secp}},

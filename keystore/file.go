@@ -25,7 +25,8 @@ func ownerOnly(path string) error {
 	if err != nil {
 		return fmt.Errorf("keystore: %w", err)
 	}
-	if info.Mode().Perm()&0o077 == 0 {
+	mode := info.Mode().Perm()
+	if mode&0o077 == 0 || mode&0o037 == 0 && credential(path) {
 		return nil
 	}
 	want := "600"
@@ -33,6 +34,14 @@ func ownerOnly(path string) error {
 		want = "700"
 	}
 	return fmt.Errorf("keystore: others can reach %s (mode %04o), and it holds the guard's secrets; run: chmod %s %s", path, info.Mode().Perm(), want, path)
+}
+
+// credential says whether systemd handed this file to this service alone: in the directory
+// that it names. It lets the service's user read by an access list, whose mask looks like a
+// right of the group.
+func credential(path string) bool {
+	dir := os.Getenv("CREDENTIALS_DIRECTORY")
+	return dir != "" && filepath.Dir(filepath.Clean(path)) == filepath.Clean(dir)
 }
 
 // locked runs fn while no other process or goroutine writes in the directory.

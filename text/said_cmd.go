@@ -318,4 +318,20 @@ var saidCommand = []both{
 		"%q is no number of requests a second; write it in quotes, such as \"100\", or \"0\" for any number",
 		"%[1]q 不是每秒请求数；请写在引号里，例如 \"100\"，或用 \"0\" 表示不设上限",
 	},
+	{
+		"ask the guard on this machine whether it can serve",
+		"询问本机上的守卫是否能提供服务",
+	},
+	{
+		"read the address of the guard: %w",
+		"读取守卫的地址：%[1]v",
+	},
+	{
+		"the guard on this machine does not answer",
+		"本机上的守卫没有应答",
+	},
+	{
+		"the guard on this machine is not ready: it answers with HTTP status %d",
+		"本机上的守卫尚未就绪：HTTP 状态码 %[1]d",
+	},
 }

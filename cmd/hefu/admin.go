@@ -24,6 +24,7 @@ func newAdmin() *cobra.Command {
 		newMigrate(),
 		newAdminAudit(),
 		newAdminNodes(),
+		newAdminReady(),
 		adminCommand("rotate-master-key", "put keystore and database under the master key in FILE; no guard may run", adminRotate),
 	)
 	return c

@@ -40,6 +40,9 @@ rest = "6s"
 [log]
 level = "warn"
 
+[limits]
+source = "0"
+session = "0"
 [delays]
 redeal = "10s"
 unfreeze = "5s"

@@ -13,6 +13,9 @@ listen = %q
 issuer = "Story"
 rest = "0s"
 
+[limits]
+source = "0"
+session = "0"
 [delays]
 redeal = "4s"
 unfreeze = "3s"
