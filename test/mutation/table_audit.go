@@ -20,10 +20,12 @@ func auditRows() []row {
 	atGuard.in("guard/signin.go", "a right password with a wrong code is recorded", "TestTheAuditLogTellsWhatWasRefused", swap("return tx.Record(AuditEntry{At: g.now(), Kind: \"session/refused\"", "return error(nil); return tx.Record(AuditEntry{At: g.now(), Kind: \"session/refused\""))
 	atGuard.in("guard/approve.go", "a refused approval is recorded", "TestTheAuditLogTellsWhatWasRefused", swap("g.refused(ctx, t, err)", "_ = g.refused"))
 	atGuard.in("guard/status.go", "a guard that is out of step is not ready", "TestTheStatusOfAGuard", off("!s.InStep"))
+	key := group{condition: "keystore", pkg: "keystore"}
+	key.in("keystore/file.go", "a group reads only what systemd handed over", "TestAMasterKeyOfSystemd", swap("return dir != \"\" && filepath.Dir(filepath.Clean(path)) == filepath.Clean(dir)", "return dir == dir"))
 	pace := group{condition: "pace", pkg: "api"}
 	pace.in("api/rate.go", "a source that asks too often waits", "TestASourceThatAsksTooOftenWaits", off("left := a.sources.wait(requestOf(r.Context()).source, a.clock.Now()); left > 0"))
 	pace.rows[len(pace.rows)-1].new = "left := a.sources.wait(requestOf(r.Context()).source, a.clock.Now()); false && left > 0"
 	pace.in("api/middleware.go", "a session that asks too often waits", "TestASessionThatAsksTooOftenWaits", swap("left := a.sessions.wait(string(c.Session.ID), a.clock.Now()); left > 0", "left := a.sessions.wait(string(c.Session.ID), a.clock.Now()); false && left > 0"))
 	pace.in("api/rate.go", "the memory of a limiter is bounded", "TestTheMemoryOfALimiterIsBounded", swap("if len(l.of) < mostBuckets {\n\t\treturn\n\t}\n\tfor key, b", "if len(l.of) < 1<<40 {\n\t\treturn\n\t}\n\tfor key, b"))
-	return slices.Concat(g.rows, atGuard.rows, pace.rows)
+	return slices.Concat(g.rows, atGuard.rows, key.rows, pace.rows)
 }
