@@ -120,7 +120,13 @@ func newWorldOn(ctx context.Context, where, dir, name string, wallets int, gate 
 	}
 	for _, step := range []func(*user, context.Context) error{(*user).signUp, (*user).deal} {
 		w.clock.add(30 * time.Second)
-		if _, err := w.together("set-up", func(u *user) error { return step(u, ctx) }); err != nil {
+		setUp := func(u *user) error { return step(u, ctx) }
+		if gate == nil {
+			_, err = w.together("set-up", setUp)
+		} else { // the others of the machine do the same
+			_, err = w.inTurn("set-up", setUp)
+		}
+		if err != nil {
 			return nil, stop, err
 		}
 	}
