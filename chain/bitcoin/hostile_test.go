@@ -118,7 +118,7 @@ func (n *teller) rpc(method string, params []any) (string, error) {
 }
 
 func (n *teller) http(_ []byte, path []string) (string, error) {
-	where := fmt.Sprintf(`{"confirmed":true,"block_height":%d,"block_hash":%q}`, tipHeight-2, tipHash)
+	where := fmt.Sprintf(`{"confirmed":true,"block_height":%d,"block_hash":%q}`, tipHeight-9, tipHash)
 	switch path[0] {
 	case "block-height":
 		first, err := genesis(n.w.n)
@@ -242,7 +242,7 @@ func lies(w *world) map[string]func(what, answer string) string {
 		"less than nothing":             swap(`"value":150000`, `"value":-1`, `"amount":0.0015`, `"amount":-0.1`, `"confirmations":3`, `"confirmations":-3`, fmt.Sprint(tipHeight), "-5"),
 		"half a satoshi":                swap(`"value":150000`, `"value":150000.5`, `"amount":0.0015`, `"amount":0.001500005`),
 		"a number of a thousand digits": swap(`"value":150000`, `"value":1`+strings.Repeat("0", 1000), `"amount":0.0015`, `"amount":1e999`),
-		"an age beyond the chain":       swap(`"confirmations":3`, `"confirmations":9223372036854775807`, fmt.Sprintf(`"block_height":%d`, tipHeight-2), `"block_height":9223372036854775807`),
+		"an age beyond the chain":       swap(`"confirmations":3`, `"confirmations":9223372036854775807`, fmt.Sprintf(`"block_height":%d`, tipHeight-9), `"block_height":9223372036854775807`),
 		"a head beyond all":             swap(fmt.Sprintf(`"height":%d`, tipHeight), `"height":9223372036854775807`),
 		"no time":                       swap(`"mediantime":`, `"nothing":`),
 		"the same twice":                func(what, answer string) string { return twice(what, answer) },

@@ -9,6 +9,9 @@ func bitcoinRows() []row {
 		once, forged, rescue    = "TestSignaturesBelongToTheirInputs", "TestAColdAccountSignsByPSBT", "TestSignedBytesThatAreNotThePlans"
 	)
 	g := group{condition: "bitcoin", pkg: "chain/bitcoin"}
+	g.in("chain/bitcoin/source.go", "a transaction is the one that was asked for", "TestLiesAboutASentTransaction", off("got != id"))
+	g.in("chain/bitcoin/source.go", "a node is of the network's chain", "TestNoLieOfANodePasses", off("first != want.String()"))
+	g.in("chain/bitcoin/ledger.go", "dead is only what another transaction really replaced", "TestLiesAboutASentTransaction", off("!spends(by.tx, in.PreviousOutPoint)"))
 	g.in(read, "what is spent is proved by the transaction behind it", lies, off("chainhash.DoubleHashH(fact.Previous) != at.Hash"))
 	g.in(read, "an input spends an output that there is", lies, off("uint64(at.Index) >= uint64(len(previous.TxOut))"))
 	g.in(read, "every input is of the account's kind", lies, off("!f.own.owns(out.PkScript)"))
