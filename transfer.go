@@ -78,6 +78,7 @@ type Transfer struct {
 	Updated  time.Time
 	DueAt    time.Time // when Advance should look at it next; zero when nobody waits
 	Attempts int       // failed tries in this state, for back-off
+	Depth    uint64    // confirmations when the guard looked last, 1 in the newest block; 0: in no block
 }
 
 func (t *Transfer) move(to State, now time.Time) error {

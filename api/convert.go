@@ -88,7 +88,7 @@ func toHolding(h guard.Holding) wire.Holding {
 func toTransfer(t hefu.Transfer) wire.Transfer {
 	out := wire.Transfer{
 		ID: t.ID, Dealing: t.Dealing, Intent: t.Intent, Digest: t.Intent.Digest(), State: t.State, Plan: t.Plan, Device: t.Device,
-		Reason: t.Reason, Created: t.Created.UTC(), Updated: t.Updated.UTC(), DueAt: t.DueAt.UTC(),
+		Reason: t.Reason, Created: t.Created.UTC(), Updated: t.Updated.UTC(), DueAt: t.DueAt.UTC(), Depth: t.Depth,
 	}
 	if t.Approval != nil {
 		out.Approved = t.Approval.At.UTC()

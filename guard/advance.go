@@ -342,18 +342,19 @@ func (g *Guard) watch(ctx context.Context, t hefu.Transfer) error {
 	case depth.Final && clock.State == TimeSuspended:
 		// Stamped with a time that the clock takes back, it would count against the limit
 		// until then, and all that comes after it too.
-		return g.lookAgain(ctx, t, "")
+		return g.lookAgain(ctx, t, depth, "")
 	case depth.Final && depth.Failed:
 		return g.change(ctx, t, func(tx Tx, t *hefu.Transfer) error {
+			t.Depth = depth.Depth
 			return errors.Join(g.decide(tx, *t), g.charge(tx, n, *t, true), t.Die("the chain took it and it failed there: the amount did not move, the fee is spent", now))
 		})
 	case depth.Final:
 		return g.change(ctx, t, func(tx Tx, t *hefu.Transfer) error {
-			t.Reason = ""
+			t.Reason, t.Depth = "", depth.Depth
 			return errors.Join(g.decide(tx, *t), g.charge(tx, n, *t, false), t.Finish(now))
 		})
 	case depth.Found:
-		return g.lookAgain(ctx, t, "")
+		return g.lookAgain(ctx, t, depth, "")
 	}
 	dead, err := n.ledger.Dead(ctx, t.Intent.From, t.Plan, t.TxID)
 	if err != nil {
@@ -367,7 +368,7 @@ func (g *Guard) watch(ctx context.Context, t hefu.Transfer) error {
 	if gone, err := g.superseded(ctx, n, t); err != nil {
 		return err
 	} else if gone {
-		return g.lookAgain(ctx, t, onlyWatched)
+		return g.lookAgain(ctx, t, depth, onlyWatched)
 	}
 	reason := "no node has it any more; the guard sends it again"
 	if err := n.ledger.Send(ctx, t.Signed); errors.Is(err, chain.ErrStale) {
@@ -375,11 +376,12 @@ func (g *Guard) watch(ctx context.Context, t hefu.Transfer) error {
 	} else if err != nil {
 		return err
 	}
-	return g.lookAgain(ctx, t, reason)
+	return g.lookAgain(ctx, t, depth, reason)
 }
 
-func (g *Guard) lookAgain(ctx context.Context, t hefu.Transfer, reason string) error {
+func (g *Guard) lookAgain(ctx context.Context, t hefu.Transfer, depth chain.Depth, reason string) error {
 	return g.change(ctx, t, func(_ Tx, t *hefu.Transfer) error {
+		t.Depth = depth.Depth
 		wait := watchFast
 		if t.Attempts > youngLooks {
 			wait = watchSlow

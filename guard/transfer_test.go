@@ -47,7 +47,7 @@ func TestEtherMovesThroughTheSplitKeyToFinality(t *testing.T) {
 		t.Fatalf("after the approval it is %s", tr.State)
 	}
 	w.advance(tr.ID)
-	if got := u.state(tr.ID); got.State != hefu.Final || got.TxID == "" {
+	if got := u.state(tr.ID); got.State != hefu.Final || got.TxID == "" || got.Depth < 3 { // final is two below the head
 		t.Fatalf("it ended as %s (%s)", got.State, got.Reason)
 	}
 	w.mustHavePaid(before, 250)

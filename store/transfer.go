@@ -10,11 +10,11 @@ import (
 	"github.com/hefu-wallet/hefu/guard"
 )
 
-const transferColumns = `id, user_id, dealing, intent, state, plan, uses, approval, device, message1, message2, signed, tx_id, reason, created, updated, due_at, attempts, halt`
+const transferColumns = `id, user_id, dealing, intent, state, plan, uses, approval, device, message1, message2, signed, tx_id, reason, created, updated, due_at, attempts, halt, depth`
 
 func scanTransfer(r row) (t hefu.Transfer, err error) {
 	err = r.Scan(&t.ID, &t.User, &t.Dealing, document{&t.Intent}, &t.State, document{&t.Plan}, texts{&t.Uses}, document{&t.Approval},
-		&t.Device, &t.Commit, &t.Opening, &t.Signed, &t.TxID, &t.Reason, moment{&t.Created}, moment{&t.Updated}, moment{&t.DueAt}, &t.Attempts, &t.Halt)
+		&t.Device, &t.Commit, &t.Opening, &t.Signed, &t.TxID, &t.Reason, moment{&t.Created}, moment{&t.Updated}, moment{&t.DueAt}, &t.Attempts, &t.Halt, &t.Depth)
 	return t, err
 }
 
@@ -53,9 +53,9 @@ const busyDealing = "another transfer of this wallet is being approved; try agai
 
 func (t *tx) CreateTransfer(x hefu.Transfer) error {
 	err := t.create(busyDealing, "create a transfer", `INSERT INTO transfers (`+transferColumns+`, stage, network, sender, recipient, family)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		x.ID, x.User, x.Dealing, document{x.Intent}, x.State, document{x.Plan}, list(x.Uses), approval(x.Approval),
-		x.Device, x.Commit, x.Opening, x.Signed, x.TxID, x.Reason, micros(x.Created), micros(x.Updated), micros(x.DueAt), x.Attempts, x.Halt,
+		x.Device, x.Commit, x.Opening, x.Signed, x.TxID, x.Reason, micros(x.Created), micros(x.Updated), micros(x.DueAt), x.Attempts, x.Halt, number(x.Depth),
 		stage(x.State), x.Intent.Network, x.Intent.From, paid(x.Intent), x.Family())
 	if err != nil {
 		return err
@@ -69,10 +69,10 @@ func (t *tx) UpdateTransfer(x hefu.Transfer) error {
 		return t.failed
 	}
 	res, err := t.do(`UPDATE transfers SET dealing = ?, intent = ?, state = ?, plan = ?, uses = ?, approval = ?,
-		device = ?, message1 = ?, message2 = ?, signed = ?, tx_id = ?, reason = ?, created = ?, updated = ?, due_at = ?, attempts = ?, halt = ?,
+		device = ?, message1 = ?, message2 = ?, signed = ?, tx_id = ?, reason = ?, created = ?, updated = ?, due_at = ?, attempts = ?, halt = ?, depth = ?,
 		stage = ?, network = ?, sender = ?, recipient = ?, family = ? WHERE id = ? AND user_id = ?`, []any{
 		x.Dealing, document{x.Intent}, x.State, document{x.Plan}, list(x.Uses), approval(x.Approval),
-		x.Device, x.Commit, x.Opening, x.Signed, x.TxID, x.Reason, micros(x.Created), micros(x.Updated), micros(x.DueAt), x.Attempts, x.Halt,
+		x.Device, x.Commit, x.Opening, x.Signed, x.TxID, x.Reason, micros(x.Created), micros(x.Updated), micros(x.DueAt), x.Attempts, x.Halt, number(x.Depth),
 		stage(x.State), x.Intent.Network, x.Intent.From, paid(x.Intent), x.Family(), x.ID, x.User,
 	})
 	if err != nil {

@@ -84,6 +84,7 @@ type Transfer struct {
 	Created  time.Time       `json:"created"`
 	Updated  time.Time       `json:"updated"`
 	DueAt    time.Time       `json:"due_at,omitzero" doc:"When the guard looks at it next; for a resting transfer, when it is sent"`
+	Depth    uint64          `json:"confirmations,omitempty" doc:"When the guard looked last; 1 in the newest block, absent while it is in none. What is final says the state"`
 }
 
 // Transfers is one page, newest first. Next names where the next page starts;

@@ -77,7 +77,7 @@ func full(name, owner string) hefu.Transfer {
 	x.State, x.Uses = hefu.Evaluating, []string{"nonce/7", "outpoint/b:0"}
 	x.Approval = &hefu.Approval{Digest: x.Intent.Digest(), Factor: "totp", At: at(6)}
 	x.Device, x.Commit, x.Opening, x.Signed = id[hefu.DeviceID]("phone"), []byte{1}, []byte{0, 0}, []byte{255}
-	x.TxID, x.Reason, x.DueAt, x.Attempts = "0xabc", "why", at(77), 3
+	x.TxID, x.Reason, x.DueAt, x.Attempts, x.Depth = "0xabc", "why", at(77), 3, 12
 	return x
 }
 

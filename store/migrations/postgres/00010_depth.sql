@@ -1,0 +1,3 @@
+-- +goose Up
+-- How deep a transfer's block was when it was looked at last; 0: in none.
+ALTER TABLE transfers ADD COLUMN depth BIGINT NOT NULL DEFAULT 0;
