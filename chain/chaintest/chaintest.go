@@ -92,6 +92,7 @@ func Run(t *testing.T, f chain.Family, x Fixture) {
 			t.Run("fresh", s.fresh)
 			t.Run("hostile views", s.hostileViews)
 			t.Run("incoming", s.incoming)
+			t.Run("replace", s.replace)
 		})
 	}
 }
