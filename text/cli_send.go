@@ -99,8 +99,8 @@ var sendTexts = map[Key]both{
 		"发送：请给出 AMOUNT ASSET TO，或者一个写明数额的链接，例如 bitcoin:bc1q…?amount=0.01",
 	},
 	"send.link.other": {
-		"send: the link asks for %[1]s %[2]s, and something else was typed; nothing was sent",
-		"发送：链接要的是 %[1]s %[2]s，输入的却不同；没有发送任何东西",
+		"send: the link asks for %[1]s %[2]s, and something else was typed; nothing was signed",
+		"发送：链接要的是 %[1]s %[2]s，输入的却不同；什么都没有签",
 	},
 	"send.order": {
 		"send: the order is AMOUNT ASSET TO, as in: hefu wallet send 0.25 ETH 0xAb58…",
