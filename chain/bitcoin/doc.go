@@ -21,4 +21,19 @@
 // chain.Fee is in satoshis for 1000 virtual bytes, which is how Bitcoin Core counts
 // (1 sat/vB is 1000). Base is the least that nodes relay at present; Slow, Tip and Fast are
 // whole rates, not on top of Base. Extra and View.Gas mean nothing here.
+//
+// Online, a ledger learns of its chain from one of three kinds of sources (source.go):
+//
+//   - btcd reads whole histories: what is unspent is computed here from transactions whose
+//     hashes are checked. The node needs --txindex and --addrindex.
+//   - Bitcoin Core and Knots have no such index: addresses are imported into a wallet that
+//     only watches, and their past is searched once, which takes minutes with
+//     blockfilterindex=1 and hours without. If the node is stopped during that search, its
+//     operator must run rescanblockchain. What was found is never forgotten.
+//   - Esplora answers for every address at once. Whoever runs it learns which addresses
+//     belong together. It does not say whether an output is a block's reward.
+//
+// What a source says is its word, except transactions: their hashes are in the bytes that
+// are signed. A source that leaves something out makes an account look poorer, not a
+// signature wrong.
 package bitcoin
