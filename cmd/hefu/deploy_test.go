@@ -297,7 +297,7 @@ func exists(line string) error {
 		switch {
 		case i >= 0:
 			c = c.Commands()[i]
-		case word == "|" || word == "" || c.Runnable() && c.Args == nil || c.Runnable() && c.ValidateArgs([]string{word}) == nil:
+		case c.Runnable() && !regexp.MustCompile(`^[a-z][a-z-]+$`).MatchString(word), c.Runnable() && c.ValidateArgs([]string{word}) == nil:
 			args = true // or a list of commands
 		default:
 			return errors.New("there is no command " + word)
