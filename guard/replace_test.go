@@ -417,6 +417,9 @@ func TestAStoppedVersionLeavesThoseBehindInLine(t *testing.T) {
 	first = u.send(first)
 	behind := u.pay(u.cheap(201))
 	u.mustBe(behind, hefu.Resting)
+	if _, err := w.Propose(t.Context(), u.caller, u.faster(behind), key()); !hefu.Is(err, hefu.KindConflict) || !strings.Contains(err.Error(), "stop") {
+		t.Fatalf("what is not sent was to be replaced: %v", err)
+	}
 	cancel := u.pay(u.nothing(first))
 	if rest := cancel.DueAt.Sub(w.clock.Now()); rest > 0 {
 		t.Fatalf("a cancel rests for %s", rest)

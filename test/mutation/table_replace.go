@@ -13,7 +13,7 @@ func replaceRows() []row {
 	g.in("intent.go", "a code for a speed-up is worthless for a second payment", same, off(`in.Replaces != "" {
 		fields[0]`))
 	g.rows[len(g.rows)-1].old, g.rows[len(g.rows)-1].new = "	if in.Replaces != \"\" {\n\t\tfields[0]", "	if false {\n\t\tfields[0]"
-	g.in(file, "what is decided is not replaced", "TestTheFirstOneMayStillWin", swap("return t, replaceable(t)", "return t, nil"))
+	g.in(file, "only what is sent and not decided is replaced", "TestAStoppedVersionLeavesThoseBehindInLine", swap("return t, replaceable(t)", "return t, nil"))
 	g.in(file, "one version is on its way at a time", peace, swap("case !o.MayReplace():", "case false:"))
 	g.in(file, "a version beats what waits", beats, swap("} else if !ok {", "} else if false && !ok {"))
 	g.in(file, "only what goes beyond is measured", once, swap("return g.heldByOthers(tx, t)\n}", "return nil, nil\n}"))
