@@ -5,7 +5,8 @@ func hookRows() []row {
 	const at, sends, checks = "guard/hook.go", "notify/webhook/webhook.go", "client/webhook.go"
 	g := group{condition: "webhooks", pkg: "guard"}
 	const code = "TestAWebhookNeedsACodeOfItsOwn"
-	g.in(at, "a code is for one address", code, swap(`statement("add-webhook", address)`, `statement("add-webhook")`))
+	g.in(at, "registering takes a code", code, swap(
+		`err = g.updateWithCode(ctx, c, code, statement("add-webhook", address), func(tx Tx, c Caller) error {`, "err = g.update(ctx, c, func(tx Tx, c Caller) error {"))
 	g.in(at, "a frozen account registers none", code, off("c.User.State != hefu.UserActive"))
 	g.in(at, "webhooks are bounded", "TestWebhooksAreBounded", off("len(all) >= maxHooks"))
 	g.in(at, "a webhook is its user's", "TestNobodyTouchesAnothersWebhook", swap("(h.User != c.User.ID || !h.Removed.IsZero())", "!h.Removed.IsZero()"))
