@@ -343,6 +343,30 @@ func TestAnAttemptThatLostItsLease(t *testing.T) {
 	}
 }
 
+// TestAnAttemptUnderWhichTheWebhookWasRemoved is over, however it went.
+func TestAnAttemptUnderWhichTheWebhookWasRemoved(t *testing.T) {
+	w := newWorld(t)
+	u := w.ready("alice")
+	h, _ := u.hook(there)
+	u.propose(u.intent(5))
+	ids, err := w.store.LeaseDeliveries(t.Context(), w.clock.Now(), w.clock.Now().Add(time.Minute), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.hooks.failing(func(m notify.Message) error {
+		if err := w.RemoveWebhook(t.Context(), u.caller, h.ID, u.code()); err != nil {
+			t.Error(err)
+		}
+		return down(m)
+	})
+	if err := w.Deliver(t.Context(), ids[0]); err != nil {
+		t.Fatal(err)
+	}
+	if d := u.deliveries(h)[0]; d.State != guard.DeliveryDead || !d.DueAt.IsZero() || d.Reason != "the webhook was removed" {
+		t.Errorf("%+v", d)
+	}
+}
+
 // TestAWebhookNeedsACodeOfItsOwn: whoever holds a session alone cannot listen.
 func TestAWebhookNeedsACodeOfItsOwn(t *testing.T) {
 	w := newWorld(t)

@@ -15,7 +15,7 @@ func hookRows() []row {
 		`return g.updateWithCode(ctx, c, code, statement("remove-webhook", string(id)), func(tx Tx, c Caller) error {`, "return g.update(ctx, c, func(tx Tx, c Caller) error {"))
 	g.in("notice.go", "the transaction's name leaves once it is being sent", "TestEachChangeOfStateIsTold", off("t.State.Committed()"))
 	g.rows[len(g.rows)-1].new = "true || t.State.Committed()"
-	g.in("guard/deliver.go", "what ended is not undone", "TestAnAttemptThatLostItsLease", swap("fresh.State != DeliveryWaiting || failed != nil", "failed != nil"))
+	g.in("guard/deliver.go", "what ended is not undone", "TestAnAttemptUnderWhichTheWebhookWasRemoved", swap("fresh.State != DeliveryWaiting || failed != nil", "failed != nil"))
 	g.in("guard/page.go", "a cursor is of one list and one user", "TestACursorIsOfOneListAndOneUser", swap(`return "cursor:" + list + ":" + string(user)`, `return "cursor"`))
 
 	s := group{condition: "webhooks", pkg: "notify/webhook"}
