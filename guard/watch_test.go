@@ -400,7 +400,10 @@ func TestAnAccountThatComesDuringAReorganisation(t *testing.T) {
 	o := newToyWorld(t)
 	c := o.chains[toyPlain]
 	u := o.user()
+	c.drop(1)
+	c.mine(got(u.at(toyPlain, 0, 0), "dropped", 1)) // block 49
 	o.follow(toyPlain)
+	same(t, "before it", lines(u.movements(toyPlain)), []string{"49 dropped +1"})
 	v := o.user()
 	c.mine(got(v.at(toyPlain, 0, 0), "goes", 1))
 	c.drop(4)
@@ -410,7 +413,7 @@ func TestAnAccountThatComesDuringAReorganisation(t *testing.T) {
 	o.follow(toyPlain)
 	same(t, "of the present branch", lines(v.movements(toyPlain)), []string{"47 comes +2"})
 	if len(u.movements(toyPlain)) != 0 {
-		t.Error("the other has movements")
+		t.Error("what was dropped is still there")
 	}
 	for _, m := range v.movements(toyPlain) {
 		if m.Hash != c.blocks[m.Block].Hash {
@@ -419,5 +422,67 @@ func TestAnAccountThatComesDuringAReorganisation(t *testing.T) {
 	}
 	if w := o.watch(toyPlain); w.Number != 52 || w.Hash != c.blocks[52].Hash {
 		t.Errorf("%+v", w)
+	}
+}
+
+// TestAStepThatWasOvertakenRecordsNothing: while one guard reads, another may have gone
+// on, on another branch. What was read then is thrown away.
+func TestAStepThatWasOvertakenRecordsNothing(t *testing.T) {
+	o := newToyWorld(t)
+	mine := o.chains[toyPlain]
+	u := o.user()
+	me := u.at(toyPlain, 0, 0)
+	o.follow(toyPlain)
+	theirs := newToyChain(50) // the same up to there
+	o.chains[toyPlain] = theirs
+	other := o.another()
+	mine.mine(got(me, "old", 1))
+	theirs.forks = 1
+	theirs.mine(got(me, "new", 2))
+	theirs.mine()
+	answers := 0
+	mine.fail = func() error {
+		if answers++; answers == 2 { // the tip came; now the blocks are on their way
+			o.w.clock.add(guard.WatchLease)
+			for behind := uint64(1); behind > 0; {
+				var err error
+				if behind, err = other.Follow(t.Context(), toyPlain); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+		return nil
+	}
+	if _, err := o.Follow(t.Context(), toyPlain); err != nil || answers != 2 {
+		t.Fatalf("%v after %d answers", err, answers)
+	}
+	same(t, "what is recorded", lines(u.movements(toyPlain)), []string{"50 new +2"})
+	if w := o.watch(toyPlain); w.Number != 51 || w.Hash != "51-1" {
+		t.Errorf("%+v", w)
+	}
+}
+
+// TestWhatWasNotReadIsNotFinal: the chain may be final far beyond the place where a guard
+// is that catches up.
+func TestWhatWasNotReadIsNotFinal(t *testing.T) {
+	o := newToyWorld(t)
+	c := o.chains[toyPlain]
+	u := o.user()
+	o.follow(toyPlain)
+	for range 200 {
+		c.mine()
+	}
+	c.settle(240)
+	for behind := uint64(1); behind > 0; {
+		var err error
+		if behind, err = o.Follow(t.Context(), toyPlain); err != nil {
+			t.Fatal(err)
+		}
+		if w := o.watch(toyPlain); w.Final != min(w.Number, 240) {
+			t.Errorf("%d is final when %d is read", w.Final, w.Number)
+		}
+	}
+	if far := u.far(toyPlain); far.Read != 249 || far.Final != 240 {
+		t.Errorf("%+v", far)
 	}
 }

@@ -18,9 +18,9 @@ func watchRows() []row {
 	g := group{condition: "following chains", pkg: "guard"}
 	g.in(follow, "the next block follows the last", "TestWhatAReorganisationDropsIsTakenBack", off("len(found.blocks) > 0 && found.blocks[0].Parent != w.Hash"))
 	g.in(follow, "what is final is not taken back", "TestANodeThatLiesAboutItsHead", off("(!found || fork.Number < seen.Final) && !f.n.Dev"))
-	g.in(follow, "who records has read from the present place", "TestManyGuardsLoseNothingAndRepeatNothing",
+	g.in(follow, "who records has read from the present place", "TestAStepThatWasOvertakenRecordsNothing",
 		off("err == nil && (w.Number != seen.Number || w.Hash != seen.Hash || w.Holder != f.g.me || w.Watched != seen.Watched)"))
-	g.in(follow, "what is final is never above what was read", "TestANodeThatLiesAboutItsHead", swap("max(w.Final, min(tip.Final, w.Number))", "max(w.Final, tip.Final)"))
+	g.in(follow, "what is final is never above what was read", "TestWhatWasNotReadIsNotFinal", swap("max(w.Final, min(tip.Final, w.Number))", "max(w.Final, tip.Final)"))
 	g.in(find, "the last blocks are read for an account that is new", "TestWhatMovesIsRecordedAndTold", swap("lookBack)", "0)"))
 	g.in(find, "what was read for a new account is of the present chain", "TestAnAccountThatComesDuringAReorganisation", off("n == 0 || got.blocks[n-1].Hash != w.Hash"))
 	g.in(find, "more addresses are watched as they are used", "TestAnAccountOfManyAddresses", swap("if indexOf(last)+f.n.Gap <= end[at] {", "if true {"))
