@@ -237,6 +237,24 @@ func TestAMajorityIsBelievedAndTheLiarIsNamed(t *testing.T) {
 	}
 }
 
+// TestTwoQuorumsAreNone: of four nodes two and two say something else. Whom to believe would
+// be a matter of luck.
+func TestTwoQuorumsAreNone(t *testing.T) {
+	all, c, _ := quorum(t, 4, 2)
+	for _, n := range all[2:] {
+		n.set(func(n *chainNode) { n.balance = func(string) string { return `"0x500"` } })
+	}
+	for range 3 {
+		if s, err := balance(t, c); !hefu.Is(err, hefu.KindUnavailable) || !strings.Contains(err.Error(), "different things") {
+			t.Errorf("%q %v", s, err)
+		}
+	}
+	all[3].set(func(n *chainNode) { n.balance = func(string) string { return `"0x5"` } })
+	if s, err := balance(t, c); err != nil || s != "0x5" {
+		t.Errorf("three of four say the same: %q %v", s, err)
+	}
+}
+
 // TestNodesAreComparedAtOneBlock: that one has seen a block more is no lie.
 func TestNodesAreComparedAtOneBlock(t *testing.T) {
 	all, c, log := quorum(t, 2, 2)

@@ -36,7 +36,8 @@ func (c *Client) mustAgree(method string, params []any) bool {
 }
 
 // agree asks all endpoints the same about the same block and answers only what as many as
-// the quorum say alike. One that says something else is named in the log.
+// the quorum say alike. Where that is said of two different answers neither is believed. One
+// that says something else is named in the log.
 func (c *Client) agree(ctx context.Context, method string, params []any) (json.RawMessage, error) {
 	head, err := c.pin(ctx)
 	if err != nil {
@@ -51,9 +52,12 @@ func (c *Client) agree(ctx context.Context, method string, params []any) (json.R
 		}
 	}
 	var most []said
-	answered := 0
+	answered, enough := 0, 0 // enough: how many different answers have a quorum
 	for _, g := range groups {
 		answered += len(g)
+		if len(g) >= c.o.Quorum {
+			enough++
+		}
 		if len(g) > len(most) {
 			most = g
 		}
@@ -62,7 +66,7 @@ func (c *Client) agree(ctx context.Context, method string, params []any) (json.R
 		c.disagree(ctx, method, all)
 	}
 	switch {
-	case len(most) >= c.o.Quorum:
+	case enough == 1:
 		return most[0].raw, most[0].err
 	case len(groups) > 1:
 		return nil, hefu.Errorf(hefu.KindUnavailable, "node: the nodes say different things about the same block; nothing was believed, ask the operator to look at the nodes")
