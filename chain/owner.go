@@ -10,6 +10,11 @@ import (
 	"github.com/hefu-wallet/hefu"
 )
 
+// Farthest is how far from the first of its branch an address may be that somebody else
+// names for coins to come to: a fresh one to be paid at, or the one for change. Whoever
+// restores from paper finds by looking at all before it what no gap limit would find.
+const Farthest = 1000
+
 // Owner is one account as its chain sees it: the address that names it, the first of the
 // account, and the public keys that its further addresses come from.
 type Owner struct {

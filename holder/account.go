@@ -82,10 +82,6 @@ func (w *Wallet) owner(set chain.Set, n chain.Network) (chain.Owner, error) {
 	return o, err
 }
 
-// farthest is how far from its first address a fresh one may be. One beyond it would be
-// found by no other wallet that restores from the paper, however long it looks.
-const farthest = 1000
-
 // Receives reports (as an error that says why not) whether an address that the guard calls
 // fresh is the account's own, one to be paid at, and not so far out that other wallets
 // would not find it. That it was never used is the guard's word.
@@ -110,7 +106,7 @@ func (s *State) Receives(name string, n chain.Network, set chain.Set, own hefu.O
 		return err
 	}
 	last := len(steps) - 1
-	if !slices.Equal(steps[:last], n.Child[:last]) || steps[last] >= farthest {
+	if !slices.Equal(steps[:last], n.Child[:last]) || steps[last] >= chain.Farthest {
 		return hefu.Errorf(hefu.KindInvalid, "address: the guard names %s as the next to be paid at, which other wallets would not find; use the first address", own.Path)
 	}
 	return nil

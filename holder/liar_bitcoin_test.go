@@ -130,3 +130,23 @@ func TestEveryBitOfABitcoinPlanIsALie(t *testing.T) {
 		t.Errorf("%d bits may be anything", passed)
 	}
 }
+
+// TestChangeThatNobodyWouldFindIsNotSigned: a guard must not be able to keep the rest of an
+// account where only the guard knows to look. What lies out there already may be spent.
+func TestChangeThatNobodyWouldFindIsNotSigned(t *testing.T) {
+	for _, c := range []struct {
+		change string
+		good   bool
+	}{{"/1/999", true}, {"/1/1000", false}, {"/0/1000", false}, {"/1/999999", false}} {
+		h := newHonest(t, func(w *world) hefu.Intent {
+			in := outputs(w)
+			w.view.Change = hefu.Own{Path: w.n.Key + c.change, Address: w.ownAddress(c.change)}
+			w.view.Coins[1] = w.coinAt("/1/5000", 500_000)
+			return in
+		})
+		_, err := h.s.Review(all.Families(), h.in, h.p, now)
+		if c.good && err != nil || !c.good && (!hefu.Is(err, hefu.KindInvalid) || !strings.Contains(err.Error(), "would not find")) {
+			t.Errorf("change to %s: %v", c.change, err)
+		}
+	}
+}

@@ -88,6 +88,9 @@ func (s *State) Review(set chain.Set, in hefu.Intent, p Proposal, now time.Time)
 	if err := r.read(owner, now); err != nil {
 		return nil, err
 	}
+	if err := r.comesBackNear(); err != nil {
+		return nil, err
+	}
 	s.compare(r)
 	return r, s.takesThePlace(r)
 }
@@ -183,6 +186,24 @@ func (r *Review) read(owner chain.Owner, now time.Time) (err error) {
 	}
 	if len(r.items) == 0 {
 		return hefu.Errorf(hefu.KindInvalid, "review: there is nothing to sign in the bytes")
+	}
+	return nil
+}
+
+// comesBackNear refuses change so far out that whoever restores from paper would not find
+// it: the coins would be hostages of the guard that knows where they are. Coins that lie
+// out there already may be spent.
+func (r *Review) comesBackNear() error {
+	change := r.Plan.Facts.Change
+	if change == nil {
+		return nil
+	}
+	steps, err := r.Network.Steps(change.Path)
+	if err != nil {
+		return err
+	}
+	if steps[len(steps)-1] >= chain.Farthest {
+		return hefu.Errorf(hefu.KindInvalid, "review: the guard lets the rest come back to %s, which other wallets would not find; nothing was signed", change.Path)
 	}
 	return nil
 }

@@ -246,4 +246,8 @@ var saidHolder = []both{
 		"address: the guard names %s as the next to be paid at, which other wallets would not find; use the first address",
 		"地址：守卫说下一个收款地址是 %[1]s，别的钱包恢复时找不到它；请用第一个地址",
 	},
+	{
+		"review: the guard lets the rest come back to %s, which other wallets would not find; nothing was signed",
+		"核对：守卫让找零回到 %[1]s，别的钱包恢复时找不到它；什么都没有签",
+	},
 }

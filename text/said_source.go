@@ -28,6 +28,7 @@ var saidSource = []both{
 	{"transaction: an id is 64 hex digits", "交易：编号应是 64 位十六进制数字"},
 	{"transaction: %.64q is not what the plan is", "交易：%.64[1]q 不是这份方案的编号"},
 	{"%s: the node names a transaction that spends something else", "%[1]s：节点说的那笔交易花的是别的输出"},
+	{"%s: the node names a transaction that nobody signed", "%[1]s：节点说的那笔交易没有有效的签名"},
 	{"transaction: a previous transaction is not the one that is spent", "交易：所附的前一笔交易不是被花费的那一笔"},
 	{"transaction: it has %d inputs and facts for %d", "交易：它有 %[1]d 个输入，却附了 %[2]d 个的说明"},
 	{

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/btcsuite/btcd/chainhash/v2"
+	"github.com/btcsuite/btcd/txscript/v2"
 	"github.com/btcsuite/btcd/wire/v2"
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/chain"
@@ -178,6 +179,16 @@ func (l *ledger) search(ctx context.Context, owner chain.Owner, v *chain.View) (
 	}
 	v.Next = hefu.Own{Path: free[0].path, Address: free[0].address}
 	v.Change = hefu.Own{Path: free[1].path, Address: free[1].address}
+	if next[1]-run[1] < chain.Farthest {
+		return all, nil
+	}
+	// So far out change would not be found from paper, and no device signs it: the first
+	// address for change is used again.
+	first, err := l.derive(owner, 1, 0, 1)
+	if err != nil {
+		return nil, err
+	}
+	v.Change = hefu.Own{Path: first[0].path, Address: first[0].address}
 	return all, nil
 }
 
@@ -362,6 +373,9 @@ func (l *ledger) Dead(ctx context.Context, _ string, p hefu.Plan, txid string) (
 		if !spends(by.tx, in.PreviousOutPoint) {
 			return false, hefu.Errorf(hefu.KindUnavailable, "%s: the node names a transaction that spends something else", l.n.Name)
 		}
+		if !l.unlocks(by.tx, in.PreviousOutPoint, p.Facts.Inputs[i].Previous) {
+			return false, hefu.Errorf(hefu.KindUnavailable, "%s: the node names a transaction that nobody signed", l.n.Name)
+		}
 		return true, nil
 	}
 	return false, nil
@@ -369,6 +383,25 @@ func (l *ledger) Dead(ctx context.Context, _ string, p hefu.Plan, txid string) (
 
 func spends(tx *wire.MsgTx, out wire.OutPoint) bool {
 	return slices.ContainsFunc(tx.TxIn, func(in *wire.TxIn) bool { return in.PreviousOutPoint == out })
+}
+
+// unlocks checks that a transaction has the signature which spending an own output takes: a
+// node that says of a transfer that another one came first must show one that the key's
+// holders signed, so it cannot make one up. A signature for Taproot is over outputs of others
+// too, which are not known here.
+func (l *ledger) unlocks(tx *wire.MsgTx, at wire.OutPoint, previous []byte) bool {
+	if l.kind == tr {
+		return true
+	}
+	before, _, err := readTx(previous)
+	if err != nil || uint64(at.Index) >= uint64(len(before.TxOut)) {
+		return false
+	}
+	out := before.TxOut[at.Index]
+	i := slices.IndexFunc(tx.TxIn, func(in *wire.TxIn) bool { return in.PreviousOutPoint == at })
+	known := txscript.NewCannedPrevOutputFetcher(out.PkScript, out.Value)
+	vm, err := txscript.NewEngine(out.PkScript, tx, i, txscript.ScriptBip16|txscript.ScriptVerifyWitness, nil, txscript.NewTxSigHashes(tx, known), out.Value, known)
+	return err == nil && vm.Execute() == nil
 }
 
 // placeOf finds where an output was paid, in the transaction that made it.

@@ -214,11 +214,11 @@ func readTx(raw []byte) (*wire.MsgTx, chainhash.Hash, error) {
 	if err != nil {
 		return nil, chainhash.Hash{}, err
 	}
-	tx, err := readBare(short)
+	tx, err := readBare(raw)
 	if err != nil {
-		return nil, chainhash.Hash{}, err
+		tx, err = readSigned(raw)
 	}
-	return tx, chainhash.DoubleHashH(short), nil
+	return tx, chainhash.DoubleHashH(short), err
 }
 
 // amountOf reads an amount that a node writes in whole coins: at most eight decimals, not

@@ -12,6 +12,8 @@ func bitcoinRows() []row {
 	g.in("chain/bitcoin/source.go", "a transaction is the one that was asked for", "TestLiesAboutASentTransaction", off("got != id"))
 	g.in("chain/bitcoin/source.go", "a node is of the network's chain", "TestNoLieOfANodePasses", off("first != want.String()"))
 	g.in("chain/bitcoin/ledger.go", "dead is only what another transaction really replaced", "TestLiesAboutASentTransaction", off("!spends(by.tx, in.PreviousOutPoint)"))
+	g.in("chain/bitcoin/ledger.go", "dead is only by a transaction that was signed", "TestNobodyDiesByWhatNobodySigned", off("!l.unlocks(by.tx, in.PreviousOutPoint, p.Facts.Inputs[i].Previous)"))
+	g.in("chain/bitcoin/ledger.go", "change stays where it is found from paper", "TestChangeStaysWhereItIsFound", swap("if next[1]-run[1] < chain.Farthest {", "if true {"))
 	g.in(read, "what is spent is proved by the transaction behind it", lies, off("chainhash.DoubleHashH(fact.Previous) != at.Hash"))
 	g.in(read, "an input spends an output that there is", lies, off("uint64(at.Index) >= uint64(len(previous.TxOut))"))
 	g.in(read, "every input is of the account's kind", lies, off("!f.own.owns(out.PkScript)"))

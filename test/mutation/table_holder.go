@@ -22,7 +22,8 @@ func holderRows() []row {
 	g.in(review, "a fresh plan has a higher number", "TestAFreshPlanIsSignedUnaskedOnlyIfItExcludesTheOldOne", off("plan.Number <= old.Plan.Number"))
 	const fresh = "TestAFreshAddressIsDerivedAndNotBelieved"
 	g.in("holder/account.go", "an address to be paid at is derived", fresh, skip("if err := o.Owns(family, n, []hefu.Own{own}); err != nil {"))
-	g.in("holder/account.go", "an address to be paid at is found from paper", fresh, off("!slices.Equal(steps[:last], n.Child[:last]) || steps[last] >= farthest"))
+	g.in("holder/account.go", "an address to be paid at is found from paper", fresh, off("!slices.Equal(steps[:last], n.Child[:last]) || steps[last] >= chain.Farthest"))
+	g.in(review, "change is found from paper", "TestChangeThatNobodyWouldFindIsNotSigned", off("steps[len(steps)-1] >= chain.Farthest"))
 	g.in(sign, "nothing is signed after the expiry", "TestOpenRefusesPointsThatAreNotTheGuardsForThis", off("g.review.Intent.Expired(now)"))
 	g.in(sign, "a signature is given once", "TestOpenGivesItsMessageOnceAndOnlyAfterItIsRecorded", swap("\tif g.opened {\n", "\tif false {\n"))
 	g.in(sign, "what is signed is live first", "TestOpenGivesItsMessageOnceAndOnlyAfterItIsRecorded", swap("\tg.s.record(g.review, now)\n", ""))
