@@ -224,13 +224,13 @@ type way struct {
 	once sync.Once
 }
 
-func newWay(t *testing.T, to string) (*way, string) {
+func newWay(t *testing.T, to string, at int64, late bool, kill func()) (*way, string) {
 	t.Helper()
 	u, err := url.Parse(to)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &way{to: u.Host}
+	w := &way{to: u.Host, at: at, late: late, kill: kill}
 	if w.Listener, err = (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0"); err != nil {
 		t.Fatal(err)
 	}
@@ -297,9 +297,8 @@ func TestMigrateKilled(t *testing.T) {
 			t.Fatal(err)
 		}
 		conf, file := peopled(t)
-		w, through := newWay(t, where)
 		ctx, cancel := context.WithCancel(t.Context())
-		w.at, w.late, w.kill = at, late, cancel
+		w, through := newWay(t, where, at, late, cancel)
 		cmd := exec.CommandContext(ctx, os.Args[0], "admin", "migrate", "--to", through, "--config", file)
 		cmd.Env = append(os.Environ(), ourChild+"=1")
 		said, err := cmd.CombinedOutput()

@@ -221,9 +221,8 @@ func TestRotateMasterKeyOfTheDatabaseThatLives(t *testing.T) {
 	at, killed := int64(1), 0
 	for ; ; at += 5 {
 		next := masterKey(t)
-		w, through := newWay(t, where)
 		ctx, cancel := context.WithCancel(t.Context())
-		w.at, w.late, w.kill = at, at%2 == 0, cancel
+		w, through := newWay(t, where, at, at%2 == 0, cancel)
 		cmd := exec.CommandContext(ctx, os.Args[0], "admin", "rotate-master-key", next, "--config", onPostgres(t, file, through))
 		cmd.Env = append(os.Environ(), ourChild+"=1")
 		said, err := cmd.CombinedOutput()
