@@ -30,7 +30,10 @@ func (g *Guard) spent(tx Tx, user hefu.UserID, asset hefu.AssetID) (*big.Int, er
 		return nil, err
 	}
 	settled, err := g.settled(tx, user, asset, g.ripe())
-	return reserved.Add(reserved, settled), err
+	if err != nil {
+		return nil, err
+	}
+	return reserved.Add(reserved, settled), nil
 }
 
 // settled is what counts of the final transfers at a moment.

@@ -2,6 +2,7 @@ package guard_test
 
 import (
 	"context"
+	"errors"
 	"math/big"
 	"strings"
 	"sync"
@@ -384,4 +385,36 @@ func TestTheEdgeOfTheDayIsNoGap(t *testing.T) {
 	_, err := u.try(u.cheap(80))
 	w.refuses("a second payment 23 hours after finality", err, hefu.KindLimit)
 	w.mustHavePaid(before, 80)
+}
+
+// failsLate is a store whose second look at what settled fails, as any statement may that
+// meets another transaction on PostgreSQL.
+type failsLate struct{ guard.Store }
+
+type failsLateTx struct {
+	guard.Tx
+	asked *int
+}
+
+var errGone = errors.New("the statement failed")
+
+func (s failsLate) View(ctx context.Context, fn func(guard.Tx) error) error {
+	asked := 0
+	return s.Store.View(ctx, func(tx guard.Tx) error { return fn(failsLateTx{tx, &asked}) })
+}
+
+func (t failsLateTx) SpentBy(user hefu.UserID, asset hefu.AssetID, at time.Time) (*big.Int, error) {
+	if *t.asked++; *t.asked > 1 {
+		return nil, errGone
+	}
+	return t.Tx.SpentBy(user, asset, at)
+}
+
+// A statement that fails in the middle of counting is an error and nothing else.
+func TestCountingFails(t *testing.T) {
+	w := newWorld(t)
+	u := w.ready("alice")
+	if _, err := w.on(failsLate{w.store}).Limits(t.Context(), u.caller); !errors.Is(err, errGone) {
+		t.Error(err)
+	}
 }
