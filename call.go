@@ -135,7 +135,10 @@ func (s Summary) Outflows() ([]Outflow, error) {
 // transfer, the spenders of a call. The contract that is called is none; a call that
 // only takes back has none.
 func (s Summary) Recipients() []string {
-	if s.Call.transfer() {
+	switch {
+	case s.PaysNobody():
+		return nil
+	case s.Call.transfer():
 		return []string{s.To}
 	}
 	var out []string

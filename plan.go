@@ -70,7 +70,7 @@ const (
 type Summary struct {
 	Call    Call    `json:"call"`
 	Network Network `json:"network"`
-	To      string  `json:"to"`     // who receives; for any other call the contract
+	To      string  `json:"to"`     // who receives, "" where nobody does; for any other call the contract
 	Asset   AssetID `json:"asset"`  // what moves; for any other call the native asset
 	Amount  Units   `json:"amount"` // base units of Asset; for any other call the coins attached
 	Memo    string  `json:"memo,omitempty"`
@@ -103,6 +103,12 @@ type Term struct {
 	Value string `json:"value"`
 }
 
+// PaysNobody reports whether all that moves comes back to addresses in Own, so that nothing
+// but the fee is spent. No transfer has no recipient.
+func (s Summary) PaysNobody() bool {
+	return s.Call.transfer() && s.To == "" && s.Amount.IsZero()
+}
+
 // Fits checks that bytes do exactly what the Intent says: network, recipient,
 // asset, amount, memo, call data, and a fee under the cap; and that the wallet can
 // explain them. Guard and device both call it; an error names the first difference.
@@ -116,7 +122,7 @@ func (s Summary) Fits(in Intent) error {
 	switch {
 	case s.Network != in.Network:
 		return differs("run on", string(s.Network), string(in.Network))
-	case s.To != in.To:
+	case s.To != in.To && !(s.PaysNobody() && in.Cancels()):
 		return differs("pay", s.To, in.To)
 	case s.Asset != in.Asset:
 		return differs("move", string(s.Asset), string(in.Asset))

@@ -93,7 +93,7 @@ func (o Owner) Owns(f Addresses, n Network, said []hefu.Own) error {
 
 // Check reads the plan and answers what it does only if that is exactly the Intent, from
 // this very owner: sender, inputs and change are derived and not believed. Guard and
-// device both review with it.
+// device both review with it. Bytes that pay nobody pay the account itself.
 func Check(f Family, n Network, o Owner, in hefu.Intent, p hefu.Plan) (hefu.Summary, error) {
 	if err := o.Owns(f, n, []hefu.Own{{Path: p.Facts.Path, Address: in.From}}); err != nil {
 		return hefu.Summary{}, err
@@ -104,6 +104,9 @@ func Check(f Family, n Network, o Owner, in hefu.Intent, p hefu.Plan) (hefu.Summ
 	}
 	if err := s.Fits(in); err != nil {
 		return s, err
+	}
+	if s.PaysNobody() {
+		s.To = in.From
 	}
 	return s, o.Owns(f, n, s.Own)
 }

@@ -205,6 +205,9 @@ func (g *Guard) look(ctx context.Context, n network, owner chain.Owner, in hefu.
 	}
 	for i, t := range live {
 		if t.Family() == family {
+			if err := n.unmined(ctx, in, t); err != nil {
+				return chain.View{}, nil, err
+			}
 			for _, use := range t.Uses {
 				if !slices.Contains(v.Replaced, use) {
 					v.Replaced = append(v.Replaced, use)

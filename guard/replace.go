@@ -89,6 +89,19 @@ func (n network) fresh(t hefu.Transfer, v chain.View, live []hefu.Transfer) erro
 	return nil
 }
 
+// unmined refuses (KindConflict) an Intent that would take the place of what is mined: the
+// chain refuses it for good, and a View does not show it everywhere.
+func (n network) unmined(ctx context.Context, in hefu.Intent, t hefu.Transfer) error {
+	if in.Replaces == "" || t.TxID == "" {
+		return nil
+	}
+	d, err := n.ledger.Depth(ctx, t.TxID)
+	if err == nil && d.Mined {
+		err = hefu.Errorf(hefu.KindConflict, "replace: a version of it is mined already; nothing can take its place")
+	}
+	return err
+}
+
 // stillReplaces is T1's look at the family of a replacement: the first of it may be
 // replaced, none of the others waits to be sent, none was signed since the look at the
 // chain (seen), and whatever is mined, the bytes that are about to be signed exclude it.

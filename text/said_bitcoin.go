@@ -231,8 +231,8 @@ var saidBitcoin = []both{
 		"交易：它付给两处，却没说哪一处是找零",
 	},
 	{
-		"plan: its change is no output beside the recipient's",
-		"方案：它的找零不是收款人之外的输出",
+		"plan: its change is no output of it",
+		"方案：它的找零不是它的输出",
 	},
 	{
 		"plan: the change is not of the kind that this account has",

@@ -92,6 +92,22 @@ var saidReplace = []both{
 		"取代：它要取代的已上链，或不是一笔交易",
 	},
 	{
+		"replace: a version of it is mined already; nothing can take its place",
+		"取代：它的一个版本已上链；没有什么能再取代它",
+	},
+	{
+		"replace: the transactions that it would replace do not exclude each other",
+		"取代：要取代的几笔交易并不互相排斥",
+	},
+	{
+		"replace: the plan does not spend all that is spent by what it replaces",
+		"取代：这个方案没有花掉它所取代的交易花掉的全部",
+	},
+	{
+		"balance: a fee of %s would take the place of what waits, and the account's free coins do not reach for it",
+		"余额：要取代等待中的交易需要手续费 %[1]s，而账户里可用的币不够",
+	},
+	{
 		"fee: to take the place of what waits, a fee of up to %s is needed, the cap is %s; raise the cap",
 		"手续费：要取代等待中的交易，最多需要 %[1]s，上限是 %[2]s；请提高上限",
 	},

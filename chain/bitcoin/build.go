@@ -33,6 +33,9 @@ func ownSteps(n chain.Network, path string) error {
 
 // question reads Intent and View into what is asked of coin selection.
 func (f format) question(n chain.Network, in hefu.Intent, v chain.View) (p pool, o order, all []speed, err error) {
+	if in.Replaces != "" {
+		return p, o, nil, hefu.Errorf(hefu.KindInvalid, "replace: it is planned in the place of another transfer or not at all")
+	}
 	if o, err = f.readIntent(n, in); err != nil {
 		return p, o, nil, err
 	}
@@ -65,7 +68,7 @@ func (f format) readIntent(n chain.Network, in hefu.Intent) (o order, err error)
 		return o, hefu.Errorf(hefu.KindInvalid, "transfer: the network takes no call data")
 	case in.Memo != "":
 		return o, hefu.Errorf(hefu.KindInvalid, "transfer: payments on %s carry no memo", n.Name)
-	case in.Amount.IsZero():
+	case in.Amount.IsZero() && !in.Cancels():
 		return o, hefu.Errorf(hefu.KindInvalid, "transfer: the amount is zero; nothing would move and the fee would be lost")
 	case in.Amount.Cmp(hefu.UnitsOf(maxMoney)) > 0:
 		return o, hefu.Errorf(hefu.KindInvalid, "transfer: there will never be that much %s", n.Native.Symbol)
@@ -79,6 +82,10 @@ func (f format) readIntent(n chain.Network, in hefu.Intent) (o order, err error)
 	}
 	if o.script, err = canonical(n, in.To); err != nil {
 		return o, err
+	}
+	if in.Cancels() {
+		o.script = nil
+		return o, nil
 	}
 	o.amount = in.Amount.Big().Int64()
 	if least := dust(o.script); o.amount < least {
@@ -114,10 +121,10 @@ func coins(n chain.Network, amount int64) string {
 // of writes a number with its unit.
 func of(number, unit string) string { return number + " " + unit }
 
-// taken are the outputs that own live transfers hold.
-func taken(v chain.View) map[string]bool {
+// bareUses are the outputs that uses name, bare or behind an account (View.Taken).
+func bareUses(uses []string) map[string]bool {
 	out := map[string]bool{}
-	for _, use := range v.Taken {
+	for _, use := range uses {
 		out[use[strings.LastIndexByte(use, '/')+1:]] = true
 	}
 	return out
@@ -130,7 +137,7 @@ func spendable(n chain.Network, v chain.View) (free []coin, held int64, err erro
 	nonsense := func(what string) error {
 		return hefu.Errorf(hefu.KindUnavailable, "%s: the source of the account's outputs names one that cannot be (%s)", n.Name, what)
 	}
-	hold, seen := taken(v), map[wire.OutPoint]bool{}
+	hold, seen := bareUses(v.Taken), map[wire.OutPoint]bool{}
 	var sum int64
 	for _, c := range v.Coins {
 		hash, ok := readID(c.TxID)
@@ -185,26 +192,27 @@ func (f format) Build(n chain.Network, in hefu.Intent, v chain.View) (hefu.Plan,
 	if err != nil {
 		return hefu.Plan{}, err
 	}
-	if v.Height >= lockHeights {
-		return hefu.Plan{}, hefu.Errorf(hefu.KindUnavailable, "%s: the node names a height that no chain has", n.Name)
-	}
-	feeCap := int64(maxMoney)
-	if in.FeeCap.Cmp(satoshis(feeCap)) < 0 {
-		feeCap = in.FeeCap.Big().Int64()
-	}
+	feeCap := capOf(in)
 	s, ok := p.spend(o, all, leastRate(v.Fee), feeCap)
 	if !ok {
 		return hefu.Plan{}, missing(n, v, p, o, feeCap)
 	}
-	plan, err := f.write(n, in, v, o, s)
-	if err != nil {
-		return hefu.Plan{}, err
-	}
-	return plan, f.recheck(n, in, plan)
+	return f.write(n, in, v, o, s)
 }
 
-// write makes the bytes of a selection.
+// capOf is the Intent's fee cap in satoshis.
+func capOf(in hefu.Intent) int64 {
+	if in.FeeCap.Cmp(satoshis(maxMoney)) < 0 {
+		return in.FeeCap.Big().Int64()
+	}
+	return maxMoney
+}
+
+// write makes the bytes of a selection and reads them again.
 func (f format) write(n chain.Network, in hefu.Intent, v chain.View, o order, s selection) (hefu.Plan, error) {
+	if v.Height >= lockHeights {
+		return hefu.Plan{}, hefu.Errorf(hefu.KindUnavailable, "%s: the node names a height that no chain has", n.Name)
+	}
 	d := in.Digest()
 	tx := &wire.MsgTx{Version: version, LockTime: uint32(v.Height)} //nolint:gosec // below lockHeights
 	facts := hefu.Facts{Path: n.Path()}
@@ -214,20 +222,23 @@ func (f format) write(n chain.Network, in hefu.Intent, v chain.View, o order, s 
 		tx.TxIn = append(tx.TxIn, &wire.TxIn{PreviousOutPoint: c.at, Sequence: replaceable})
 		facts.Inputs = append(facts.Inputs, hefu.InputFact{Path: c.path, Previous: c.previous})
 	}
-	tx.TxOut = []*wire.TxOut{{Value: o.amount, PkScript: o.script}}
+	if o.script != nil {
+		tx.TxOut = []*wire.TxOut{{Value: o.amount, PkScript: o.script}}
+	}
 	if s.change > 0 {
 		script, err := f.changeScript(n, v)
 		if err != nil {
 			return hefu.Plan{}, err
 		}
-		facts.Change = &hefu.ChangeFact{Index: 1, Path: v.Change.Path}
+		facts.Change = &hefu.ChangeFact{Index: uint32(len(tx.TxOut)), Path: v.Change.Path} //nolint:gosec // 0 or 1
 		tx.TxOut = append(tx.TxOut, &wire.TxOut{Value: s.change, PkScript: script})
-		if d[0]&1 == 1 {
+		if len(tx.TxOut) == 2 && d[0]&1 == 1 {
 			slices.Reverse(tx.TxOut)
 			facts.Change.Index = 0
 		}
 	}
-	return hefu.Plan{Number: 1, Bytes: bare(tx), Facts: facts}, nil
+	plan := hefu.Plan{Number: 1, Bytes: bare(tx), Facts: facts}
+	return plan, f.recheck(n, in, plan)
 }
 
 func (f format) changeScript(n chain.Network, v chain.View) ([]byte, error) {

@@ -137,7 +137,8 @@ func (s *spend) inputs(f format, n chain.Network, facts []hefu.InputFact) error 
 	return nil
 }
 
-// outputs finds the recipient and the change; what is left is the fee.
+// outputs finds the recipient and the change; what is left is the fee. A single output that
+// is named as change pays nobody.
 func (s *spend) outputs(f format, n chain.Network, change *hefu.ChangeFact) error {
 	for _, o := range s.tx.TxOut {
 		if o.Value <= 0 || o.Value > s.fee {
@@ -151,8 +152,8 @@ func (s *spend) outputs(f format, n chain.Network, change *hefu.ChangeFact) erro
 		}
 		return nil
 	}
-	if len(s.tx.TxOut) != 2 || change.Index > 1 {
-		return hefu.Errorf(hefu.KindInvalid, "plan: its change is no output beside the recipient's")
+	if uint64(change.Index) >= uint64(len(s.tx.TxOut)) {
+		return hefu.Errorf(hefu.KindInvalid, "plan: its change is no output of it")
 	}
 	if s.change = int(change.Index); !f.own.owns(s.tx.TxOut[s.change].PkScript) {
 		return hefu.Errorf(hefu.KindInvalid, "plan: the change is not of the kind that this account has")
@@ -160,12 +161,14 @@ func (s *spend) outputs(f format, n chain.Network, change *hefu.ChangeFact) erro
 	return ownSteps(n, change.Path)
 }
 
-// recipient is the output that does not come back.
+// recipient is the output that does not come back; nil where all does.
 func (s *spend) recipient() *wire.TxOut {
-	if s.change == 0 {
-		return s.tx.TxOut[1]
+	for i, o := range s.tx.TxOut {
+		if i != s.change {
+			return o
+		}
 	}
-	return s.tx.TxOut[0]
+	return nil
 }
 
 // own lists the addresses that the reading takes for the sender's, each once; change may be
@@ -191,20 +194,22 @@ func (s *spend) own(n chain.Network, change *hefu.ChangeFact) (out []hefu.Own, e
 }
 
 // Describe reads the exact bytes and proves every input by the transaction behind it. What
-// it accepts pays one recipient and may give change; all else is KindInvalid. The fee is
-// exact.
+// it accepts pays one recipient and may give change, or pays nobody (Summary.PaysNobody) and
+// gives everything but the fee back as change, which is how a payment is cancelled; all else
+// is KindInvalid. The fee is exact.
 func (f format) Describe(n chain.Network, p hefu.Plan) (hefu.Summary, error) {
 	s, err := f.read(n, p)
 	if err != nil {
 		return hefu.Summary{}, err
 	}
-	to := s.recipient()
 	out := hefu.Summary{
-		Call: hefu.CallNative, Network: n.ID, Asset: n.Native.ID, Native: n.Native.ID,
-		Amount: satoshis(to.Value), MaxFee: satoshis(s.fee),
+		Call: hefu.CallNative, Network: n.ID, Asset: n.Native.ID, Native: n.Native.ID, MaxFee: satoshis(s.fee),
 	}
-	if out.To, err = addressOf(n, to.PkScript); err != nil {
-		return hefu.Summary{}, err
+	if to := s.recipient(); to != nil {
+		out.Amount = satoshis(to.Value)
+		if out.To, err = addressOf(n, to.PkScript); err != nil {
+			return hefu.Summary{}, err
+		}
 	}
 	if out.Own, err = s.own(n, p.Facts.Change); err != nil {
 		return hefu.Summary{}, err
@@ -235,7 +240,7 @@ func (s *spend) terms(n chain.Network, k kind, change *hefu.ChangeFact) ([]hefu.
 			hefu.Term{Name: "to your address", Value: address + " (" + change.Path + ")"})
 	}
 	out = append(out, hefu.Term{Name: "not before the block after", Value: strconv.FormatUint(uint64(s.tx.LockTime), 10)})
-	if untaught(s.recipient().PkScript) {
+	if to := s.recipient(); to != nil && untaught(to.PkScript) {
 		out = append(out, hefu.Term{Name: "warning", Value: "the network does not protect this kind of address yet; whoever mines may take what is paid to it"})
 	}
 	return out, nil

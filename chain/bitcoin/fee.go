@@ -84,7 +84,11 @@ func (f format) FeeChoices(n chain.Network, in hefu.Intent, v chain.View) ([]cha
 			fees[i] = feeFor(o.rate, frameWeight+outputWeight(o.script)+o.kind.inputWeight()*inputs)
 		}
 	}
-	var out []chain.FeeChoice
+	return caps(all, fees), nil
+}
+
+// caps are the choices for speeds and what they cost.
+func caps(all []speed, fees []int64) (out []chain.FeeChoice) {
 	for i, x := range all {
 		most := fees[i] + fees[i]/4
 		if i+1 < len(fees) && fees[i+1] > fees[i] {
@@ -92,7 +96,7 @@ func (f format) FeeChoices(n chain.Network, in hefu.Intent, v chain.View) ([]cha
 		}
 		out = append(out, chain.FeeChoice{Name: x.name, Cap: satoshis(most), Likely: satoshis(fees[i])})
 	}
-	return out, nil
+	return out
 }
 
 // satoshis is for numbers that are never negative.

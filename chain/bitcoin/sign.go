@@ -182,7 +182,7 @@ func (a addresses) form(w wire.TxWitness) bool {
 }
 
 // Fresh reports whether the chain would still take the plan next: its coins are there, free
-// and confirmed, it pays what nodes ask, and the height that it waits for is reached.
+// and confirmed, or spent by nothing but what the plan replaces (View.Replaced), it pays what nodes ask, and the height that it waits for is reached.
 func (f format) Fresh(n chain.Network, _ string, p hefu.Plan, v chain.View) error {
 	s, err := f.read(n, p)
 	if err != nil {
@@ -196,7 +196,14 @@ func (f format) Fresh(n chain.Network, _ string, p hefu.Plan, v chain.View) erro
 	for _, c := range free {
 		amount[c.at] = c.amount
 	}
+	replaced := bareUses(v.Replaced)
+	if err := s.excludes(v); err != nil {
+		return err
+	}
 	for i, in := range s.tx.TxIn {
+		if replaced[useOf(in.PreviousOutPoint)] {
+			continue // a node that knows what waits shows it no more
+		}
 		if have, ok := amount[in.PreviousOutPoint]; !ok || have != s.spent[i].Value {
 			return hefu.Errorf(hefu.KindReplan, "plan: a coin that it spends is gone, or another transfer of yours holds it")
 		}
