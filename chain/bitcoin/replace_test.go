@@ -143,17 +143,23 @@ func TestReplaceCoversEveryVersion(t *testing.T) {
 	in.FeeCap = hefu.UnitsOf(2000)
 	v := w.view
 	v.Coins = v.Coins[1:2] // the large one alone; change is not worth an output
+	v.Fee = chain.Fee{Base: hefu.UnitsOf(8000)}
 	first, err := w.f.Build(w.n, in, v)
 	if err != nil {
 		t.Fatal(err)
 	}
 	again := another(in, false)
+	w.view.Fee = chain.Fee{Base: hefu.UnitsOf(1000)} // so that it is the old rate that must be beaten
+	all, err := r.ReplaceChoices(w.n, again, []hefu.Plan{first}, w.waiting(true, first))
+	if err != nil {
+		t.Fatal(err)
+	}
+	again.FeeCap = all[0].Likely
 	second, err := r.Replace(w.n, again, []hefu.Plan{first}, w.waiting(true, first))
 	if err != nil || len(w.describe(second).Uses) < 2 {
 		t.Fatalf("the fee came from nowhere: %v", err)
 	}
 	w.takesThePlace(second, first)
-	again.FeeCap = hefu.UnitsOf(1_000_000)
 	third, err := r.Replace(w.n, another(in, true), []hefu.Plan{first, second}, w.waiting(true, first, second))
 	if err != nil {
 		t.Fatal(err)

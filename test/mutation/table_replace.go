@@ -1,5 +1,7 @@
 package main
 
+import "slices"
+
 // replaceRows are what keeps another version of a transfer from being a second payment, and
 // all of them together from counting less, or more, than what can happen.
 func replaceRows() []row {
@@ -27,10 +29,20 @@ func replaceRows() []row {
 	evm.in("chain/evm/replace.go", "versions have one number", "TestReplaceRefusesWhatExcludesNothing", off("i > 0 && t.nonce != r.nonce"))
 	evm.in("chain/evm/replace.go", "a version pays an eighth more on both prices", "TestReplacePaysAnEighthMore", swap("tip: larger(tip, r.tip), fee: larger(maxFee, r.fee)", "tip: tip, fee: maxFee"))
 	evm.in("chain/evm/replace.go", "what is mined is not replaced", "TestReplaceRefusesWhatExcludesNothing", off("v.Nonce > r.nonce"))
+	btc := group{condition: "versions", pkg: "chain/bitcoin"}
+	bids, covers, never := "TestReplaceBeatsWhatWaits", "TestReplaceCoversEveryVersion", "TestReplaceRefusesWhatCannotTakeThePlace"
+	btc.in("chain/bitcoin/replace.go", "a version pays a higher rate", covers, swap("max(least, more, s.fee", "max(least, s.fee"))
+	btc.in("chain/bitcoin/replace.go", "a version pays for its own size on top", "TestReplaceChoicesBeatWhatWaits", swap("s.fee+feeFor(incremental, weight)", "s.fee"))
+	btc.in("chain/bitcoin/replace.go", "a plan pays what beats the rivals", bids, swap("return max(feeFor(b.o.rate, weight), b.rivals.least(weight)) }", "return feeFor(b.o.rate, weight) }"))
+	btc.in("chain/bitcoin/replace.go", "a version spends all that the one before spends", covers, off("!spends(s.tx, c.at)"))
+	btc.in("chain/bitcoin/replace.go", "versions have an output in common", never, off("!shared"))
+	btc.in("chain/bitcoin/replace.go", "a plan that excludes only one version is not fresh", covers, off("!own[use]"))
+	btc.in("chain/bitcoin/replace.go", "what is mined is not replaced", never, swap("return c.Depth > 0 && slices.Contains(b.ids, c.TxID)", "return false"))
+	btc.in("plan.go", "only a cancel pays nobody", "TestACancelCannotBeDisguised", swap("!(s.PaysNobody() && in.Cancels())", "!s.PaysNobody()"))
 	dev := group{condition: "versions", pkg: "holder"}
 	second := "TestASecondPaymentIsNoSpeedUp"
 	dev.in("holder/replace.go", "the device compares with what it signed", second, skip("if err := in.CheckReplaces(l.Intent); err != nil {"))
 	dev.in("holder/replace.go", "a speed-up excludes what this device signed", second, off("!r.Intent.Cancels() && (len(r.Replaced) == 0 || slices.ContainsFunc(r.Loose, wasSent))"))
 	dev.in("holder/replace.go", "a device that did not sign speeds nothing up", second, off("len(signed) == 0 && !in.Cancels()"))
-	return append(append(g.rows, evm.rows...), dev.rows...)
+	return slices.Concat(g.rows, evm.rows, btc.rows, dev.rows)
 }
