@@ -37,7 +37,7 @@ func replaceRows() []row {
 	btc.in("chain/bitcoin/replace.go", "a version spends all that the one before spends", covers, off("!spends(s.tx, c.at)"))
 	btc.in("chain/bitcoin/replace.go", "versions have an output in common", never, off("!shared"))
 	btc.in("chain/bitcoin/replace.go", "a plan that excludes only one version is not fresh", covers, off("!own[use]"))
-	btc.in("chain/bitcoin/replace.go", "what is mined is not replaced", never, swap("return c.Depth > 0 && slices.Contains(b.ids, c.TxID)", "return false"))
+	btc.in("chain/bitcoin/replace.go", "a payment that is in a block is not replaced", never, swap("return c.Depth > 0 && slices.Contains(b.ids, c.TxID)", "return false"))
 	btc.in("plan.go", "only a cancel pays nobody", "TestACancelCannotBeDisguised", swap("!(s.PaysNobody() && in.Cancels())", "!s.PaysNobody()"))
 	dev := group{condition: "versions", pkg: "holder"}
 	second := "TestASecondPaymentIsNoSpeedUp"
