@@ -89,7 +89,7 @@ func bitcoinLies(common map[string][]lie, n chain.Network) map[string][]lie {
 			{"a larger amount", inputs(func(f *hefu.InputFact) { f.Previous = flip(f.Previous, 52) }), "another one than the bytes name", nil},
 		},
 		"Plan.Facts.Change":       {{"none", func(p *holder.Proposal) { p.Plan.Facts.Change = nil }, "says of none that it comes back", nil}},
-		"Plan.Facts.Change.Index": {{"the recipient's", change(func(f *hefu.ChangeFact) { f.Index = 1 - f.Index }), nothing, nil}, {"no output", change(func(f *hefu.ChangeFact) { f.Index = 2 }), "no output beside", nil}},
+		"Plan.Facts.Change.Index": {{"the recipient's", change(func(f *hefu.ChangeFact) { f.Index = 1 - f.Index }), nothing, nil}, {"no output", change(func(f *hefu.ChangeFact) { f.Index = 2 }), "no output of it", nil}},
 		"Plan.Facts.Change.Path": {
 			{"another of the account's", change(func(f *hefu.ChangeFact) { f.Path = n.Key + "/1/6" }), nothing, nil},
 			{"where nobody looks", change(func(f *hefu.ChangeFact) { f.Path = n.Key + "/1/2000000" }), "no wallet would look", nil},
