@@ -10,8 +10,8 @@
 // every input's sequence 0xfffffffd (replaceable, BIP-125), a lock time that is the height
 // of the head when it was built (a miner who rewrites older blocks gains nothing from it),
 // one output that pays the recipient and at most one that comes back. A payment that waits is
-// cancelled by one output that comes back and none else. Nothing else is ever read or signed. hefu.Facts.Inputs carries the whole transaction behind every input: its
-// hash is in the bytes, so amounts and scripts, and with them the fee, are proved and not
+// cancelled by one output that comes back and no other. Nothing else is ever read or signed.
+// hefu.Facts.Inputs carries the whole transaction behind every input: its hash is in the bytes, so amounts and scripts, and with them the fee, are proved and not
 // believed.
 //
 // Amounts are satoshis. hefu.Summary.Uses names the outputs that are spent

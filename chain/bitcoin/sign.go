@@ -182,7 +182,8 @@ func (a addresses) form(w wire.TxWitness) bool {
 }
 
 // Fresh reports whether the chain would still take the plan next: its coins are there, free
-// and confirmed, or spent by nothing but what the plan replaces (View.Replaced), it pays what nodes ask, and the height that it waits for is reached.
+// and confirmed, or spent by nothing but what the plan replaces (View.Replaced), it pays what
+// nodes ask, and the height that it waits for is reached.
 func (f format) Fresh(n chain.Network, _ string, p hefu.Plan, v chain.View) error {
 	s, err := f.read(n, p)
 	if err != nil {
