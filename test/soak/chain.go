@@ -42,6 +42,7 @@ type world struct {
 	read  []mined
 	wrong []string // what a chain must never do
 	own   map[string]bool
+	kept  map[uint64]sight // by height: read before the last restart, not judged yet
 
 	reorgs, refused, restarts int // refused: what the dev chain could not reorganise
 }
@@ -115,13 +116,21 @@ func (w *world) reorganise(ctx context.Context, depth int) error {
 }
 
 // restart ends the node and starts it from its saved state: what waited to be mined is
-// gone. What was final is read before.
+// gone. The dev chain saves the state of every block, and after a reorganisation not always
+// the blocks themselves; so no more are made and all are read before it ends.
 func (w *world) restart(ctx context.Context) error {
 	if err := w.collect(ctx); err != nil {
 		return err
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	var ignored any
+	if err := w.rpc.Call(ctx, &ignored, "evm_setIntervalMining", 0); err != nil {
+		return fmt.Errorf("halt the chain: %w", err)
+	}
+	if err := w.keep(ctx); err != nil {
+		return err
+	}
 	w.stop()
 	if err := w.start(); err != nil {
 		return err
@@ -205,23 +214,73 @@ func (w *world) height(ctx context.Context, tag string) (n uint64, ok bool, err 
 	return b.Uint64(), true, nil
 }
 
-// block reads a final block; false when the node does not have it now.
-func (w *world) block(ctx context.Context, height uint64) (there bool, err error) {
-	var b blockJSON
+// sight is one block as the node showed it.
+type sight struct {
+	block    blockJSON
+	receipts map[string]receiptJSON // of all its transactions
+}
+
+// keep reads the blocks that were not judged yet.
+func (w *world) keep(ctx context.Context) error {
+	newest, _, err := w.height(ctx, "latest")
+	if err != nil {
+		return err
+	}
+	w.kept = map[uint64]sight{}
+	for h := w.next; h <= newest; h++ {
+		seen, there, err := w.look(ctx, h)
+		if err != nil {
+			return err
+		}
+		if there {
+			w.kept[h] = seen
+		}
+	}
+	return nil
+}
+
+// look reads one block with its receipts; false when the node does not have all of it now.
+func (w *world) look(ctx context.Context, height uint64) (s sight, there bool, err error) {
 	at := "0x" + strconv.FormatUint(height, 16)
-	if err := w.rpc.Call(ctx, &b, "eth_getBlockByNumber", at, true); err != nil {
-		return false, fmt.Errorf("read block %d: %w", height, err)
+	if err := w.rpc.Call(ctx, &s.block, "eth_getBlockByNumber", at, true); err != nil {
+		return s, false, fmt.Errorf("read block %d: %w", height, err)
 	}
-	if b.Hash == "" {
-		return false, nil
+	if s.block.Hash == "" {
+		return s, false, nil
 	}
-	second, err := number(b.Timestamp)
+	if len(s.block.Transactions) == 0 {
+		return s, true, nil
+	}
+	if s.receipts, err = w.receipts(ctx, at); err != nil {
+		return s, false, err
+	}
+	for _, tx := range s.block.Transactions {
+		if _, ok := s.receipts[tx.Hash]; !ok {
+			return s, false, nil
+		}
+	}
+	return s, true, nil
+}
+
+// block judges a final block; false when nobody has it now.
+func (w *world) block(ctx context.Context, height uint64) (there bool, err error) {
+	s, there, err := w.look(ctx, height)
 	if err != nil {
 		return false, err
 	}
-	var receipts map[string]receiptJSON
-	var read []mined
-	for _, tx := range b.Transactions {
+	if !there {
+		if s, there = w.kept[height]; !there {
+			return false, nil
+		}
+	}
+	if w.last != "" && s.block.ParentHash != w.last {
+		w.wrong = append(w.wrong, fmt.Sprintf("block %d does not follow the final block before it", height))
+	}
+	second, err := number(s.block.Timestamp)
+	if err != nil {
+		return false, err
+	}
+	for _, tx := range s.block.Transactions {
 		from, err := w.family.ParseAddress(w.net, tx.From)
 		if err != nil {
 			return false, err
@@ -229,26 +288,15 @@ func (w *world) block(ctx context.Context, height uint64) (there bool, err error
 		if !w.own[from] {
 			continue
 		}
-		if receipts == nil {
-			if receipts, err = w.receipts(ctx, at); err != nil {
-				return false, err
-			}
-		}
-		r, ok := receipts[tx.Hash]
-		if !ok {
-			return false, nil
-		}
-		m, err := w.mined(tx, r, time.Unix(second.Int64(), 0))
+		m, err := w.mined(tx, s.receipts[tx.Hash], time.Unix(second.Int64(), 0))
 		if err != nil {
 			return false, fmt.Errorf("read transaction %s: %w", tx.Hash, err)
 		}
 		m.From = from
-		read = append(read, m)
+		w.read = append(w.read, m)
 	}
-	if w.last != "" && b.ParentHash != w.last {
-		w.wrong = append(w.wrong, fmt.Sprintf("block %d does not follow the final block before it", height))
-	}
-	w.last, w.read = b.Hash, append(w.read, read...)
+	w.last = s.block.Hash
+	delete(w.kept, height)
 	return true, nil
 }
 
