@@ -35,7 +35,8 @@ type WatchRows interface {
 	// network, in the order of their ids, after the given one.
 	Unwatched(n hefu.Network, after hefu.DealingID, limit int) ([]Dealing, error)
 
-	// AddMovement says whether the movement was new; one that is there stays as it is.
+	// AddMovement says whether the movement was new; one that is there stays as it is, unless a
+	// node says what so far only a source of history did: that is new.
 	AddMovement(Movement) (bool, error)
 	// DropMovements deletes what stood in blocks above a number and returns it.
 	DropMovements(n hefu.Network, above uint64) ([]Movement, error)

@@ -90,9 +90,14 @@ func scanMovement(r row) (m guard.Movement, err error) {
 	return m, r.Scan(&m.Seq, &m.Network, &m.User, &m.Account, &m.Address, &m.TxID, &m.Index, &m.Out, &m.Other, &m.Asset, units{&m.Amount}, &m.Block, &m.Hash, &m.Time, &m.Source)
 }
 
+// AddMovement puts what a node says in the place of what a source of history said of the same
+// payment: whoever knows a transaction before it is mined could otherwise have it told as an
+// old one of another amount.
 func (t *tx) AddMovement(m guard.Movement) (bool, error) {
 	n, err := t.exec("record a movement", `INSERT INTO movements (`+movementColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (network, account, tx_id, place, leaves, asset) DO NOTHING`, m.Network, m.User, m.Account, m.Address, m.TxID, number(m.Index), flag(m.Out), m.Other,
+		ON CONFLICT (network, account, tx_id, place, leaves, asset) DO UPDATE SET address = excluded.address, other = excluded.other,
+			amount = excluded.amount, block = excluded.block, hash = excluded.hash, time = excluded.time, source = excluded.source
+		WHERE movements.source = '`+guard.SourceHistory+`' AND excluded.source = '`+guard.SourceNode+`'`, m.Network, m.User, m.Account, m.Address, m.TxID, number(m.Index), flag(m.Out), m.Other,
 		m.Asset, m.Amount.String(), number(m.Block), m.Hash, m.Time, m.Source)
 	return n > 0, err
 }

@@ -246,6 +246,26 @@ func testMovements(t *testing.T, b *bench) {
 	hostile.Other = "\x00\xff"
 	b.do(func(tx guard.Tx) error { _, err := tx.AddMovement(hostile); return err })
 	equal(t, "any text", plainly(ask(0, 0, 1)), []guard.Movement{hostile})
+	testWhoseWord(t, b)
+}
+
+// testWhoseWord: what a node says stays, and takes the place of what a source of history
+// said of the same payment.
+func testWhoseWord(t *testing.T, b *bench) {
+	told := movement("alice", 40, "early")
+	told.Source, told.Amount, told.Hash = guard.SourceHistory, hefu.UnitsOf(9), ""
+	mined := told
+	mined.Source, mined.Amount, mined.Block, mined.Hash, mined.Time = guard.SourceNode, hefu.UnitsOf(5), 41, "0xmined", 1700000099
+	b.do(func(tx guard.Tx) error {
+		for i, m := range []guard.Movement{told, mined, told, mined} {
+			if fresh, err := tx.AddMovement(m); err != nil || fresh != (i < 2) {
+				return fmt.Errorf("movement %d: new %t, %w", i, fresh, err)
+			}
+		}
+		got, err := tx.MovementsIn(one, 40, 41)
+		equal(t, "what is left of four", plainly(got), []guard.Movement{mined})
+		return err
+	})
 }
 
 // testWatchRace lets several writers move one cursor: each step is made once.

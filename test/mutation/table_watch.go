@@ -29,7 +29,7 @@ func watchRows() []row {
 	g.in(find, "more addresses are watched as they are used", "TestAnAccountOfManyAddresses", swap("if indexOf(last)+f.n.Gap <= end[at] {", "if true {"))
 	g.in(find, "change is no payment", "TestAnAccountOfManyAddresses", swap("if !m.Part {", "if true {"))
 	g.in(rows, "movements are shown to their account's user", "TestMovementsAreShownToTheirUserPageByPage", swap("s, err := g.mySeat(ctx, c, id, address)\n\tif err != nil {\n\t\treturn nil, far, \"\", err\n\t}", "s, err := g.mySeat(ctx, c, id, address)\n\ts.Address = address"))
-	g.in("store/watch.go", "a movement is recorded once", "TestSQLite", swap("ON CONFLICT (network, account, tx_id, place, leaves, asset) DO NOTHING", "ON CONFLICT (network, account, tx_id, place, leaves, asset) DO UPDATE SET block = excluded.block"))
+	g.in("store/watch.go", "a movement is recorded once", "TestSQLite", swap("WHERE movements.source = '`+guard.SourceHistory+`' AND excluded.source = '`+guard.SourceNode+`'", ""))
 	g.rows[len(g.rows)-1].pkg = "store"
 	return slices.Concat(scan.rows, g.rows)
 }
