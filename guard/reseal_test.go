@@ -8,6 +8,7 @@ import (
 	"go/parser"
 	"go/token"
 	"maps"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -79,7 +80,7 @@ func TestReseal(t *testing.T) {
 	}
 	// It can be ended in the middle: what one user's transaction did stays.
 	ctx, cancel := context.WithCancel(t.Context())
-	calls, after := 0, sealed()
+	first, after := "", sealed()
 	err = guard.Reseal(ctx, w.store, func(_ string, s []byte) ([]byte, error) {
 		if calls++; calls == 5 {
 			cancel()
