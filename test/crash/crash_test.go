@@ -208,7 +208,7 @@ func (l *lane) kill(j job) error {
 	return l.audit()
 }
 
-// TestKilledAtEveryStatement is the crash bullet of issue 3.
+// TestKilledAtEveryStatement: whatever dies wherever, nothing is sent twice, lost or over the limit.
 func TestKilledAtEveryStatement(t *testing.T) {
 	p := read(t).path(t)
 	began := time.Now()
