@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -86,4 +88,22 @@ func (s *stage) configure(dir string) error {
 		text = fmt.Sprintf("database = %q\n", s.remote) + text
 	}
 	return os.WriteFile(filepath.Join(dir, "hefu.toml"), []byte(text), 0o600)
+}
+
+// repeat PATTERN PROGRAM ARGS… runs a program again and again until its output matches: what a
+// guard learns by following a chain comes a moment later.
+func repeat(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: repeat PATTERN PROGRAM ARGS...")
+	}
+	pattern, err := regexp.Compile(args[0])
+	ts.Check(err)
+	for end := time.Now().Add(time.Minute); ; time.Sleep(200 * time.Millisecond) {
+		if err := ts.Exec(args[1], args[2:]...); err == nil && pattern.MatchString(ts.ReadFile("stdout")) {
+			return
+		}
+		if time.Now().After(end) {
+			ts.Fatalf("it never said %s", args[0])
+		}
+	}
 }

@@ -104,6 +104,7 @@ func TestStories(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"chain":     onStage((*stage).chainCmd),
+			"repeat":    repeat,
 			"postgres":  onStage((*stage).postgresCmd),
 			"guard":     onStage((*stage).guardCmd),
 			"machine":   onStage((*stage).machineCmd),
