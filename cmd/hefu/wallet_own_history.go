@@ -26,19 +26,11 @@ type ownReceipt struct {
 // historyOf lists what a solo or cold account sent, from this device's own notes, and what
 // its node says that arrived lately.
 func (e *env) historyOf(name, network string, incoming bool, nodes []string) error {
-	b, err := e.openVault(false)
+	b, u, n, err := e.openAccount(name, network)
 	if err != nil {
 		return err
 	}
 	defer b.close()
-	u, err := b.Account(name)
-	if err != nil {
-		return err
-	}
-	n, _, err := e.ownNetwork(u, network)
-	if err != nil {
-		return err
-	}
 	var lines []line
 	for _, m := range u.Moves {
 		if m.Intent.Network == n.ID {

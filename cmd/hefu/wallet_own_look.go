@@ -142,21 +142,33 @@ func (e *env) lookAt(l chain.Ledger, m holder.Move) (holder.MoveState, error) {
 	return "", nil
 }
 
+// openAccount opens the vault to look at a solo or cold account on one of its networks; the
+// caller closes it.
+func (e *env) openAccount(name, network string) (*strongbox, *holder.Unguarded, chain.Network, error) {
+	b, err := e.openVault(false)
+	if err != nil {
+		return nil, nil, chain.Network{}, err
+	}
+	u, err := b.Account(name)
+	if err != nil {
+		b.close()
+		return nil, nil, chain.Network{}, err
+	}
+	n, _, err := e.ownNetwork(u, network)
+	if err != nil {
+		b.close()
+		return nil, nil, chain.Network{}, err
+	}
+	return b, u, n, nil
+}
+
 // balanceOf asks the account's node.
 func (e *env) balanceOf(name, network string, tokens, nodes []string) error {
-	b, err := e.openVault(false)
+	b, u, n, err := e.openAccount(name, network)
 	if err != nil {
 		return err
 	}
 	defer b.close()
-	u, err := b.Account(name)
-	if err != nil {
-		return err
-	}
-	n, _, err := e.ownNetwork(u, network)
-	if err != nil {
-		return err
-	}
 	ledger, err := e.ownLedger(b, u, n, nodes)
 	if err != nil {
 		return err
@@ -181,19 +193,11 @@ func (e *env) listed(n chain.Network) (out []string) {
 // receiveAt shows where to pay a solo or cold account. With a node it is the first address
 // that was not paid yet, where an account has many.
 func (e *env) receiveAt(name, network string, bare, code bool, nodes []string) error {
-	b, err := e.openVault(false)
+	b, u, n, err := e.openAccount(name, network)
 	if err != nil {
 		return err
 	}
 	defer b.close()
-	u, err := b.Account(name)
-	if err != nil {
-		return err
-	}
-	n, _, err := e.ownNetwork(u, network)
-	if err != nil {
-		return err
-	}
 	l, err := e.lineOfOwn(u, n.ID)
 	if err != nil {
 		return err
