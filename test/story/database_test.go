@@ -1,10 +1,12 @@
 package story
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"sync"
@@ -105,5 +107,32 @@ func repeat(ts *testscript.TestScript, neg bool, args []string) {
 		if time.Now().After(end) {
 			ts.Fatalf("it never said %s", args[0])
 		}
+	}
+}
+
+// killed PATTERN PROGRAM ARGS… runs a program and kills it (SIGKILL) as soon as it has said
+// that on its standard error: in the middle of its work, however fast the machine is.
+func killed(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: killed PATTERN PROGRAM ARGS...")
+	}
+	pattern, err := regexp.Compile(args[0])
+	ts.Check(err)
+	cmd := exec.Command(filepath.Join(binary, args[1]), args[2:]...) //nolint:gosec // ours
+	cmd.Dir = ts.MkAbs(".")
+	for _, name := range []string{"HOME", "HEFU_HOME", "LC_ALL", "PATH"} {
+		cmd.Env = append(cmd.Env, name+"="+ts.Getenv(name))
+	}
+	talk, err := cmd.StderrPipe()
+	ts.Check(err)
+	ts.Check(cmd.Start())
+	said, lines := false, bufio.NewScanner(talk)
+	for !said && lines.Scan() {
+		said = pattern.MatchString(lines.Text())
+		ts.Logf("%s", lines.Text())
+	}
+	_ = cmd.Process.Kill()
+	if err := cmd.Wait(); !said || err == nil {
+		ts.Fatalf("it ended (%v) before it was killed", err)
 	}
 }

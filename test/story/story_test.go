@@ -105,6 +105,7 @@ func TestStories(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"chain":     onStage((*stage).chainCmd),
 			"repeat":    repeat,
+			"killed":    killed,
 			"postgres":  onStage((*stage).postgresCmd),
 			"guard":     onStage((*stage).guardCmd),
 			"machine":   onStage((*stage).machineCmd),
