@@ -92,6 +92,7 @@ func table() []arrow {
 		},
 
 		{from: "text"},
+		{from: "web", third: []string{"github.com/andybalholm/brotli"}},
 		{from: "wire", to: []string{"."}},
 		{from: "client", to: []string{".", "wire"}, tests: []string{"api", "api/apitest"}},
 		{

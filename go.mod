@@ -9,6 +9,7 @@ exclude github.com/bytemare/dkg v0.0.0-20260615011009-183ce3f7e6d0
 require (
 	filippo.io/bigmod v0.1.0
 	filippo.io/edwards25519 v1.2.0
+	github.com/andybalholm/brotli v1.2.8
 	github.com/btcsuite/btcd/btcutil/v2 v2.0.1
 	github.com/btcsuite/btcd/chaincfg/v2 v2.0.0
 	github.com/bytemare/ecc v0.10.0
@@ -35,6 +36,7 @@ require (
 
 require (
 	filippo.io/nistec v0.0.4 // indirect
+	github.com/andybalholm/brotli v1.2.8
 	github.com/beorn7/perks v1.0.1 // indirect
 	github.com/boombuler/barcode v1.0.1-0.20190219062509-6c824513bacc // indirect
 	github.com/btcsuite/btcd/address/v2 v2.0.0 // indirect
