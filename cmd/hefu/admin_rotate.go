@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -73,9 +74,28 @@ func (c *serveConfig) rotate(cmd *cobra.Command, next []byte) (err error) {
 		return err
 	}
 	r.closes = append(r.closes, rows.Close)
-	return keystore.Rotate(c.keystore(), rand.Reader, o, next, func(again func(string, []byte) ([]byte, error)) error {
+	// Written down before anything is sealed anew, and again when all is: whoever was killed
+	// in between runs it again.
+	if err := rotating(ctx, rows, rotateBegun); err != nil {
+		return err
+	}
+	err = keystore.Rotate(c.keystore(), rand.Reader, o, next, func(again func(string, []byte) ([]byte, error)) error {
 		return server.Reseal(ctx, rows, again)
 	})
+	if err != nil {
+		return err
+	}
+	return rotating(ctx, rows, rotateDone)
+}
+
+// What the audit log says of a rotation.
+const (
+	rotateBegun = "begun: keystore and database are put under the master key that the operator named"
+	rotateDone  = "done: keystore and database are under the master key that the operator named"
+)
+
+func rotating(ctx context.Context, rows server.Store, details string) error {
+	return rows.Update(ctx, func(tx server.Tx) error { return server.RecordAdmin(tx, time.Now(), "rotate-master-key", details) })
 }
 
 // ours starts a guard and ends it: the database is this keystore's, and not one that the

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -87,6 +88,33 @@ func opens(conf *serveConfig, where string) error {
 	})
 }
 
+// rotations are what the audit log says of changes of the master key, in order.
+func rotations(t *testing.T, where string) (all []string) {
+	t.Helper()
+	rows, err := store.Open(t.Context(), where)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close() //nolint:errcheck // nothing was written
+	err = rows.View(t.Context(), func(tx server.Tx) error {
+		entries, err := tx.Audit(0, 1000)
+		records, err2 := tx.Recorded(1000)
+		for _, r := range records {
+			entries = append(entries, r.AuditEntry)
+		}
+		for _, e := range entries {
+			if e.Kind == "admin/rotate-master-key" {
+				all = append(all, e.Details)
+			}
+		}
+		return errors.Join(err, err2)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
 // keyed is the same configuration with its master key in a file.
 func keyed(conf *serveConfig, file string) *serveConfig {
 	next := *conf
@@ -130,6 +158,9 @@ func TestRotateMasterKey(t *testing.T) {
 		if err != nil || !strings.Contains(out, "opens nothing here") || !strings.Contains(out, "master.key") {
 			t.Fatalf("%v: %s", err, out)
 		}
+	}
+	if got := rotations(t, conf.database()); !slices.Equal(got, []string{rotateBegun, rotateBegun, rotateDone, rotateBegun, rotateDone}) {
+		t.Errorf("the audit log says %q; the first one was refused", got)
 	}
 	own, err := os.ReadFile(filepath.Join(conf.keystore(), "master.key"))
 	fresh, err2 := os.ReadFile(next)
@@ -234,6 +265,10 @@ func TestRotateMasterKeyOfTheDatabaseThatLives(t *testing.T) {
 		}
 		if err := opens(conf, where); err != nil {
 			t.Fatalf("killed at word %d: %v", at, err)
+		}
+		_, err = os.Stat(filepath.Join(conf.keystore(), "rotation"))
+		if told := rotations(t, where); (err == nil || !dead) && (len(told) == 0 || told[len(told)-1] == rotateBegun != (err == nil)) {
+			t.Fatalf("killed at word %d: a rotation is under way: %v; the audit log says %q", at, err == nil, told)
 		}
 		if !dead {
 			break
