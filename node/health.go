@@ -23,6 +23,9 @@ const (
 	Wrong   State = "wrong"   // it is not a node of the network's chain
 )
 
+// States are all of them, the better first.
+func States() []State { return []State{Good, Unknown, Lagging, Failing, Wrong} }
+
 // Health is what is known of one endpoint. It holds nothing of its address.
 type Health struct {
 	Number   int // its place in the list, from 1

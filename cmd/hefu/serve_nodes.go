@@ -15,6 +15,7 @@ import (
 	chains "github.com/hefu-wallet/hefu/chain/all"
 	"github.com/hefu-wallet/hefu/history"
 	"github.com/hefu-wallet/hefu/node"
+	"github.com/hefu-wallet/hefu/observe"
 	"github.com/hefu-wallet/hefu/text"
 )
 
@@ -88,6 +89,23 @@ func (r reach) health(ctx context.Context, log *slog.Logger) {
 		case <-tick.C:
 		}
 	}
+}
+
+// told is how the nodes do, for the numbers: as they were when they were last compared.
+func (r reach) told() (all []observe.Node) {
+	for id, c := range r.nodes {
+		for _, h := range c.Health() {
+			all = append(all, observe.Node{Network: id, Number: h.Number, State: string(h.State), Head: h.Head, Latency: h.Latency})
+		}
+	}
+	return all
+}
+
+func nodeStates() (all []string) {
+	for _, s := range node.States() {
+		all = append(all, string(s))
+	}
+	return all
 }
 
 // stateOf is the text of a node's state.

@@ -67,6 +67,7 @@ func TestServeIsWatched(t *testing.T) {
 		t.Fatal(status)
 	}
 	for _, want := range []string{
+		`hefu_node_state{network="eip155:31337",node="1",state="good"} `, `hefu_node_state{network="eip155:31337",node="1",state="wrong"} 0`,
 		"hefu_up 1", "hefu_in_step 1", "hefu_time_runs 1", "hefu_queue_due 0", `hefu_http_requests_total{method="GET",route="/readyz",status="200"} `, "go_goroutines",
 		`hefu_store_transaction_seconds_count{kind="write",outcome="ok"}`, "process_resident_memory_bytes", "hefu_build_info{version=",
 	} {
@@ -78,6 +79,9 @@ func TestServeIsWatched(t *testing.T) {
 		if status, _ := fetched(t, "http://"+at+path); status != http.StatusNotFound {
 			t.Errorf("the listener for numbers answers %d at %s", status, path)
 		}
+	}
+	if strings.Contains(text, "SECRET-KEY") {
+		t.Error("the numbers tell a node's address")
 	}
 	if status, _ := fetched(t, s.word("listens")+"/metrics"); status != http.StatusNotFound {
 		t.Errorf("the API tells its numbers: %d", status)

@@ -140,6 +140,7 @@ func (c *serveConfig) openWith(ctx context.Context, r *running, keys *keystore.K
 	}
 	if m := c.watched.Metrics; m != nil {
 		m.Watch(r.guard.Status)
+		m.Nodes(nodeStates(), r.reach.told)
 	}
 	r.api, err = api.New(api.Options{
 		Guard: r.guard, Version: programVersion(), Log: log, Rand: rand.Reader, Clock: systemClock{}, Proxies: c.trusted, Rates: c.rates, Secure: c.listen.Secure(),
