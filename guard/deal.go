@@ -204,7 +204,7 @@ func (g *Guard) openDealing(tx Tx, fresh Dealing) (Dealing, []hefu.HalfID, error
 	}
 	err = g.event(tx, Event{User: fresh.User, Kind: "dealing", State: string(fresh.State), Text: text})
 	if err == nil && len(void.Dealings) > 0 {
-		err = g.raise(tx, void) // the last step of the transaction
+		err = g.raiseBeside(tx, void) // the last step of the transaction
 	}
 	return fresh, erase, err
 }

@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/hefu-wallet/hefu"
 )
@@ -116,13 +118,23 @@ func (g *Guard) inStep(tx Tx) error {
 	return err
 }
 
-// raise records in the keystore what tx has done. It is the last step of its transaction.
+// raise records in the keystore what tx has done, which is what c says and no more. It is
+// the last step of its transaction.
 func (g *Guard) raise(tx Tx, c change) error {
 	epoch, event, err := g.step(tx)
 	if err != nil {
 		return err
 	}
 	return g.raiseFrom(tx, epoch, event, c)
+}
+
+// raiseBeside is raise for a transaction that does more than c says: when only c comes to
+// pass, it has to be run again.
+func (g *Guard) raiseBeside(tx Tx, c change) error {
+	if w, ok := tx.(*writing); ok {
+		tx = w.Tx
+	}
+	return g.raise(tx, c)
 }
 
 func (g *Guard) raiseFrom(tx Tx, epoch uint64, event []byte, c change) (err error) {
@@ -138,13 +150,20 @@ func (g *Guard) raiseFrom(tx Tx, epoch uint64, event []byte, c change) (err erro
 	if err != nil {
 		return err
 	}
-	if err := tx.SetMeta(metaEpoch, epochMark(epoch+1, raw)); err != nil {
+	next := passage{epoch: epoch + 1, mark: epochMark(epoch+1, raw)}
+	if next.quarantine, err = tx.Meta(metaQuarantine); err != nil {
+		return err
+	}
+	if err := tx.SetMeta(metaEpoch, next.mark); err != nil {
 		return err
 	}
 	if err := g.keys.Raise(epoch, raw); hefu.Is(err, hefu.KindConflict) {
 		return outOfStep() // another replica raised it, for another database or from a dead transaction
 	} else if err != nil {
 		return fmt.Errorf("record a security event: %w", err)
+	}
+	if w, ok := tx.(*writing); ok {
+		w.kept = &next
 	}
 	return nil
 }
@@ -291,13 +310,56 @@ func (g *Guard) applyEndSession(tx Tx, c change) error {
 	return g.endSession(tx, all[i])
 }
 
+// writing is a transaction of write: it knows the last mark that it put into the keystore.
+type writing struct {
+	Tx
+	kept *passage
+}
+
+// passage is a point that a database can have come by: its epoch, and its last quarantine,
+// which is no way to get there.
+type passage struct {
+	epoch            uint64
+	mark, quarantine string
+}
+
+// passedMark is where a database is.
+func passedMark(tx Tx) (*passage, error) {
+	mark, err := tx.Meta(metaEpoch)
+	if err != nil {
+		return nil, err
+	}
+	quarantine, err := tx.Meta(metaQuarantine)
+	if err != nil {
+		return nil, err
+	}
+	number, _, _ := strings.Cut(mark, " ")
+	epoch, err := strconv.ParseUint(number, 10, 64)
+	if err != nil {
+		return nil, fmt.Errorf("read the database's mark: %w", err)
+	}
+	return &passage{epoch, mark, quarantine}, nil
+}
+
+// by says whether a database that is here now came by p. Each step from one mark to the
+// next does what the event says, so that one with a higher number has done all before it.
+func (now passage) by(p passage) bool {
+	return now.quarantine == p.quarantine && (now.mark == p.mark || now.epoch > p.epoch)
+}
+
 // write is a transaction that raises the epoch, or that demands to be in step. When it
 // fails, the keystore may be ahead: what is recorded there is done now, in a transaction
-// of its own, before anything else is.
+// of its own, before anything else is. Where that is all that this transaction was to do,
+// it has been done: fn is not run again, and would find its own work in its way.
 func (g *Guard) write(ctx context.Context, fn func(Tx) error) error {
 	const tries = 3
+	var kept *passage
 	for try := 1; ; try++ {
-		err := g.store.Update(ctx, fn)
+		err := g.store.Update(ctx, func(tx Tx) error {
+			w := &writing{tx, kept}
+			defer func() { kept = w.kept }()
+			return fn(w)
+		})
 		if err == nil {
 			return nil
 		}
@@ -305,10 +367,26 @@ func (g *Guard) write(ctx context.Context, fn func(Tx) error) error {
 			g.log.ErrorContext(ctx, "bring the database in step with the keystore", "err", late)
 			return err
 		}
+		if kept != nil && g.cameBy(context.WithoutCancel(ctx), *kept) {
+			return nil
+		}
 		if !errors.Is(err, errOutOfStep) || try == tries {
 			return err
 		}
 	}
+}
+
+// cameBy says whether what a transaction of this guard recorded in the keystore has been done.
+func (g *Guard) cameBy(ctx context.Context, p passage) (done bool) {
+	err := g.store.View(ctx, func(tx Tx) error {
+		now, err := passedMark(tx)
+		done = err == nil && now.by(p)
+		return err
+	})
+	if err != nil {
+		g.log.ErrorContext(ctx, "look whether a security event was carried out", "err", err)
+	}
+	return done
 }
 
 // reconcile brings the database in step with the keystore: by the one event that it lacks,
