@@ -90,8 +90,8 @@ func (c *serveConfig) rotate(cmd *cobra.Command, next []byte) (err error) {
 
 // What the audit log says of a rotation.
 const (
-	rotateBegun = "begun: keystore and database are put under the master key that the operator named"
-	rotateDone  = "done: keystore and database are under the master key that the operator named"
+	rotateBegun = "begun"
+	rotateDone  = "done"
 )
 
 func rotating(ctx context.Context, rows server.Store, details string) error {
