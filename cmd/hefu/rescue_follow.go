@@ -27,18 +27,21 @@ func (s *rescueSending) printSigned(signed chain.Signed) error {
 	return s.answer(rescueState{s.net.ID, signed.TxID, "signed", raw}, func(w io.Writer) { fmt.Fprintln(w, raw) })
 }
 
-// send hands the bytes over. An answer that does not come is not a 'no': then it looks.
+// send hands the bytes over and follows them. An answer that does not come is not a 'no': then
+// it looks. A 'no' may be the second answer to the same bytes: the first was lost, and they are
+// in the chain. Nobody is told that nothing happened before that was looked at.
 func (s *rescueSending) send(v *holder.Review, signed chain.Signed) error {
-	err := s.ledger.Send(s.ctx, signed.Bytes)
-	var refused *chain.RPCError
+	err := s.offer(signed)
 	switch {
-	case errors.Is(err, chain.ErrStale):
-		return fail(hefu.KindConflict, "rescue.stale")
-	case errors.Is(err, chain.ErrUnderpriced):
-		return fail(hefu.KindConflict, "rescue.underpriced")
-	case errors.As(err, &refused):
-		return fail(hefu.KindConflict, "rescue.refused", refused.Message)
-	case hefu.Is(err, hefu.KindUnavailable) || errors.Is(err, context.Canceled):
+	case refusedForGood(err):
+		d, unknown := s.ledger.Depth(s.ctx, signed.TxID)
+		if unknown != nil {
+			return fail(hefu.KindUnavailable, "rescue.left", signed.TxID)
+		}
+		if !d.Found {
+			return err
+		}
+	case errors.Is(err, errNoAnswer):
 		s.say("rescue.lost", signed.TxID)
 	case err != nil:
 		return err
@@ -50,6 +53,30 @@ func (s *rescueSending) send(v *holder.Review, signed chain.Signed) error {
 	s.say("rescue.follow")
 	return s.follow(v, signed)
 }
+
+// errNoAnswer says that the bytes may or may not have arrived.
+var errNoAnswer = errors.New("the node did not answer")
+
+// offer hands the bytes to the node, and says what its answer means.
+func (s *rescueSending) offer(signed chain.Signed) error {
+	err := s.ledger.Send(s.ctx, signed.Bytes)
+	var refused *chain.RPCError
+	switch {
+	case errors.Is(err, chain.ErrStale):
+		return fail(hefu.KindConflict, "rescue.stale")
+	case errors.Is(err, chain.ErrUnderpriced):
+		return fail(hefu.KindConflict, "rescue.underpriced")
+	case errors.As(err, &refused):
+		return fail(hefu.KindConflict, "rescue.refused", refused.Message)
+	case hefu.Is(err, hefu.KindUnavailable) || errors.Is(err, context.Canceled):
+		return errNoAnswer
+	}
+	return err
+}
+
+// refusedForGood reports whether the node said that it did not take the bytes, so that the
+// next plan may use what they would have used.
+func refusedForGood(err error) bool { return hefu.Is(err, hefu.KindConflict) }
 
 func (s *rescueSending) note(signed chain.Signed, state string) error {
 	if state == s.last {

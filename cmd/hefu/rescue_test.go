@@ -59,23 +59,26 @@ func rescuing(t *testing.T, l *brokenLedger) (s *rescueSending, out *bytes.Buffe
 // What a node answers to the bytes decides what may be said of them: 'nothing was sent'
 // only where that is certain.
 func TestARescueSaysOfSendingWhatIsCertain(t *testing.T) {
-	final := []chain.Depth{{Found: true, Mined: true, Final: true}}
+	final, nowhere := []chain.Depth{{Found: true, Mined: true, Final: true}}, []chain.Depth{{}}
+	stale := errors.Join(chain.ErrStale, errors.New("nonce too low"))
 	for name, c := range map[string]struct {
 		ledger brokenLedger
 		kind   hefu.Kind
 		says   string
 	}{
-		"number taken":  {brokenLedger{send: errors.Join(chain.ErrStale, errors.New("nonce too low"))}, hefu.KindConflict, "took its number"},
-		"price too low": {brokenLedger{send: errors.Join(chain.ErrUnderpriced, errors.New("underpriced"))}, hefu.KindConflict, "too low"},
+		"number taken":  {brokenLedger{send: stale, depth: nowhere}, hefu.KindConflict, "took its number"},
+		"price too low": {brokenLedger{send: errors.Join(chain.ErrUnderpriced, errors.New("underpriced")), depth: nowhere}, hefu.KindConflict, "too low"},
 		"refused": {
-			brokenLedger{send: hefu.Errorf(hefu.KindUnavailable, "no").Because(&chain.RPCError{Code: -32000, Message: "the moon is full"})},
+			brokenLedger{send: hefu.Errorf(hefu.KindUnavailable, "no").Because(&chain.RPCError{Code: -32000, Message: "the moon is full"}), depth: nowhere},
 			hefu.KindConflict, "the moon is full",
 		},
-		"no coins":        {brokenLedger{send: hefu.Errorf(hefu.KindConflict, "balance: gone")}, hefu.KindConflict, "balance: gone"},
-		"lost, and final": {brokenLedger{send: hefu.Errorf(hefu.KindUnavailable, "no answer"), depth: final}, "", `"state":"final"`},
-		"sent, and final": {brokenLedger{depth: final}, "", `"state":"final"`},
-		"failed":          {brokenLedger{depth: []chain.Depth{{Found: true, Mined: true, Final: true, Failed: true}}}, kindFailed, "only its fee"},
-		"displaced":       {brokenLedger{depth: []chain.Depth{{}}, dead: true}, kindFailed, "can never happen"},
+		"no coins":                         {brokenLedger{send: hefu.Errorf(hefu.KindConflict, "balance: gone"), depth: nowhere}, hefu.KindConflict, "balance: gone"},
+		"number taken by these very bytes": {brokenLedger{send: stale, depth: final}, "", `"state":"final"`},
+		"number taken, and nobody to ask":  {brokenLedger{send: stale, down: errors.New("away")}, hefu.KindUnavailable, "may still happen"},
+		"lost, and final":                  {brokenLedger{send: hefu.Errorf(hefu.KindUnavailable, "no answer"), depth: final}, "", `"state":"final"`},
+		"sent, and final":                  {brokenLedger{depth: final}, "", `"state":"final"`},
+		"failed":                           {brokenLedger{depth: []chain.Depth{{Found: true, Mined: true, Final: true, Failed: true}}}, kindFailed, "only its fee"},
+		"displaced":                        {brokenLedger{depth: []chain.Depth{{}}, dead: true}, kindFailed, "can never happen"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, out := rescuing(t, &c.ledger)

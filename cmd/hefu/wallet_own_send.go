@@ -221,22 +221,8 @@ func (s *ownSending) post(v *holder.Review, signed chain.Signed) error {
 	if !refusedForGood(err) {
 		return err
 	}
-	// A 'no' may be the second answer to the same bytes: the first was lost, and they are in
-	// the chain. Nobody is told that nothing happened before that was looked at.
-	d, unknown := s.ledger.Depth(s.ctx, signed.TxID)
-	switch {
-	case unknown != nil:
-		return fail(hefu.KindUnavailable, "rescue.left", signed.TxID)
-	case d.Found:
-		s.say("rescue.follow")
-		return s.follow(v, signed)
-	}
 	return errors.Join(err, s.settle(signed.TxID, holder.MoveRefused))
 }
-
-// refusedForGood reports whether the node said that it did not take the bytes, so that the
-// next plan may use what they would have used.
-func refusedForGood(err error) bool { return hefu.Is(err, hefu.KindConflict) }
 
 // carriedLine is what a cold account's signer gets, in JSON.
 type carriedLine struct {

@@ -32,7 +32,9 @@ func ownRows() []row {
 	cli.in("cmd/hefu/wallet_own_send.go", "what a solo key signed is written down before it leaves", "TestWhatIsSignedIsWrittenDownBeforeItLeaves", swap(
 		"if err := s.b.save(); err != nil {\n\t\treturn err\n\t}\n\terr := s.send(v, signed)", "err := s.send(v, signed)"))
 	const sending = "cmd/hefu/wallet_own_send.go"
-	cli.in(sending, "a refusal is looked at before it is believed", "TestARefusalIsLookedAtBeforeItIsBelieved", swap("case d.Found:", "case false && d.Found:"))
+	cli.in("cmd/hefu/rescue_follow.go", "a refusal is looked at before it is believed", "TestARefusalIsLookedAtBeforeItIsBelieved", off("!d.Found"))
+	cli.rows[len(cli.rows)-1].new = "true || !d.Found"
+	cli.in("cmd/hefu/rescue_follow.go", "a refusal is looked at before it is believed, from paper", "TestARescueSaysOfSendingWhatIsCertain", swap("\tcase refusedForGood(err):\n", "\tcase refusedForGood(err):\n\t\treturn err\n"))
 	cli.in(sending, "what expired while words were typed is not signed", "TestWhatExpiredIsNotSigned", skip("if err := v.Intent.Check(s.now()); err != nil {"))
 	return slices.Concat(kinds.rows, text.rows, cli.rows)
 }
