@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/hefu-wallet/hefu"
 )
@@ -369,6 +370,21 @@ var ErrTooLarge = errors.New("the node's answer is larger than allowed")
 // Set is a list of families; package chain/all holds the one that the binary
 // trusts.
 type Set []Family
+
+// Reaching is the set with networks that look for an account's used addresses beyond at least
+// gap unused ones in a row. Those whose accounts are one address stay as they are.
+func (s Set) Reaching(gap uint32) Set {
+	out := slices.Clone(s)
+	for i, f := range out {
+		out[i].Networks = slices.Clone(f.Networks)
+		for j, n := range out[i].Networks {
+			if n.Gap > 0 {
+				out[i].Networks[j].Gap = max(n.Gap, gap)
+			}
+		}
+	}
+	return out
+}
 
 // Network finds a network's row and family.
 func (s Set) Network(id hefu.Network) (Network, Family, error) {

@@ -169,6 +169,10 @@ that restore it. With a node it tells the balances too:
   [networks."eip155:1"]
   nodes = ["https://node.example"]
 
+On Bitcoin an account has many addresses, and the search ends after 20 unused ones in a
+row. When coins are missing: --gap 1000 finds all that this wallet ever lets coins go to,
+and takes its time.
+
 In JSON: one {name, curve, path, public, wallets, address, networks} for each account,
 followed by its balances as in 'hefu wallet balance'.
 
@@ -188,6 +192,9 @@ not bind it; afterwards move what you have to a fresh wallet.`,
 
   [networks."eip155:1"]
   nodes = ["https://node.example"]
+
+比特币的一个账户有许多地址，连续 20 个没用过就不再往后找。若觉得少了币：--gap 1000
+能找到本钱包会让币去到的所有地址，只是要多花些时间。
 
 JSON：每个账户一个 {name, curve, path, public, wallets, address, networks}，
 随后是它的余额，格式同“hefu wallet balance”。

@@ -186,6 +186,10 @@ var rescueTexts = map[Key]both{
 		"The node did not answer; whether it has transaction %[1]s is not known yet. Looking …",
 		"节点没有答复；它是否收到交易 %[1]s 还不清楚。正在查找……",
 	},
+	"rescue.gap": {
+		"rescue: --gap takes a number up to %[1]d: no coins of this wallet go farther",
+		"救援：--gap 最大 %[1]d：本钱包的币不会去到更远的地址",
+	},
 	"rescue.left": {
 		"send: transaction %[1]s was signed and may still happen, and its end was not seen. Look it up in a block explorer before you send again: a second run is a second payment",
 		"发送：交易 %[1]s 已经签名，仍可能发生，而结局没有看到。再次发送之前请先在区块浏览器里查找：再运行一次就是再付一次",

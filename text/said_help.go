@@ -43,6 +43,10 @@ var saidHelp = []both{
 		"这张纸有 BIP-39 附加口令：询问它",
 	},
 	{
+		"look beyond so many unused addresses in a row (on networks with many for an account)",
+		"连续遇到这么多个没用过的地址后才停止查找（账户有许多地址的网络）",
+	},
+	{
 		"show the words while they are typed",
 		"输入助记词时显示在屏幕上",
 	},

@@ -27,6 +27,7 @@ type rescueFlags struct {
 	nodes               []string // CAIP-2=URL
 	file                string
 	tokens              []string
+	gap                 uint32
 	passphrase, visible bool
 }
 
@@ -40,6 +41,7 @@ func newRescue(f *walletFlags) *cobra.Command {
 	p.StringArrayVar(&r.nodes, "node", nil, "a network's node, as eip155:1=URL (repeatable)")
 	p.StringVar(&r.file, "nodes", "", "file with the nodes of several networks")
 	p.BoolVar(&r.passphrase, "passphrase", false, "the paper has a BIP-39 passphrase: ask for it")
+	p.Uint32Var(&r.gap, "gap", 0, "look beyond so many unused addresses in a row (on networks with many for an account)")
 	p.BoolVar(&r.visible, "visible", false, "show the words while they are typed")
 	c.Flags().StringSliceVar(&r.tokens, "token", nil, "also this token (contract address or CAIP-19 id)")
 	c.AddCommand(newRescueSend(f, &r))
@@ -71,6 +73,10 @@ type rescueNodes struct {
 
 // openNodes reads --node and --nodes. No error holds an address: it may hold a key.
 func (e *env) openNodes(f rescueFlags) (rescueNodes, error) {
+	if f.gap > chain.Farthest {
+		return rescueNodes{}, fail(hefu.KindInvalid, "rescue.gap", chain.Farthest)
+	}
+	e.gap = f.gap
 	c := &serveConfig{nodes: map[hefu.Network][]string{}}
 	add := func(network string, urls ...string) error {
 		n, err := e.rowOf(network)

@@ -31,8 +31,10 @@ func (s *rescueSending) printSigned(signed chain.Signed) error {
 // it looks. A 'no' may be the second answer to the same bytes: the first was lost, and they are
 // in the chain. Nobody is told that nothing happened before that was looked at.
 func (s *rescueSending) send(v *holder.Review, signed chain.Signed) error {
-	err := s.offer(signed)
+	lost, err := s.offer(signed)
 	switch {
+	case lost:
+		s.say("rescue.lost", signed.TxID)
 	case refusedForGood(err):
 		d, unknown := s.ledger.Depth(s.ctx, signed.TxID)
 		if unknown != nil {
@@ -41,8 +43,6 @@ func (s *rescueSending) send(v *holder.Review, signed chain.Signed) error {
 		if !d.Found {
 			return err
 		}
-	case errors.Is(err, errNoAnswer):
-		s.say("rescue.lost", signed.TxID)
 	case err != nil:
 		return err
 	default:
@@ -54,24 +54,22 @@ func (s *rescueSending) send(v *holder.Review, signed chain.Signed) error {
 	return s.follow(v, signed)
 }
 
-// errNoAnswer says that the bytes may or may not have arrived.
-var errNoAnswer = errors.New("the node did not answer")
-
-// offer hands the bytes to the node, and says what its answer means.
-func (s *rescueSending) offer(signed chain.Signed) error {
-	err := s.ledger.Send(s.ctx, signed.Bytes)
+// offer hands the bytes to the node, and says what its answer means. Of bytes that are lost
+// nobody knows whether they arrived.
+func (s *rescueSending) offer(signed chain.Signed) (lost bool, err error) {
+	err = s.ledger.Send(s.ctx, signed.Bytes)
 	var refused *chain.RPCError
 	switch {
 	case errors.Is(err, chain.ErrStale):
-		return fail(hefu.KindConflict, "rescue.stale")
+		return false, fail(hefu.KindConflict, "rescue.stale")
 	case errors.Is(err, chain.ErrUnderpriced):
-		return fail(hefu.KindConflict, "rescue.underpriced")
+		return false, fail(hefu.KindConflict, "rescue.underpriced")
 	case errors.As(err, &refused):
-		return fail(hefu.KindConflict, "rescue.refused", refused.Message)
+		return false, fail(hefu.KindConflict, "rescue.refused", refused.Message)
 	case hefu.Is(err, hefu.KindUnavailable) || errors.Is(err, context.Canceled):
-		return errNoAnswer
+		return true, nil
 	}
-	return err
+	return false, err
 }
 
 // refusedForGood reports whether the node said that it did not take the bytes, so that the

@@ -53,6 +53,7 @@ type env struct {
 	now    func() time.Time
 	asked  string // address of the guard, once it has answered this run
 	lang   text.Lang
+	gap    uint32 // how far to look for used addresses, where that is more than usual
 }
 
 // walletFlags are the flags that every wallet command has.

@@ -15,7 +15,7 @@ import (
 
 // families is what this binary knows of chains; the guard's word on a network is never
 // taken for more than its id.
-func (e *env) families() chain.Set { return all.Families() }
+func (e *env) families() chain.Set { return all.Families().Reaching(e.gap) }
 
 // networks are those that both this program and the guard know.
 func (e *env) networks(g *guard) []chain.Network {

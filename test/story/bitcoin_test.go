@@ -12,6 +12,9 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/hefu-wallet/hefu/chain/all"
+	"github.com/hefu-wallet/hefu/holder"
+	"github.com/hefu-wallet/hefu/keys"
 	"github.com/hefu-wallet/hefu/test/chain/btcd"
 )
 
@@ -102,6 +105,35 @@ func (s *stage) startBitcoin(ts *testscript.TestScript, esplora bool) error {
 	ts.Setenv("BTC", regtest)
 	ts.Setenv("BTC_NODE", s.btc.url)
 	return nil
+}
+
+// far VAR WORDS BRANCH INDEX: an address of the paper, however far out.
+func (s *stage) farCmd(ts *testscript.TestScript, args []string) error {
+	if len(args) != 4 {
+		return usage("far VAR WORDS BRANCH INDEX")
+	}
+	m, err := keys.ParseMnemonic(args[1])
+	if err != nil {
+		return err
+	}
+	defer m.Wipe()
+	r, err := holder.NewRescue(m, "")
+	if err != nil {
+		return err
+	}
+	defer r.Wipe()
+	set := all.Families()
+	n, f, err := set.Network(regtest)
+	if err != nil {
+		return err
+	}
+	owner, err := r.Owner(set, n.ID)
+	if err != nil {
+		return err
+	}
+	address, err := owner.At(f, n, n.Key+"/"+args[2]+"/"+args[3])
+	ts.Setenv(args[0], address)
+	return err
 }
 
 // pay ADDRESS AMOUNT [ADDRESS AMOUNT]...: bitcoins from the chain's own purse, in one

@@ -112,6 +112,7 @@ func TestStories(t *testing.T) {
 			"fund":      onStage((*stage).fundCmd),
 			"bitcoin":   onStage((*stage).bitcoinCmd),
 			"pay":       onStage((*stage).payCmd),
+			"far":       onStage((*stage).farCmd),
 			"waiting":   onStage((*stage).waitingCmd),
 			"waits":     onStage((*stage).waitsCmd),
 			"holds":     onStage((*stage).holdsCmd),
