@@ -17,6 +17,10 @@ help: ## this list
 build: ## bin/hefu, the one binary
 	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w -X main.version=$(version)' -o bin/hefu ./cmd/hefu
 
+.PHONY: web
+web: ## web/dist, the wallet's page, from web/src and cmd/hefuwasm; commit it
+	@go run ./web/build
+
 .PHONY: demo
 demo: build ## a throw-away chain, a guard and a walk-through, until you press Ctrl-C
 	@bin/hefu demo

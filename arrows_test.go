@@ -111,6 +111,8 @@ func table() []arrow {
 			extra: []string{"go.yaml.in/yaml/v3"},
 		},
 
+		{from: "web/build", third: []string{"github.com/evanw/esbuild"}},
+
 		{from: "test/chain", to: []string{".", "chain", "chain/all", "chain/evm", "node"}, third: []string{secp}},
 		{from: "test/chain/btcd", to: []string{"test/chain"}, third: []string{btc + "address/v2", btc + "btcec/v2", btc + "chaincfg/v2", btc + "chainhash/v2", btc + "txscript/v2", btc + "wire/v2"}},
 		{from: "test/postgres", third: []string{"github.com/jackc/pgx/v5"}},
@@ -155,7 +157,7 @@ func stdlib() map[string][]string {
 		"net":          network,
 		"database/sql": {"store", "test/bench"},
 		"syscall/js":   {"cmd/hefuwasm"},
-		"os/exec":      {"cmd/hefu", "store/storetest", "test/bench", "test/chain", "test/chain/btcd", "test/differential", "test/extend", "test/figure", "test/mutation", "test/postgres", "test/soak", "test/story"},
+		"os/exec":      {"cmd/hefu", "store/storetest", "test/bench", "test/chain", "test/chain/btcd", "test/differential", "test/extend", "test/figure", "test/mutation", "test/postgres", "test/soak", "test/story", "web/build"},
 		"math/rand":    {},
 		"unsafe":       {},
 		"plugin":       {},

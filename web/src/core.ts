@@ -1,0 +1,149 @@
+// The wallet core as the page sees it: a Worker that holds the Go program and the sealed
+// vault. To lock is to end the Worker: nothing that was open survives it.
+import type { Info, Methods, Stored } from "./core.d";
+import { Problem } from "./guard";
+import { autoLock, lang } from "./settings";
+import { script } from "./trusted";
+
+export type Progress = (done: number, total: number) => void;
+export interface Answer<T> { out: T; secrets: Uint8Array[] }
+
+interface Waiting { resolve(a: Answer<never>): void; reject(e: Problem): void; progress?: Progress | undefined }
+interface Reply { id: number; out?: string; secrets?: Uint8Array[]; error?: { kind: Problem["kind"]; message: string }; progress?: { done: number; total: number } }
+
+let worker: Worker | undefined;
+let serial = 0;
+const waiting = new Map<number, Waiting>();
+
+function start(): Worker {
+  const w = new Worker(script("worker.js"), { type: "module", name: "hefu" });
+  w.onmessage = (e: MessageEvent<Reply>) => {
+    if (w === worker) heard(e.data);
+  };
+  w.onerror = () => {
+    if (w === worker) stop(new Problem("internal", ""));
+  };
+  return w;
+}
+
+function heard(r: Reply): void {
+  const one = waiting.get(r.id);
+  if (!one) return;
+  if (r.progress) {
+    one.progress?.(r.progress.done, r.progress.total);
+    return;
+  }
+  waiting.delete(r.id);
+  if (r.error) one.reject(new Problem(r.error.kind, r.error.message));
+  else one.resolve({ out: JSON.parse(r.out ?? "{}") as never, secrets: r.secrets ?? [] });
+}
+
+function stop(why: Problem): void {
+  worker?.terminate();
+  worker = undefined;
+  for (const w of waiting.values()) w.reject(why);
+  waiting.clear();
+}
+
+/**
+ * call asks the core. Secrets are moved to the Worker, so that the page's own arrays are
+ * empty afterwards; those that come back are the caller's to wipe.
+ */
+export function call<K extends keyof Methods>(method: K, input: Methods[K][0], secrets: Uint8Array[] = [], progress?: Progress): Promise<Answer<Methods[K][1]>> {
+  worker ??= start();
+  const to = worker, id = ++serial;
+  return new Promise<Answer<Methods[K][1]>>((resolve, reject) => {
+    waiting.set(id, { resolve: resolve as Waiting["resolve"], reject, progress });
+    to.postMessage({ id, method, input: JSON.stringify(input), secrets, lang: lang.peek() }, secrets.map((s) => s.buffer));
+  });
+}
+
+/** ask is call for what has no secrets in its answer. */
+export async function ask<K extends keyof Methods>(method: K, input: Methods[K][0], ...secrets: Uint8Array[]): Promise<Methods[K][1]> {
+  return (await call(method, input, secrets)).out;
+}
+
+export const core = { call, ask };
+
+// One unlocked tab at a time. The browser frees the lock by itself when the tab goes.
+const channel = new BroadcastChannel("hefu");
+let free: (() => void) | undefined;
+let locked: () => void = () => undefined;
+let busy = 0;
+
+channel.onmessage = (e: MessageEvent<{ want?: "vault" }>) => {
+  if (e.data.want === "vault" && free && busy === 0) lock();
+};
+
+/** onLock is told whenever the vault was closed, whatever closed it. */
+export const onLock = (f: () => void): void => void (locked = f);
+
+/** alone takes the right to open the vault; false when another tab has it open. */
+export function alone(): Promise<boolean> {
+  if (free) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    void navigator.locks.request("hefu-vault", { ifAvailable: true }, (held) => {
+      if (!held) return resolve(false);
+      return new Promise<void>((done) => {
+        free = done;
+        resolve(true);
+      });
+    });
+  });
+}
+
+/** insist asks the other tab to lock and waits until it did; it refuses while it signs. */
+export function insist(patience = 3000): Promise<boolean> {
+  channel.postMessage({ want: "vault" });
+  const limit = AbortSignal.timeout(patience);
+  return new Promise((resolve) => {
+    navigator.locks.request("hefu-vault", { signal: limit }, () => new Promise<void>((done) => {
+      free = done;
+      resolve(true);
+    })).catch(() => resolve(false));
+  });
+}
+
+/** signing keeps the vault open over what must not be cut in two by a timer or another tab. */
+export async function signing<T>(work: () => Promise<T>): Promise<T> {
+  busy++;
+  try {
+    return await work();
+  } finally {
+    busy--;
+    touched();
+  }
+}
+
+/** lock ends the Worker and with it everything that was open in it. */
+export function lock(): void {
+  stop(new Problem("unauthenticated", ""));
+  clearTimeout(timer);
+  free?.();
+  free = undefined;
+  locked();
+}
+
+let timer: ReturnType<typeof setTimeout> | undefined;
+let last = Date.now();
+
+/** touched starts the time to the automatic lock anew. */
+export function touched(): void {
+  last = Date.now();
+  clearTimeout(timer);
+  if (free) timer = setTimeout(idle, Number(autoLock.peek()) * 60_000);
+}
+
+function idle(): void {
+  if (!free) return;
+  const left = last + Number(autoLock.peek()) * 60_000 - Date.now();
+  if (busy > 0) timer = setTimeout(idle, 5000);
+  else if (left > 0) timer = setTimeout(idle, left);
+  else lock();
+}
+
+for (const kind of ["pointerdown", "keydown"] as const) addEventListener(kind, () => free && touched(), { passive: true });
+// Timers sleep in a hidden tab and on a closed laptop: look again at the clock.
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && idle());
+
+export type { Info, Stored };

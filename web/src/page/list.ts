@@ -1,0 +1,31 @@
+// Every page, in one list: one small file each.
+import type { ComponentType } from "preact";
+import type { Match } from "../router";
+import type { Text } from "../text/text";
+import { home } from "./home";
+import { settings } from "./settings";
+import { signIn } from "./sign-in";
+import { unlock } from "./unlock";
+import { welcome } from "./welcome";
+
+/** What must be so before a page is shown; otherwise the shell leads to what is missing. */
+export type Needs =
+  | "nothing"
+  | "user" // signed in
+  | "open"; // signed in, and the vault is open
+
+export interface Page {
+  /** Such as /asset/:id. */
+  path: string;
+  needs: Needs;
+  title(t: Text): string;
+  View: ComponentType<Match>;
+  /** It is one of the four places at the edge, in this order; the text is its title. */
+  place?: number;
+  /** It belongs to the place with this path. */
+  under?: string;
+  /** A broad page on a desktop. */
+  broad?: boolean;
+}
+
+export const pages: readonly Page[] = [welcome, signIn, unlock, home, settings];

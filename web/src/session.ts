@@ -1,0 +1,130 @@
+// Who is signed in, what lies on this device, and the ways in and out.
+import type { Info } from "./core.d";
+import { alone, ask, insist, lock as lockCore, onLock, touched } from "./core";
+import { follow, guard, listen, Problem } from "./guard";
+import { forgetAddresses } from "./offline";
+import { go, route } from "./router";
+import { about, live, news, offline, say, stored, user, vault } from "./store";
+import { t } from "./text/text";
+
+/** What must happen before the vault opens here: nothing, or another tab must let go of it. */
+export class Elsewhere extends Error {}
+
+listen((kind) => {
+  if (kind === "offline") offline.value = true;
+  if (kind === "unauthenticated" && user.peek()) ended();
+});
+
+onLock(() => {
+  vault.value = null;
+});
+
+/** begin asks the guard who is signed in and the device what it keeps; neither waits for the other. */
+export async function begin(): Promise<void> {
+  await Promise.all([look(), known()]);
+}
+
+async function known(): Promise<void> {
+  try {
+    stored.value = await ask("stored", {});
+  } catch {
+    stored.value = { exists: false, passkeys: [], device: "" };
+  }
+}
+
+/** look asks the guard anew, for instance after it could not be reached. */
+export async function look(): Promise<void> {
+  try {
+    about.value = await guard.about();
+    offline.value = false;
+    arrived(await guard.user());
+  } catch (e) {
+    if (e instanceof Problem && e.kind === "unauthenticated") user.value = null;
+    else if (e instanceof Problem && e.kind === "offline") offline.value = true;
+    else throw e;
+  }
+}
+
+let unfollow: (() => void) | undefined;
+
+/** arrived is called with the one who signed in. */
+export function arrived(u: NonNullable<typeof user.value>): void {
+  user.value = u;
+  unfollow?.();
+  unfollow = follow((e) => {
+    news.value++;
+    if (e.kind === "account") void reread();
+  }, (connected) => {
+    live.value = connected;
+    if (connected) offline.value = false;
+  });
+}
+
+async function reread(): Promise<void> {
+  try {
+    user.value = await guard.user();
+  } catch {
+    // the next request says what is wrong
+  }
+}
+
+/** ended: the session is over, whoever ended it. The vault stays, locked. */
+function ended(): void {
+  unfollow?.();
+  unfollow = undefined;
+  live.value = false;
+  user.value = null;
+  lockCore();
+  forgetAddresses();
+  if (route.peek() !== "/sign-in") go("/sign-in", "replace");
+}
+
+/** signOut ends the session at the guard and leaves nothing here but the sealed vault. */
+export async function signOut(): Promise<void> {
+  try {
+    await guard.signOut();
+  } catch (e) {
+    // Already over at the guard is as good.
+    if (!(e instanceof Problem && e.kind === "unauthenticated")) throw e;
+  }
+  ended();
+  say(t.peek().signOut.done);
+}
+
+/**
+ * opening runs a call that opens the vault and takes what it answers. It throws Elsewhere
+ * while another tab has the vault open; with insist that tab is asked to lock first.
+ */
+export async function opening(call: () => Promise<Info>, how: { insist?: boolean } = {}): Promise<Info> {
+  if (!(how.insist ? await insist() : await alone())) throw new Elsewhere();
+  try {
+    const info = await call();
+    took(info);
+    touched();
+    return info;
+  } catch (e) {
+    if (!vault.peek()) lockCore(); // nothing is open: let others have it
+    throw e;
+  }
+}
+
+/** took shows what the core said about the vault. */
+export function took(info: Info): Info {
+  vault.value = info;
+  if (!stored.peek()?.exists) void known();
+  return info;
+}
+
+/** relook reads again what can be known of the vault without opening it. */
+export const relook = known;
+
+export const lock = lockCore;
+
+/** forget erases the vault from this device. The page has checked the backup before. */
+export async function forget(): Promise<void> {
+  await ask("forget", {});
+  lockCore();
+  forgetAddresses();
+  await known();
+}
+

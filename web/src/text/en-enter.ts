@@ -1,0 +1,51 @@
+// English of the pages of entering.
+export const enter = {
+  welcome: {
+    title: "A wallet in two halves",
+    lead: "The whole key is on paper, once. In daily life one half is on your device and the other at your guard. Both must come together to pay.",
+    paper: "Paper", paperText: "24 words. They alone restore everything, in any standard wallet.",
+    device: "Device", deviceText: "Your half, sealed by your vault password.",
+    guard: "Guard", guardText: "The other half, on a server of yours. It holds your limits, your codes and the stop.",
+    remember: "Device and guard together pay. Paper alone restores. That is all there is to remember.",
+    begin: "Set up a wallet", signIn: "Sign in", restore: "You have a paper already? Set up a wallet; the paper is asked for on the way.",
+    own: "The way that needs the least trust",
+    ownText: "This page comes from the guard, so it must be trusted like the guard. The command hefu open serves the same page from the program on your own computer.",
+  },
+  signIn: {
+    title: "Sign in", lead: "At the guard of this page.", name: "User name", password: "Account password", submit: "Sign in",
+    new: "Set up a wallet instead", fingerprint: "Fingerprint of the guard", fingerprintHint: "Compare it with what its operator gave you. It never changes.",
+    vaultHint: "This is the password of your account, not the vault password.",
+    lost: "Forgotten?", lostText: "The account password cannot be reset from this page yet: ask the guard's operator. Your paper restores your coins without the guard.",
+  },
+  unlock: {
+    title: "Unlock the vault", lead: (device: string) => (device ? `The half of this device, “${device}”, lies sealed here.` : "The half of this device lies sealed here."),
+    password: "Vault password", submit: "Unlock", passkey: (name: string) => `Unlock with ${name}`, wrongKey: "This passkey did not answer with a secret. Use your vault password.",
+    busy: "Opening takes a second or two: that is what makes guessing slow.",
+    elsewhere: "The vault is open in another tab", elsewhereText: "Only one tab may have it open, so that two never sign at once. Close it there, or take it over: that tab is then locked.",
+    insist: "Use it here", insisted: "The other tab is in the middle of a signature. Wait until it is done.",
+    lost: "Forgotten the vault password?", lostText: "Nobody can reset it. Your paper restores everything: forget this device, then set it up again with your paper.", forget: "Forget this device",
+  },
+  signUp: {
+    steps: { account: "Account", vault: "Vault", code: "Authenticator", paper: "Paper", split: "Split" },
+    title: "Your account at the guard", lead: "It is for signing in. It cannot move coins alone.",
+    name: "User name", nameHint: "Letters, digits, and . _ - between them.", password: "Account password", passwordHint: "A few words of your own are better than a short riddle. It can be reset; it is not the vault password.",
+    again: "The same password again", differ: "The two do not match.", submit: "Continue", have: "I have an account: sign in",
+    guard: "Your guard", guardText: "Compare this fingerprint with what its operator gave you. From now on this device accepts no other.", dev: "Its chains are throw-away chains. Coins there are worth nothing.",
+    strength: ["", "Too weak", "Weak", "Good", "Strong"], strong: (word: string) => `Strength: ${word}`,
+    short: "At least 10 characters.", weak: "Easy to guess. Make it longer, or use a few unrelated words.", same: "Take another one than the account password: the two protect different things.",
+  },
+  vault: {
+    title: "The vault on this device", lead: "It seals your half of the key. Nobody can reset its password: not the guard, not us. Your paper is the way back.",
+    device: "Name of this device", deviceHint: "The guard shows it in the list of your devices.", myDevice: "My device",
+    password: "Vault password", passwordHint: "Asked whenever you unlock. It never leaves this device.", submit: "Make the vault", making: "Making the vault",
+    file: "I have a vault file", fileTitle: "Open a vault file", fileText: "A vault file comes from Settings on another browser, or from the hefu command.", fileField: "Vault file", filePassword: "Its vault password", fileSubmit: "Open it here", fileOpen: "Choose a file", fileNone: "No file chosen",
+    ios: "First, put Hefu on your Home Screen", iosText: "Safari erases what a page keeps after seven days without a visit, the vault too. Apps on the Home Screen are exempt. Tap Share, then Add to Home Screen, and go on there.",
+    iosKeep: "Go on here; I will keep my paper at hand",
+  },
+  enrol: {
+    title: "Your authenticator", lead: "An app that shows a new code every 30 seconds. The guard asks for one at every sign-in and for every transfer.",
+    qr: "Code to scan with an authenticator app", open: "Open in the app on this device", secret: "Or type this secret", secretHint: "Upper-case letters and digits, without spaces.",
+    submit: "Confirm", codeLabel: "The code that it shows now", expired: "The guard does not know this sign-up any more. Begin again; the vault stays.", again: "Begin again",
+  },
+  register: { title: "Make this device known", lead: "The guard must know this device before it may hold a half.", submit: "Make it known", wait: "A code works once. If you have just used one, wait for the next.", already: "This device belongs to another user of this guard. Forget the device first, or sign in as that user." },
+};

@@ -1,0 +1,4 @@
+// English of the pages of money.
+export const money = {
+  home: { title: "Home" },
+};

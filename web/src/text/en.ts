@@ -1,0 +1,60 @@
+// English. Words are those of the glossary, and no others: paper, device half, guard half,
+// guard, vault, vault password, account password, freeze, daily limit, review, final.
+import { money } from "./en-money";
+import { enter } from "./en-enter";
+import { settings } from "./en-settings";
+
+const wrap = {
+  brand: "Hefu",
+  ui: {
+    loading: "Loading", show: "Show", hide: "Hide", copy: "Copy", copied: "Copied", cancel: "Cancel", close: "Close", back: "Back", next: "Continue", done: "Done", retry: "Try again",
+    code: "One-time code", codeHint: "The six digits that your authenticator app shows now. Each code works once.",
+    scan: "Scan a code", camera: "Picture of the camera", noCamera: "The camera could not be opened. Allow it in the browser, or type the text instead.",
+    step: (at: number, of: number) => `Step ${at} of ${of}`,
+    dismiss: "Dismiss",
+  },
+  frame: {
+    skip: "Go to the content", home: "Hefu, to the start", signOut: "Sign out", lock: "Lock", settings: "Settings", options: "Language and theme", places: "Places", notices: "Notices",
+    offline: "Your guard cannot be reached. Nothing moves until it answers.", retry: "Try again", addresses: "Show my addresses",
+    frozen: "Your account is frozen. Nothing leaves until you unfreeze it.", hold: (until: string) => `Transfers are held until ${until}.`,
+    fresh: "A new version is ready.", take: "Load it", sum: "Its sum",
+  },
+  stamp: {
+    word: { device: "device", guard: "guard", chain: "chain" },
+    name: (by: string) => `Enforced by: ${by}. What does that mean?`,
+    means: {
+      device: "Enforced by this app on this device. It stops mistakes; whoever controls the device can get round it.",
+      guard: "Enforced by your guard: without its half there is no signature, so a thief with your device cannot get round it. It does not protect you from the guard itself.",
+      chain: "Enforced by the chain itself, for everybody. Neither you nor the guard nor a thief can get round it.",
+    },
+  },
+  signOut: {
+    title: "Sign out?", text: "Your session ends at the guard. The vault stays on this device, locked. Your coins stay where they are.",
+    open: (n: number) => (n === 1 ? "One transfer is not finished. It goes on without you; you can stop it from any device until it is sent." : `${n} transfers are not finished. They go on without you; you can stop them from any device until they are sent.`),
+    look: "Look at them", yes: "Sign out", stay: "Stay", done: "You are signed out. Only the sealed vault is left on this device.",
+  },
+  fail: {
+    request: (id: string) => `Tell the guard's operator this number: ${id}`,
+    refused: "The browser or the passkey refused. Nothing has changed. Try again, or use your vault password.",
+    kind: {
+      invalid: "The guard did not accept what was sent. Nothing has moved. Check what you entered.",
+      unauthenticated: "You are not signed in any more. Nothing has moved. Sign in again.",
+      forbidden: "This is not allowed with what you showed. Nothing has moved.",
+      "not-found": "It does not exist any more. Nothing has moved.",
+      conflict: "Something has changed in the meantime. Nothing has moved. Look again, then decide.",
+      frozen: "The account is frozen. Nothing leaves until you unfreeze it.",
+      limit: "This is above your daily limit. Nothing has moved.",
+      locked: "The guard half is locked because a message did not verify. Your coins are where they were. Split your key again from paper.",
+      replan: "Fees or balances have changed. Nothing has moved. Review it again.",
+      waiting: "A waiting period runs. Nothing has moved.",
+      throttled: "Too many attempts. Nothing has moved. Wait a little, then try again.",
+      busy: "The guard is busy with another approval of yours. Nothing has moved. Try again in a moment.",
+      unavailable: "Something that this needs cannot be reached now. Nothing has moved. Try again later.",
+      internal: "This did not work, and it is our fault. Nothing was moved by this step. Load the page again and look before you repeat it.",
+      offline: "The guard cannot be reached. Nothing has moved that you do not see under Activity. Check your connection and try again.",
+    },
+  },
+  lost: { title: "This page does not exist", text: "The address leads nowhere. Your coins are not concerned.", home: "To the start" },
+};
+
+export const en = { ...wrap, ...enter, ...settings, ...money };

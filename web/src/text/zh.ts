@@ -1,0 +1,60 @@
+// 中文。用词以词汇表为准：纸、设备半钥、守卫半钥、守卫、密匣、密匣密码、登录密码、冻结、每日限额、核对、已确定。
+import type { Text } from "./text";
+import { money } from "./zh-money";
+import { enter } from "./zh-enter";
+import { settings } from "./zh-settings";
+
+const wrap = {
+  brand: "合符",
+  ui: {
+    loading: "正在载入", show: "显示", hide: "隐藏", copy: "复制", copied: "已复制", cancel: "取消", close: "关闭", back: "返回", next: "继续", done: "完成", retry: "重试",
+    code: "一次性验证码", codeHint: "验证器应用此刻显示的六位数字。每个验证码只能用一次。",
+    scan: "扫描二维码", camera: "摄像头画面", noCamera: "无法打开摄像头。请在浏览器中允许，或直接输入文字。",
+    step: (at: number, of: number) => `第 ${at} 步，共 ${of} 步`,
+    dismiss: "关闭",
+  },
+  frame: {
+    skip: "跳到正文", home: "合符，回到首页", signOut: "退出登录", lock: "锁定", settings: "设置", options: "语言与主题", places: "页面", notices: "通知",
+    offline: "无法连接你的守卫。在它回应之前，什么都不会转出。", retry: "重试", addresses: "显示我的地址",
+    frozen: "你的账户已冻结。解冻之前，什么都不会转出。", hold: (until: string) => `${until} 之前暂缓转账。`,
+    fresh: "新版本已就绪。", take: "载入新版本", sum: "校验值",
+  },
+  stamp: {
+    word: { device: "本机", guard: "守卫", chain: "链上" },
+    name: (by: string) => `由${by}执行。这是什么意思？`,
+    means: {
+      device: "由本机上的应用执行。它能防止失误；控制了这台设备的人可以绕过它。",
+      guard: "由你的守卫执行：没有守卫半钥就没有签名，所以拿走你设备的小偷绕不过去。它不能防范守卫自己。",
+      chain: "由链本身对所有人执行。你、守卫和小偷都绕不过去。",
+    },
+  },
+  signOut: {
+    title: "退出登录？", text: "守卫上的会话就此结束。密匣留在本机，并已锁定。你的币原地不动。",
+    open: (n: number) => `有 ${n} 笔转账尚未完成。退出后它们会继续；发出之前，你可以在任何设备上停止。`,
+    look: "去看看", yes: "退出登录", stay: "留下", done: "你已退出登录。本机只留下封好的密匣。",
+  },
+  fail: {
+    request: (id: string) => `请把这个编号告诉守卫的运营者：${id}`,
+    refused: "浏览器或通行密钥拒绝了。什么都没有改变。请重试，或使用密匣密码。",
+    kind: {
+      invalid: "守卫没有接受所发的内容。什么都没有转出。请检查你的输入。",
+      unauthenticated: "你的登录已结束。什么都没有转出。请重新登录。",
+      forbidden: "你出示的凭据不够。什么都没有转出。",
+      "not-found": "它已不存在。什么都没有转出。",
+      conflict: "其间情况有变。什么都没有转出。请再看一遍，然后决定。",
+      frozen: "账户已冻结。解冻之前，什么都不会转出。",
+      limit: "超过了你的每日限额。什么都没有转出。",
+      locked: "有一条消息未通过验证，守卫半钥已锁定。你的币还在原处。请用纸重新拆分密钥。",
+      replan: "费用或余额有变。什么都没有转出。请重新核对。",
+      waiting: "等待期尚未结束。什么都没有转出。",
+      throttled: "尝试次数过多。什么都没有转出。请稍候再试。",
+      busy: "守卫正在处理你的另一次批准。什么都没有转出。请稍候再试。",
+      unavailable: "所需的服务现在无法连接。什么都没有转出。请稍后再试。",
+      internal: "没有成功，这是我们的问题。这一步没有转出任何东西。请重新载入页面，看清楚再重做。",
+      offline: "无法连接守卫。「动态」里没有的，就没有转出。请检查网络后重试。",
+    },
+  },
+  lost: { title: "没有这个页面", text: "这个地址不通向任何地方。与你的币无关。", home: "回到首页" },
+};
+
+export const zh: Text = { ...wrap, ...enter, ...settings, ...money };

@@ -1,0 +1,9 @@
+// Everything that pages are made of.
+export { Button, Link } from "./button";
+export { Dialog } from "./dialog";
+export { Check, Choice, Code, Field, Password, Select } from "./field";
+export { Alert, Form } from "./form";
+export { Address, Copy, Empty, Facts, List, Note, Row, Skeleton, Steps, Words } from "./part";
+export { canScan, QR, Scan } from "./qr";
+export { Stamp } from "./stamp";
+export { Tally, type TallyState } from "./tally";

@@ -1,0 +1,164 @@
+// The Worker: Go's program, and the one record of sealed bytes in IndexedDB. Nothing here
+// reaches the network except the program itself, from this origin.
+import "wasm_exec";
+
+declare const self: DedicatedWorkerGlobalScope;
+
+interface Ask { id: number; method: string; input: string; secrets: Uint8Array[]; lang: "en" | "zh" }
+interface Record_ { box: Uint8Array; rev: number }
+interface Passkey { credential: string; name: string; salt: string }
+
+class Refused extends Error {
+  constructor(readonly kind: string, message: string) {
+    super(message);
+  }
+}
+
+// --- the vault's record
+
+function database(): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const r = indexedDB.open("hefu", 1);
+    r.onupgradeneeded = () => r.result.createObjectStore("vault");
+    r.onsuccess = () => resolve(r.result);
+    r.onerror = () => reject(new Refused("unavailable", "the browser keeps nothing for this page: private windows and full disks refuse; use a normal window"));
+  });
+}
+
+let rev = 0; // of the record that this Worker read or wrote last
+
+/** transact runs one IndexedDB transaction and answers once it is on the disk. */
+async function transact<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore, answer: (v: T) => void, refuse: (e: Refused) => void) => void): Promise<T> {
+  const db = await database();
+  try {
+    return await new Promise<T>((resolve, reject) => {
+      const tx = db.transaction("vault", mode, { durability: "strict" });
+      let value: T, refused: Refused | undefined;
+      work(tx.objectStore("vault"), (v) => (value = v), (e) => {
+        refused = e;
+        tx.abort();
+      });
+      tx.oncomplete = () => resolve(value);
+      tx.onabort = () => reject(refused ?? new Refused("unavailable", "the vault could not be kept on this device: " + (tx.error?.message ?? "the browser refused")));
+    });
+  } finally {
+    db.close();
+  }
+}
+
+async function load(): Promise<Uint8Array | null> {
+  const r = await transact<Record_ | undefined>("readonly", (store, answer) => {
+    const q = store.get("vault") as IDBRequest<Record_ | undefined>;
+    q.onsuccess = () => answer(q.result);
+  });
+  rev = r?.rev ?? 0;
+  return r?.box ?? null;
+}
+
+/** save writes only over the record that was read: two tabs cannot undo each other's steps. */
+async function save(box: Uint8Array): Promise<void> {
+  const next = rev + 1;
+  await transact<null>("readwrite", (store, answer, refuse) => {
+    const q = store.get("vault") as IDBRequest<Record_ | undefined>;
+    q.onsuccess = () => {
+      if ((q.result?.rev ?? 0) !== rev) return refuse(new Refused("conflict", "the vault was changed in another tab: lock and unlock it here"));
+      store.put({ box, rev: next } satisfies Record_, "vault");
+      answer(null);
+    };
+  });
+  rev = next;
+}
+
+async function erase(): Promise<void> {
+  await transact<null>("readwrite", (store, answer) => {
+    store.delete("vault");
+    answer(null);
+  });
+  rev = 0;
+}
+
+// --- Go
+
+type GoCall = (method: string, input: string, secrets: Uint8Array[], lang: string, progress: (done: number, total: number) => void) => Promise<{ out: string; secrets: Uint8Array[] }>;
+interface Program { importObject: WebAssembly.Imports; run(i: WebAssembly.Instance): Promise<void> }
+interface Shared { Go: new () => Program; hefu?: GoCall; hefuHost?: unknown; hefuReady?: () => void }
+
+const shared = self as unknown as Shared;
+let program: Promise<GoCall> | undefined;
+
+function go(): Promise<GoCall> {
+  program ??= begin();
+  program.catch(() => (program = undefined));
+  return program;
+}
+
+async function begin(): Promise<GoCall> {
+  const g = new shared.Go();
+  const file = fetch("hefu.wasm", { credentials: "same-origin" });
+  const { instance } = await WebAssembly.instantiateStreaming(file, g.importObject).catch(() => {
+    throw new Refused("unavailable", "the wallet core could not be loaded: look at your connection and try again");
+  });
+  shared.hefuHost = { save };
+  const ready = new Promise<void>((done) => (shared.hefuReady = done));
+  void g.run(instance).finally(() => (program = undefined));
+  await ready;
+  if (!shared.hefu) throw new Refused("internal", "the wallet core did not start");
+  return shared.hefu;
+}
+
+/** stored answers before the program is there: which passkeys open the vault, if there is one. */
+async function stored(): Promise<string> {
+  const box = await load();
+  if (!box) return JSON.stringify({ exists: false, passkeys: [], device: "" });
+  let head: { passkeys?: Passkey[]; device?: string } = {};
+  try {
+    head = JSON.parse(new TextDecoder().decode(box)) as typeof head;
+  } catch {
+    // another format of the box; opening it says what is wrong
+  }
+  return JSON.stringify({ exists: true, passkeys: head.passkeys ?? [], device: head.device ?? "" });
+}
+
+/** boxed puts the stored vault beside the input of what opens it, and keeps one from being written over another. */
+async function boxed(method: string, input: string): Promise<string> {
+  const opens = method === "open" || method === "openWithPasskey", makes = method === "create" || method === "importVault";
+  if (!opens && !makes) return input;
+  const box = await load();
+  if (makes) {
+    if (box) throw new Refused("conflict", "this device has a vault already: unlock it, or forget it first");
+    return input;
+  }
+  if (!box) throw new Refused("not-found", "there is no vault on this device");
+  return JSON.stringify({ ...(JSON.parse(input) as object), box: base64(box) });
+}
+
+function base64(b: Uint8Array): string {
+  let text = "";
+  for (let i = 0; i < b.length; i += 0x8000) text += String.fromCharCode(...b.subarray(i, i + 0x8000));
+  return btoa(text);
+}
+
+async function answer(a: Ask): Promise<void> {
+  try {
+    if (a.method === "stored") {
+      self.postMessage({ id: a.id, out: await stored(), secrets: [] });
+      return;
+    }
+    if (a.method === "forget") {
+      await erase();
+      self.postMessage({ id: a.id, out: "{}", secrets: [] });
+      return;
+    }
+    const input = await boxed(a.method, a.input);
+    const call = await go();
+    const r = await call(a.method, input, a.secrets, a.lang, (done, total) => self.postMessage({ id: a.id, progress: { done, total } }));
+    self.postMessage({ id: a.id, out: r.out, secrets: r.secrets }, r.secrets.map((s) => s.buffer as ArrayBuffer));
+  } catch (e) {
+    const known = e as { kind?: string; message?: string };
+    self.postMessage({ id: a.id, error: { kind: known.kind ?? "internal", message: known.kind ? known.message : "" } });
+  } finally {
+    for (const s of a.secrets) if (s.byteLength > 0) s.fill(0);
+  }
+}
+
+self.onmessage = (e: MessageEvent<Ask>) => void answer(e.data);
