@@ -104,7 +104,8 @@ type Response struct {
 	Body   []byte
 }
 
-// Do sends one request. A POST is sent once: only when a kept connection turns out to
+// Do sends one request. When an answer is too long or broke off its status and header come
+// with the error. A POST is sent once: only when a kept connection turns out to
 // be closed before a byte left is another one taken. Its user info travels as basic authentication. Errors are
 // for logs: they hold nothing of the URL, but they tell an open port from a closed one,
 // so whoever only knows the URL is told less.
@@ -134,10 +135,10 @@ func (c *Client) Do(ctx context.Context, method string, t *Target, header http.H
 	defer res.Body.Close() //nolint:errcheck // nothing was written
 	answer, err := io.ReadAll(io.LimitReader(res.Body, c.maxBody+1))
 	if err != nil {
-		return Response{}, silent(err, t.hide("the answer broke off", err))
+		return Response{res.StatusCode, res.Header, nil}, silent(err, t.hide("the answer broke off", err))
 	}
 	if int64(len(answer)) > c.maxBody {
-		return Response{}, fmt.Errorf("no answer: %w", ErrTooBig)
+		return Response{res.StatusCode, res.Header, nil}, fmt.Errorf("no answer: %w", ErrTooBig)
 	}
 	return Response{res.StatusCode, res.Header, answer}, nil
 }

@@ -2,7 +2,10 @@ package guard
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
+	"fmt"
+	"io"
 	"sync"
 	"time"
 
@@ -12,15 +15,26 @@ import (
 
 const (
 	hookWorkers = 16 // attempts at a time
+	hookShare   = 3  // of them one user's: receivers that hang take no more
 	hookPoll    = 250 * time.Millisecond
 	keepNotices = 30 * 24 * time.Hour // ended deliveries stay visible
 )
 
 // hookWaits are the waits after a failed attempt, as Standard Webhooks recommends: ten
-// attempts within three days.
+// attempts within four days. To each up to a fifth is added by chance, so that what failed
+// together does not come back together.
 func hookWaits() []time.Duration {
 	const m, h = time.Minute, time.Hour
 	return []time.Duration{5 * time.Second, 5 * m, 30 * m, 2 * h, 5 * h, 10 * h, 14 * h, 20 * h, 24 * h}
+}
+
+// spread is a wait with something added by chance.
+func (g *Guard) spread(wait time.Duration) (time.Duration, error) {
+	var b [8]byte
+	if _, err := io.ReadFull(g.rand, b[:]); err != nil {
+		return 0, fmt.Errorf("draw when to try again: %w", err)
+	}
+	return wait + time.Duration(binary.BigEndian.Uint64(b[:])%uint64(wait/5)), nil //nolint:gosec // below a day
 }
 
 func (g *Guard) nudgeHooks() {
@@ -42,7 +56,7 @@ func (g *Guard) tellHooks(ctx context.Context) {
 	var busy sync.WaitGroup
 	defer busy.Wait()
 	for {
-		ids, err := g.store.LeaseDeliveries(ctx, g.ripe(), g.ripe().Add(leaseLife), len(free))
+		ids, err := g.store.LeaseDeliveries(ctx, g.ripe(), g.ripe().Add(leaseLife), len(free), hookShare)
 		if err != nil && ctx.Err() == nil {
 			g.log.ErrorContext(ctx, "lease due deliveries", "err", err)
 		}
@@ -106,7 +120,11 @@ func (g *Guard) attempted(tx Tx, h Webhook, d Delivery, failed error) error {
 		d.State = DeliveryDone
 		return tx.UpdateDelivery(d)
 	case !errors.Is(failed, notify.ErrGone) && d.Attempts <= len(waits):
-		d.DueAt = g.ripe().Add(waits[d.Attempts-1])
+		wait, err := g.spread(waits[d.Attempts-1])
+		if err != nil {
+			return err
+		}
+		d.DueAt = g.ripe().Add(wait)
 	default:
 		d.State = DeliveryDead
 	}

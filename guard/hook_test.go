@@ -85,7 +85,7 @@ func (u *user) hook(url string) (guard.Webhook, string) {
 func (w *world) tell() int {
 	w.t.Helper()
 	for n := 0; ; n++ {
-		ids, err := w.store.LeaseDeliveries(w.t.Context(), w.clock.Now(), w.clock.Now().Add(time.Minute), 1)
+		ids, err := w.store.LeaseDeliveries(w.t.Context(), w.clock.Now(), w.clock.Now().Add(time.Minute), 1, 3)
 		if err != nil {
 			w.t.Fatal(err)
 		}
@@ -197,7 +197,7 @@ func TestAReceiverThatFailsIsTriedForDays(t *testing.T) {
 			if n := w.tell(); n != 0 {
 				t.Fatalf("attempt %d came early", i+1)
 			}
-			w.pass(time.Second)
+			w.pass(time.Second + wait/5)
 		}
 		if n := w.tell(); n != 1 {
 			t.Fatalf("%d attempts after %s, want 1", n, w.clock.Now().Sub(began))
@@ -227,6 +227,31 @@ func TestAReceiverThatFailsIsTriedForDays(t *testing.T) {
 	w.Tidy(t.Context())
 	if got := u.deliveries(h); len(got) != 0 {
 		t.Errorf("kept for ever: %+v", got)
+	}
+}
+
+// What failed together is not tried together again.
+func TestRetriesAreSpread(t *testing.T) {
+	w := newWorld(t)
+	u := w.ready("alice")
+	w.hooks.failing(down)
+	due := map[time.Time]bool{}
+	for i := range 6 {
+		h, _ := u.hook(fmt.Sprint(there, "/", i))
+		w.tell() // what the others wait for
+		if _, err := w.TestWebhook(t.Context(), u.caller, h.ID); err != nil {
+			t.Fatal(err)
+		}
+		at := w.clock.Now()
+		w.tell()
+		d := w.row(h)
+		if wait := d.DueAt.Sub(at); wait < 5*time.Second || wait >= 6*time.Second {
+			t.Errorf("it is tried again after %s", wait)
+		}
+		due[d.DueAt] = true
+	}
+	if len(due) < 5 {
+		t.Errorf("%d different times for 6 deliveries", len(due))
 	}
 }
 
@@ -283,7 +308,7 @@ func TestAGuardThatWasKilledWhileItToldIsRepeated(t *testing.T) {
 	u := w.ready("alice")
 	h, _ := u.hook(there)
 	u.propose(u.intent(5))
-	ids, err := w.store.LeaseDeliveries(t.Context(), w.clock.Now(), w.clock.Now().Add(time.Minute), 5)
+	ids, err := w.store.LeaseDeliveries(t.Context(), w.clock.Now(), w.clock.Now().Add(time.Minute), 5, 3)
 	if err != nil || len(ids) != 1 {
 		t.Fatalf("%v, %v", ids, err)
 	}
@@ -318,7 +343,7 @@ func TestAnAttemptThatLostItsLease(t *testing.T) {
 			u := w.ready("alice")
 			h, _ := u.hook(there)
 			u.propose(u.intent(5))
-			ids, err := w.store.LeaseDeliveries(t.Context(), w.clock.Now(), w.clock.Now().Add(time.Minute), 1)
+			ids, err := w.store.LeaseDeliveries(t.Context(), w.clock.Now(), w.clock.Now().Add(time.Minute), 1, 3)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -349,7 +374,7 @@ func TestAnAttemptUnderWhichTheWebhookWasRemoved(t *testing.T) {
 	u := w.ready("alice")
 	h, _ := u.hook(there)
 	u.propose(u.intent(5))
-	ids, err := w.store.LeaseDeliveries(t.Context(), w.clock.Now(), w.clock.Now().Add(time.Minute), 1)
+	ids, err := w.store.LeaseDeliveries(t.Context(), w.clock.Now(), w.clock.Now().Add(time.Minute), 1, 3)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,9 +25,11 @@ type Store interface {
 	// Release ends a lease early.
 	Release(ctx context.Context, id hefu.TransferID) error
 	// LeaseDeliveries hands out up to limit deliveries with DueAt ≤ now that nobody holds a
-	// lease on, at most the first in line of each webhook, leases them until the given time
-	// and counts an attempt of each. UpdateDelivery ends the lease.
-	LeaseDeliveries(ctx context.Context, now, until time.Time, limit int) ([]hefu.NoticeID, error)
+	// lease on, at most the first in line of each webhook and so many of one user that
+	// each of his are held at a time (several who ask in one instant may each hand out as
+	// many), leases them until the given time and counts an attempt of each. UpdateDelivery
+	// ends the lease.
+	LeaseDeliveries(ctx context.Context, now, until time.Time, limit, each int) ([]hefu.NoticeID, error)
 	Ping(ctx context.Context) error
 	Close() error
 }

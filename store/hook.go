@@ -84,8 +84,19 @@ func (t *tx) DeleteDeliveries(before time.Time) error {
 	return err
 }
 
+// nextInLine are the due deliveries that nobody holds and that are the first of their
+// webhook, a receiver that hangs takes one place, and of one user's as many as are missing
+// to a number, those that are held counted.
+const nextInLine = `SELECT c.id FROM (
+	SELECT n.id, w.user_id, ROW_NUMBER() OVER (PARTITION BY w.user_id ORDER BY n.due_at, n.seq) AS place
+	FROM deliveries n JOIN webhooks w ON w.id = n.webhook
+	WHERE n.due_at > 0 AND n.due_at <= ? AND n.lease_until <= ?
+		AND n.seq = (SELECT o.seq FROM deliveries o WHERE o.webhook = n.webhook AND o.due_at > 0 ORDER BY o.due_at, o.seq LIMIT 1)) c
+	WHERE c.place + (SELECT COUNT(*) FROM deliveries h JOIN webhooks x ON x.id = h.webhook
+		WHERE h.lease_until > ? AND h.due_at > 0 AND x.user_id = c.user_id) <= ?`
+
 // LeaseDeliveries first looks without locking, so that idle workers cost no writes.
-func (s *store) LeaseDeliveries(ctx context.Context, now, until time.Time, limit int) ([]hefu.NoticeID, error) {
+func (s *store) LeaseDeliveries(ctx context.Context, now, until time.Time, limit, each int) ([]hefu.NoticeID, error) {
 	if limit <= 0 {
 		return nil, nil
 	}
@@ -100,11 +111,9 @@ func (s *store) LeaseDeliveries(ctx context.Context, now, until time.Time, limit
 	var ids []hefu.NoticeID
 	err = s.change(ctx, s.dialect.lease, func(g guard.Tx) (err error) {
 		t := g.(*tx)
-		// Only the first in line of each webhook: a receiver that hangs takes one place.
 		ids, err = many(t, "find due deliveries", func(r row) (id hefu.NoticeID, err error) { return id, r.Scan(&id) },
-			`SELECT d.id FROM deliveries d WHERE d.due_at > 0 AND d.due_at <= ? AND d.lease_until <= ?
-				AND d.seq = (SELECT o.seq FROM deliveries o WHERE o.webhook = d.webhook AND o.due_at > 0 ORDER BY o.due_at, o.seq LIMIT 1)
-			ORDER BY d.due_at, d.seq LIMIT ?`+t.dialect.skip, micros(now), micros(now), limit)
+			`SELECT d.id FROM deliveries d WHERE d.due_at > 0 AND d.lease_until <= ? AND d.id IN (`+nextInLine+`)
+			ORDER BY d.due_at, d.seq LIMIT ?`+t.dialect.skip, micros(now), micros(now), micros(now), micros(now), each, limit)
 		for _, id := range ids {
 			if err == nil {
 				err = t.must("delivery", "lease a delivery", `UPDATE deliveries SET lease_until = ?, attempts = attempts + 1 WHERE id = ?`, micros(until), id)

@@ -91,8 +91,8 @@ func (*Channel) Secret(random io.Reader) (string, error) {
 	return prefix + base64.StdEncoding.EncodeToString(b[:]), nil
 }
 
-// Send implements notify.Channel. An answer from 200 to 299 says that the receiver has the
-// message, 410 that it wants none any more.
+// Send implements notify.Channel. A status from 200 to 299 says that the receiver has the
+// message, 410 that it wants none any more, whatever follows it.
 func (c *Channel) Send(ctx context.Context, to notify.Receiver, m notify.Message) error {
 	target, err := c.policy.Parse(to.Address)
 	if err != nil {
@@ -106,10 +106,9 @@ func (c *Channel) Send(ctx context.Context, to notify.Receiver, m notify.Message
 		"Content-Type": {"application/json"}, "User-Agent": {"hefu"},
 		"Webhook-Id": {m.ID}, "Webhook-Timestamp": {unix(m.At)}, "Webhook-Signature": {signature},
 	}, m.Body)
-	if err != nil {
-		return unsent(err)
-	}
 	switch {
+	case got.Status == 0:
+		return unsent(err)
 	case got.Status/100 == 2:
 		return nil
 	case got.Status == http.StatusGone:
@@ -120,18 +119,15 @@ func (c *Channel) Send(ctx context.Context, to notify.Receiver, m notify.Message
 	return hefu.Errorf(hefu.KindUnavailable, "the receiver answered with status %d", got.Status)
 }
 
-// unsent says why there was no answer, in words that tell nothing of a network inside.
+// unsent says why there was no answer, in words that tell nothing of a network inside: a
+// name that leads there is not told from one that leads nowhere.
 func unsent(err error) error {
 	why := "the receiver did not answer"
 	switch {
-	case errors.Is(err, egress.ErrRefused):
-		why = "the address leads to where this guard sends nothing"
-	case errors.Is(err, egress.ErrNotSent):
-		why = "the receiver cannot be reached"
+	case errors.Is(err, egress.ErrNotSent): // refused ones included
+		why = "the receiver cannot be reached, or is where this guard sends nothing"
 	case errors.Is(err, egress.ErrSilent):
 		why = "the receiver did not answer in time"
-	case errors.Is(err, egress.ErrTooBig):
-		why = "the receiver's answer is too large; an empty one is enough"
 	}
 	return hefu.Errorf(hefu.KindUnavailable, "%s", why).Because(err)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/x509"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -116,8 +117,15 @@ func TestUsersAddressesLeadOutsideOnly(t *testing.T) {
 	for _, host := range []string{"127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "127.1.2.3"} {
 		to.Address = "https://" + host + port + "/"
 		err := c.Send(t.Context(), to, notify.Message{ID: "one", At: time.Now(), Body: []byte("{}")})
-		if err == nil || !strings.HasPrefix(err.(*hefu.Error).Message, "the address leads to where this guard sends nothing") { //nolint:errorlint // the suite says that it is one
+		if !errors.Is(err, egress.ErrRefused) {
 			t.Errorf("%s: %v", host, err)
+			continue
+		}
+		// Of a name that is refused nothing more is told than of one that is not there.
+		to.Address = "https://nowhere.invalid" + port + "/"
+		var told, nowhere *hefu.Error
+		if other := c.Send(t.Context(), to, notify.Message{ID: "one", At: time.Now(), Body: []byte("{}")}); !errors.As(err, &told) || !errors.As(other, &nowhere) || told.Message != nowhere.Message {
+			t.Errorf("%s: %q, and of a name that nobody has %q", host, err, other)
 		}
 	}
 	if hits.Load() != 0 {
@@ -145,17 +153,21 @@ func TestARedirectIsNotFollowed(t *testing.T) {
 	}
 }
 
-// TestAnAnswerWithoutEnd is cut off by its length or by the time.
+// TestAnAnswerWithoutEnd is cut off by its length or by the time; what it began with counts.
 func TestAnAnswerWithoutEnd(t *testing.T) {
 	for name, fn := range map[string]http.HandlerFunc{
-		"long": func(w http.ResponseWriter, _ *http.Request) {
+		"long, and failed": func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusInternalServerError)
+			_, _ = w.Write(make([]byte, 64<<10))
+		},
+		"long, and taken": func(w http.ResponseWriter, _ *http.Request) {
 			for chunk := make([]byte, 64<<10); ; {
 				if _, err := w.Write(chunk); err != nil {
 					return
 				}
 			}
 		},
-		"slow": func(w http.ResponseWriter, r *http.Request) {
+		"slow, and taken": func(w http.ResponseWriter, r *http.Request) {
 			for r.Context().Err() == nil {
 				if _, err := io.WriteString(w, "."); err != nil {
 					return
@@ -171,7 +183,7 @@ func TestAnAnswerWithoutEnd(t *testing.T) {
 		srv := httptest.NewTLSServer(fn)
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 		err := local(&receiver{Server: srv}).Send(ctx, notify.Receiver{Address: srv.URL, Secret: "whsec_AAAA"}, notify.Message{ID: "one", At: time.Now(), Body: []byte("{}")})
-		if !hefu.Is(err, hefu.KindUnavailable) || ctx.Err() != nil {
+		if taken := strings.HasSuffix(name, "taken"); taken && err != nil || !taken && !hefu.Is(err, hefu.KindUnavailable) || ctx.Err() != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 		cancel()

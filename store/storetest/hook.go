@@ -118,7 +118,7 @@ func testLeaseDeliveries(t *testing.T, b *bench) {
 		for _, w := range want {
 			ids = append(ids, id[hefu.NoticeID](w))
 		}
-		got, err := b.LeaseDeliveries(t.Context(), at(now), at(until), limit)
+		got, err := b.LeaseDeliveries(t.Context(), at(now), at(until), limit, 3)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -145,6 +145,44 @@ func testLeaseDeliveries(t *testing.T, b *bench) {
 	lease(62, 96, 5, "later")
 }
 
+// Of one user's deliveries only so many are held at a time: other users' are not behind them.
+func testLeaseShare(t *testing.T, b *bench) {
+	b.people("alice", "bob")
+	b.do(func(tx guard.Tx) error {
+		for i, owner := range []string{"alice", "alice", "alice", "alice", "alice", "bob", "bob"} {
+			name := fmt.Sprint(owner, i)
+			if err := first(tx.CreateWebhook(hook(name, owner)), tx.CreateDelivery(delivery(name, name, at(10+i)))); err != nil {
+				return err
+			}
+		}
+		return tx.RemoveWebhook(hook("alice0", "").ID, at(9)) // it hears that as the last thing, and counts
+	})
+	lease := func(now, until, limit, each int, want ...string) {
+		t.Helper()
+		var ids []hefu.NoticeID
+		for _, w := range want {
+			ids = append(ids, id[hefu.NoticeID](w))
+		}
+		got, err := b.LeaseDeliveries(t.Context(), at(now), at(until), limit, each)
+		if err != nil {
+			t.Fatal(err)
+		}
+		equal(t, fmt.Sprint("due at ", now), got, ids)
+	}
+	lease(30, 60, 10, 2, "alice0", "alice1", "bob5", "bob6")
+	lease(31, 60, 10, 2) // as many as may be are held
+	lease(31, 60, 10, 3, "alice2")
+	b.do(func(tx guard.Tx) error {
+		d, err := tx.Delivery(id[hefu.NoticeID]("alice1"))
+		d.State, d.DueAt = guard.DeliveryDone, time.Time{}
+		return first(err, tx.UpdateDelivery(d))
+	})
+	lease(32, 70, 10, 3, "alice3")
+	lease(32, 70, 10, 3)
+	lease(60, 90, 1, 3, "alice0") // leases that ran out hold nothing
+	lease(60, 90, 10, 3, "alice2", "bob5", "bob6")
+}
+
 func testDeliveryRace(t *testing.T, b *bench) {
 	const hooks, each, workers = 12, 4, 6
 	b.people("alice")
@@ -168,7 +206,7 @@ func testDeliveryRace(t *testing.T, b *bench) {
 	for w := range workers {
 		group.Go(func() {
 			for quiet := 0; quiet < 3; {
-				ids, err := stores[w%2].LeaseDeliveries(t.Context(), at(10), at(20), 1+w%4)
+				ids, err := stores[w%2].LeaseDeliveries(t.Context(), at(10), at(20), 1+w%4, 3)
 				if err != nil {
 					t.Error(err)
 					return
@@ -194,7 +232,7 @@ func testDeliveryRace(t *testing.T, b *bench) {
 	}
 	group.Wait()
 	for { // those that all workers saw leased in their last looks
-		ids, err := b.LeaseDeliveries(t.Context(), at(30), at(40), 50)
+		ids, err := b.LeaseDeliveries(t.Context(), at(30), at(40), 50, 3)
 		if err != nil {
 			t.Fatal(err)
 		}

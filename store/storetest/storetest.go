@@ -89,6 +89,7 @@ func Run(t *testing.T, d Dialect) {
 		{"webhooks", testHooks},
 		{"deliveries", testDeliveries},
 		{"deliveries due and leased", testLeaseDeliveries},
+		{"deliveries of one user held", testLeaseShare},
 		{"two workers never hold one delivery", testDeliveryRace},
 		{"close and open again", testReopen},
 		{"killed while it writes", testKilled},

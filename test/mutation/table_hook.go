@@ -1,5 +1,7 @@
 package main
 
+import "slices"
+
 // hookRows are the checks of webhooks: who may register one, what is told, and who is believed.
 func hookRows() []row {
 	const at, sends, checks = "guard/hook.go", "notify/webhook/webhook.go", "client/webhook.go"
@@ -18,6 +20,8 @@ func hookRows() []row {
 	g.in("guard/deliver.go", "what ended is not undone", "TestAnAttemptUnderWhichTheWebhookWasRemoved", swap("fresh.State != DeliveryWaiting || failed != nil", "failed != nil"))
 	g.in("guard/page.go", "a cursor is of one list and one user", "TestACursorIsOfOneListAndOneUser", swap(`return "cursor:" + list + ":" + string(user)`, `return "cursor"`))
 
+	st := group{condition: "webhooks", pkg: "store"}
+	st.in("store/hook.go", "one user's receivers that hang leave room for others", "TestSQLite", swap("x.user_id = c.user_id) <= ?`", "x.user_id = c.user_id) <= ? + 100`"))
 	s := group{condition: "webhooks", pkg: "notify/webhook"}
 	s.in(sends, "an address holds no password", "TestChannel", off("err != nil || u.User != nil"))
 	s.in(sends, "an address inside is refused when it is written", "TestChannel", swap(`if err := c.policy.Check(ip, u.Scheme == "http"); err != nil {`, `if err := c.policy.Check(ip, u.Scheme == "http"); false {`))
@@ -28,5 +32,5 @@ func hookRows() []row {
 	c.in(checks, "a signature is compared", forged, swap("if err == nil && hmac.Equal(got, mac) {", "if err == nil && len(got) > 0 {"))
 	c.in(checks, "an old one is refused", forged, off("off > WebhookTolerance || off < -WebhookTolerance"))
 	c.in(checks, "the id within is the one that is signed", forged, swap(" || string(n.ID) != id {", " {"))
-	return append(append(g.rows, s.rows...), c.rows...)
+	return slices.Concat(g.rows, st.rows, s.rows, c.rows)
 }
