@@ -104,7 +104,7 @@ func table() []arrow {
 		{
 			from: "cmd/hefu", // the only place where everything meets; test/chain is the demo's dev chain
 			to: append([]string{
-				"api", "chain/all", "client", "egress", "factor/all", "guard", "history", "holder", "keys/vault", "keystore", "node", "notify/webhook", "observe", "store", "test/chain", "test/chain/btcd", "text", "wire",
+				"api", "chain/all", "client", "egress", "factor/all", "guard", "history", "holder", "keys/vault", "keystore", "node", "notify/webhook", "observe", "store", "test/chain", "test/chain/btcd", "text", "web", "wire",
 			}, core...),
 			tests: []string{"test/postgres"},
 			third: []string{"github.com/pelletier/go-toml/v2", "github.com/spf13/cobra", "golang.org/x/term", "rsc.io/qr", otp},
@@ -151,7 +151,7 @@ func table() []arrow {
 
 // stdlib names packages of the standard library that only some may import.
 func stdlib() map[string][]string {
-	network := []string{"api", "client", "observe", "egress", "history", "node", "notify/webhook", "cmd/hefu", "test/bench", "test/chain", "test/chain/btcd", "test/postgres", "test/soak", "test/story", "test/thief"}
+	network := []string{"api", "client", "observe", "egress", "history", "node", "notify/webhook", "cmd/hefu", "test/bench", "test/chain", "test/chain/btcd", "test/postgres", "test/soak", "test/story", "test/thief", "web"}
 	return map[string][]string{
 		"net/http":     network,
 		"net":          network,

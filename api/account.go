@@ -8,9 +8,15 @@ import (
 	"github.com/hefu-wallet/hefu/wire"
 )
 
+const signOut = "sign-out"
+
 func (a *API) accountRoutes() {
-	route(a, post("/v1/sign-out", "sign-out", "sign-in", "End this session"), func(ctx context.Context, _ *none) (*nothing, error) {
-		return &nothing{}, a.guard.SignOut(ctx, callerOf(ctx))
+	route(a, post("/v1/sign-out", signOut, "sign-in", "End this session"), func(ctx context.Context, _ *none) (*nothing, error) {
+		err := a.guard.SignOut(ctx, callerOf(ctx))
+		if req := requestOf(ctx); err == nil && req.page {
+			a.browser.Drop(req.answer)
+		}
+		return &nothing{}, err
 	})
 	route(a, get("/v1/user", "user", "account", "Who is signed in"), func(ctx context.Context, _ *none) (*reply[wire.User], error) {
 		return &reply[wire.User]{toUser(callerOf(ctx).User)}, nil

@@ -4,7 +4,7 @@
 // it to people.
 //
 // It decides nothing about money. It reads a request into the guard's types,
-// names the caller by the bearer token, and shows an error's Kind and Message;
+// names the caller by the bearer token or a browser's cookie, and shows an error's Kind and Message;
 // the cause goes to the log with the request's id and nowhere else. Neither
 // bodies nor headers nor query strings are ever logged.
 package api
@@ -41,6 +41,11 @@ type Options struct {
 	Proxies []netip.Prefix
 	// Secure says that clients reach the API over TLS, here or at a proxy.
 	Secure bool
+	// Origins are those of the page, where the Host of a request does not say them: behind
+	// a proxy that rewrites it. Empty: as Host says.
+	Origins []string
+	// Page is served beside the API, for browsers. Nil: there is none.
+	Page Page
 	// Context may bound what a request does further down, such as its calls to nodes.
 	// It is applied to every request that is not a stream. Nil: as it came.
 	Context func(context.Context) context.Context
@@ -50,6 +55,12 @@ type Options struct {
 	Rates Rates
 	// Times are for tests; the zero value is right for production.
 	Times Times
+}
+
+// Page is what is served beside the API: GET and HEAD of its paths. It sets all its headers.
+type Page interface {
+	http.Handler
+	Paths() []string
 }
 
 // Times bound what a client can make the server wait for. A zero field means its
@@ -87,6 +98,7 @@ type API struct {
 	clock   guard.Clock
 	proxies []netip.Prefix
 	secure  bool
+	browser Browser
 	times   Times
 	within  func(context.Context) context.Context
 	watch   func(ctx context.Context, method string) (context.Context, func(route string, status int, stream bool))
@@ -121,12 +133,13 @@ func New(o Options) (*API, error) {
 	}
 	a := &API{
 		guard: o.Guard, log: o.Log, rand: o.Rand, clock: o.Clock, proxies: o.Proxies, secure: o.Secure,
-		times: o.Times.orDefault(), within: o.Context, watch: o.Watch, public: publicGuard(o), kept: newReplays(o.Clock),
+		browser: Browser{Cookie: CookieName(o.Guard.ID()), Secure: o.Secure, Origins: o.Origins},
+		times:   o.Times.orDefault(), within: o.Context, watch: o.Watch, public: publicGuard(o), kept: newReplays(o.Clock),
 		streams: streams{open: map[string]int{}},
 		sources: newLimiter(o.Rates.Source, o.Rates.Burst), sessions: newLimiter(o.Rates.User, o.Rates.Burst), draining: make(chan struct{}),
 	}
 	r := chi.NewRouter()
-	r.Use(a.track, a.headers, a.recover, a.limit, a.body)
+	r.Use(a.track, a.headers, a.recover, a.limit, a.door, a.body)
 	r.NotFound(a.notFound)
 	r.MethodNotAllowed(a.methodNotAllowed(r))
 	a.huma = humachi.New(r, config(o.Version))
@@ -135,8 +148,20 @@ func New(o Options) (*API, error) {
 	if err := a.describe(r); err != nil {
 		return nil, err
 	}
+	a.mount(r, o.Page)
 	a.handler = r
 	return a, nil
+}
+
+// mount serves the page's files at their own paths; everything else stays the API's.
+func (a *API) mount(r chi.Router, p Page) {
+	if p == nil {
+		return
+	}
+	for _, path := range p.Paths() {
+		r.Method(http.MethodGet, path, p)
+		r.Method(http.MethodHead, path, p)
+	}
 }
 
 // Handler returns the API as an http.Handler.
@@ -157,7 +182,9 @@ const bearer = "bearer"
 func config(version string) huma.Config {
 	c := huma.DefaultConfig("Hefu guard", version)
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath, c.CreateHooks = "", "", "", nil
-	c.Info.Description = "The guard's half of the Hefu wallet. Errors are RFC 9457 problem details; decide by their kind."
+	c.Info.Description = "The guard's half of the Hefu wallet. Errors are RFC 9457 problem details; decide by their kind. " +
+		"A browser that signs in from the guard's own page gets the session in a cookie that no script reads, and an empty token; " +
+		"the cookie counts only for requests of that page (Origin and Sec-Fetch-Site), and never where there is an Authorization."
 	c.RejectUnknownQueryParameters = true
 	c.Transformers = []huma.Transformer{problemTransformer}
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{

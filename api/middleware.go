@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humachi"
 	"github.com/go-chi/chi/v5"
 
 	"github.com/hefu-wallet/hefu"
@@ -56,7 +57,8 @@ func (a *API) track(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := a.clock.Now()
 		req, rec := a.newRequest(r), &recorder{ResponseWriter: w}
-		rec.Header().Set("X-Request-Id", req.id)
+		req.answer = rec.Header()
+		req.answer.Set("X-Request-Id", req.id)
 		ctx, answered := a.watch(r.Context(), known(r.Method))
 		r = r.WithContext(context.WithValue(ctx, requestKey{}, req))
 		next.ServeHTTP(rec, r)
@@ -232,6 +234,9 @@ func (a *API) authenticate(ctx huma.Context, next func(huma.Context)) {
 	if len(op.Security) > 0 {
 		if err := a.identify(ctx); err != nil {
 			f := fail(ctx.Context(), err)
+			if req := requestOf(ctx.Context()); op.OperationID == signOut && req.page && f.Kind == hefu.KindUnauthenticated {
+				a.browser.Drop(req.answer) // a session that has ended leaves the browser all the same
+			}
 			for k, v := range f.GetHeaders() {
 				ctx.SetHeader(k, v[0])
 			}
@@ -245,9 +250,9 @@ func (a *API) authenticate(ctx huma.Context, next func(huma.Context)) {
 }
 
 func (a *API) identify(ctx huma.Context) error {
-	scheme, token, _ := strings.Cut(ctx.Header("Authorization"), " ")
-	if !strings.EqualFold(scheme, bearer) || token == "" || len(token) > 256 {
-		return hefu.Errorf(hefu.KindUnauthenticated, "sign in first; this needs the token of a session")
+	token, err := a.token(ctx)
+	if err != nil {
+		return err
 	}
 	c, err := a.guard.Caller(ctx.Context(), token)
 	if err != nil {
@@ -259,4 +264,20 @@ func (a *API) identify(ctx huma.Context) error {
 		return tooOften(left)
 	}
 	return nil
+}
+
+// token is the bearer token, or else what the page's cookie carries.
+func (a *API) token(ctx huma.Context) (token string, err error) {
+	scheme, token, _ := strings.Cut(ctx.Header("Authorization"), " ")
+	if scheme == "" && token == "" {
+		r, _ := humachi.Unwrap(ctx)
+		if token, err = a.browser.Token(r); err != nil {
+			return "", err
+		}
+		scheme = bearer
+	}
+	if !strings.EqualFold(scheme, bearer) || token == "" || len(token) > 256 {
+		return "", hefu.Errorf(hefu.KindUnauthenticated, "sign in first; this needs the token of a session")
+	}
+	return token, nil
 }

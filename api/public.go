@@ -47,12 +47,22 @@ type signInIn struct{ Body wire.SignIn }
 
 func (a *API) confirmSignUp(ctx context.Context, in *signInIn) (*reply[wire.SignedIn], error) {
 	s, err := a.guard.ConfirmSignUp(ctx, a.proof(ctx, in.Body))
-	return replyOf(toSignedIn(s), alike(err))
+	return a.signedIn(ctx, s, err)
 }
 
 func (a *API) signIn(ctx context.Context, in *signInIn) (*reply[wire.SignedIn], error) {
 	s, err := a.guard.SignIn(ctx, a.proof(ctx, in.Body))
-	return replyOf(toSignedIn(s), alike(err))
+	return a.signedIn(ctx, s, err)
+}
+
+// signedIn hands the session over: to the page in a browser as a cookie, to others as a token.
+func (a *API) signedIn(ctx context.Context, s guard.SignedIn, err error) (*reply[wire.SignedIn], error) {
+	out := toSignedIn(s)
+	if req := requestOf(ctx); err == nil && req.page {
+		a.browser.Keep(req.answer, out.Token)
+		out.Token = ""
+	}
+	return replyOf(out, alike(err))
 }
 
 func (a *API) proof(ctx context.Context, in wire.SignIn) guard.SignIn {

@@ -18,6 +18,8 @@ type request struct {
 	caller guard.Caller
 	failed error // the first error that was shown, for the log
 	stream bool  // it is an event stream
+	page   bool  // the page in a browser sent it, without a token of its own
+	answer http.Header
 }
 
 type requestKey struct{}
@@ -38,5 +40,5 @@ func (a *API) newRequest(r *http.Request) *request {
 	if _, err := io.ReadFull(a.rand, b[:]); err == nil {
 		id = hefu.EncodeID(b[:])
 	}
-	return &request{id: id, source: a.source(r), agent: r.UserAgent()}
+	return &request{id: id, source: a.source(r), agent: r.UserAgent(), answer: http.Header{}}
 }

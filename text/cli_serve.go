@@ -16,13 +16,16 @@ var serveTexts = map[Key]both{
 	"serve.raise":      {"raise a limit after", "提高限额的等待期"},
 	"serve.raise.far":  {"raise it beyond twice after", "提高到两倍以上的等待期"},
 	"serve.quarantine": {"hold after a restore", "恢复后暂缓提取"},
+	"serve.page":       {"page for browsers", "浏览器网页"},
+	"serve.page.yes":   {"served at /", "在 / 提供"},
+	"serve.page.no":    {"not served", "不提供"},
 	"serve.note":       {"note", "说明"},
 	"serve.good": {
 		"The configuration is good. No node was contacted.",
 		"配置可用。没有联系任何节点。",
 	},
 	"serve.ready": {
-		"guard    %[1]s\nlistens  %[2]s\n",
-		"守卫     %[1]s\n监听     %[2]s\n",
+		"guard    %[1]s\nlistens  %[2]s\npage     %[3]s\n",
+		"守卫     %[1]s\n监听     %[2]s\n网页     %[3]s\n",
 	},
 }

@@ -15,6 +15,22 @@ var saidAPI = []both{
 		"事件：已打开的事件流超过 %[1]d 个；请关掉一个",
 	},
 	{
+		"this came over plain HTTP, where everybody on the way reads passwords; use https://, and let the proxy redirect there",
+		"这个请求是经明文 HTTP 来的，沿途的人都能读到密码；请用 https://，并让代理跳转过去",
+	},
+	{
+		"plain HTTP is served to localhost only, under no other name; set a certificate and key, or say that a TLS proxy stands in front (proxy.tls)",
+		"明文 HTTP 只提供给 localhost，别的名字一概不行；请设置证书和密钥，或说明前面有一个 TLS 代理（proxy.tls）",
+	},
+	{
+		"the browser sent two sessions at once; remove this site's cookies and sign in again",
+		"浏览器同时送来了两个会话；请清除本站的 Cookie 后重新登录",
+	},
+	{
+		"another page sent this, or the browser does not say which; only the wallet's own page may. Open the wallet itself, in a browser from 2023 or later; behind a proxy, the operator sets 'origins'",
+		"这是别的网页发来的，或者浏览器没有说明是哪个网页；只有钱包自己的网页可以。请直接打开钱包，并使用 2023 年以后的浏览器；在代理后面的，由运营者设置 origins",
+	},
+	{
 		"the request is larger than %d bytes",
 		"请求超过 %[1]d 字节",
 	},

@@ -31,6 +31,7 @@ func sources() [][]both {
 		saidWatch,
 		saidOwn,
 		saidHook,
+		saidWeb,
 	}
 }
 

@@ -25,6 +25,7 @@ var exampleConfig string
 type serveFlags struct {
 	config                       string
 	check, printConfig, networks bool
+	noPage                       bool
 }
 
 // newServe is `hefu serve`.
@@ -36,6 +37,7 @@ func newServe() *cobra.Command {
 	p.BoolVar(&f.check, "check", false, "explain what is wrong with the configuration and end")
 	p.BoolVar(&f.printConfig, "print-config", false, "print an example configuration and end")
 	p.BoolVar(&f.networks, "networks", false, "list the networks that can be enabled and end")
+	p.BoolVar(&f.noPage, "no-page", false, "serve the API alone, without the page for browsers")
 	for name, help := range flagHelp() {
 		p.String(name, "", help)
 	}
@@ -98,6 +100,9 @@ func (f *serveFlags) load(c *cobra.Command, families chain.Set) (*serveConfig, e
 		}
 	}
 	conf.readEnv(os.Environ(), families)
+	if f.noPage {
+		conf.noPage = true
+	}
 	for name, key := range flagSettings() {
 		if !c.Flags().Changed(name) {
 			continue
@@ -143,6 +148,7 @@ func (c *serveConfig) print(out io.Writer, lang text.Lang) error {
 		rows = append(rows, []string{lang.Say("serve.network"), lang.Say("serve.over", id, nodes)})
 	}
 	rows = append(rows,
+		[]string{lang.Say("serve.page"), lang.Say(c.pageKey())},
 		[]string{lang.Say("serve.rest"), c.rest.String()},
 		[]string{lang.Say("serve.redeal"), c.delays.Redeal.String()},
 		[]string{lang.Say("serve.hold"), c.delays.Unfreeze.String()},
@@ -159,6 +165,13 @@ func (c *serveConfig) print(out io.Writer, lang text.Lang) error {
 	}
 	_, err := fmt.Fprintln(out, lang.Say("serve.good"))
 	return err
+}
+
+func (c *serveConfig) pageKey() text.Key {
+	if c.noPage {
+		return "serve.page.no"
+	}
+	return "serve.page.yes"
 }
 
 // serve runs the guard until ctx ends.
@@ -194,7 +207,7 @@ func (c *serveConfig) serve(ctx context.Context, families chain.Set, out, logTo 
 		}
 	})
 	workers.Go(func() { r.reach.health(working, log) })
-	_, _ = fmt.Fprint(out, c.lang.Say("serve.ready", r.guard.ID(), c.url(ln.Addr())))
+	_, _ = fmt.Fprint(out, c.lang.Say("serve.ready", r.guard.ID(), c.url(ln.Addr()), c.lang.Say(c.pageKey())))
 	log.InfoContext(ctx, "serving", "guard", r.guard.ID(), "address", ln.Addr().String(), "version", programVersion(), "networks", c.order)
 	notify(ctx, "READY=1")
 	err = r.api.Serve(ctx, ln)

@@ -30,6 +30,7 @@ func (c *serveConfig) check(families chain.Set) {
 	c.checkListen()
 	c.checkObserving()
 	c.checkProxy()
+	c.checkPage()
 	c.checkIssuer()
 	c.checkDirs()
 	c.checkNetworks(families)
@@ -91,6 +92,13 @@ func (c *serveConfig) checkListen() {
 func (c *serveConfig) checkProxy() {
 	if c.listen.Proxied && len(c.trusted) == 0 && !c.unread["proxy.trusted"] {
 		c.about("proxy.tls", `proxy.tls needs proxy.trusted, the proxy's own address, such as trusted = ["127.0.0.1"]; without it everybody behind the proxy is one source, and one who guesses passwords locks out all`)
+	}
+}
+
+// checkPage looks at origins where they can never be a browser's.
+func (c *serveConfig) checkPage() {
+	if len(c.origins) > 0 && !c.listen.Secure() && !c.unread["proxy.tls"] && !c.unread["tls.cert"] {
+		c.about("origins", "origins: they are addresses with https, but nothing here has TLS; set [tls] or [proxy], or remove the line: on localhost none is needed")
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/netip"
+	"net/url"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -27,6 +28,8 @@ type serveConfig struct {
 	remote                           string // the URL of a PostgreSQL database; it may hold a password
 	listen                           api.Listen
 	trusted                          []netip.Prefix
+	noPage                           bool
+	origins                          []string       // of the page, where they are not the request's Host
 	hooksTo                          []netip.Prefix // where webhooks may go besides public addresses
 	issuer                           string
 	rest                             time.Duration
@@ -121,6 +124,8 @@ func settings() []setting {
 		plain("master_key_file", func(c *serveConfig) *string { return &c.masterFile }),
 		plain("nodes_ca", func(c *serveConfig) *string { return &c.nodesCA }),
 		plain("listen", func(c *serveConfig) *string { return &c.listen.Address }),
+		{key: "page", flag: true, set: setPage},
+		{key: "origins", list: true, set: setOrigins},
 		plain("issuer", func(c *serveConfig) *string { return &c.issuer }),
 		plain("tls.cert", func(c *serveConfig) *string { return &c.listen.Cert }),
 		plain("tls.key", func(c *serveConfig) *string { return &c.listen.Key }),
@@ -166,6 +171,27 @@ func boolean(at *bool, v string) error {
 		return fmt.Errorf("%q is neither true nor false", v)
 	}
 	*at = v == "true"
+	return nil
+}
+
+func setPage(c *serveConfig, v string) error {
+	page := false
+	err := boolean(&page, v)
+	c.noPage = err == nil && !page
+	return err
+}
+
+// setOrigins reads a list of origins as browsers write them (RFC 6454, section 6.2): a
+// slip would let nobody sign in.
+func setOrigins(c *serveConfig, v string) error {
+	c.origins = nil
+	for _, s := range parts(v) {
+		u, err := url.Parse(s)
+		if err != nil || u.Scheme != "https" || u.Hostname() == "" || s != "https://"+u.Host || u.Port() == "443" {
+			return fmt.Errorf("%q is no origin; write it as the address line shows it, without anything behind the name, such as https://wallet.example", s)
+		}
+		c.origins = append(c.origins, strings.ToLower(s))
+	}
 	return nil
 }
 

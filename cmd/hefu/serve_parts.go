@@ -22,6 +22,7 @@ import (
 	"github.com/hefu-wallet/hefu/node"
 	"github.com/hefu-wallet/hefu/notify/webhook"
 	"github.com/hefu-wallet/hefu/store"
+	"github.com/hefu-wallet/hefu/web"
 	"github.com/hefu-wallet/hefu/wire"
 )
 
@@ -142,8 +143,12 @@ func (c *serveConfig) openWith(ctx context.Context, r *running, keys *keystore.K
 		m.Watch(r.guard.Status)
 		m.Nodes(nodeStates(), r.reach.told)
 	}
+	page, err := c.page()
+	if err != nil {
+		return err
+	}
 	r.api, err = api.New(api.Options{
-		Guard: r.guard, Version: programVersion(), Log: log, Rand: rand.Reader, Clock: systemClock{}, Proxies: c.trusted, Rates: c.rates, Secure: c.listen.Secure(),
+		Guard: r.guard, Page: page, Origins: c.origins, Version: programVersion(), Log: log, Rand: rand.Reader, Clock: systemClock{}, Proxies: c.trusted, Rates: c.rates, Secure: c.listen.Secure(),
 		Context: ofRequest, Watch: c.watched.Request(),
 		Policy: wire.Policy{
 			RestSeconds: seconds(c.rest), RedealSeconds: seconds(c.delays.Redeal), UnfreezeSeconds: seconds(c.delays.Unfreeze), BookSeconds: seconds(c.delays.Book),
@@ -151,6 +156,18 @@ func (c *serveConfig) openWith(ctx context.Context, r *running, keys *keystore.K
 		},
 	})
 	return err
+}
+
+// pageSmallest is how long after the page was first asked for its smallest form is made: a
+// guard that is started to try something never spends the half minute.
+const pageSmallest = 10 * time.Minute
+
+// page is what is served to browsers, nil where it is left out.
+func (c *serveConfig) page() (api.Page, error) {
+	if c.noPage {
+		return nil, nil
+	}
+	return web.Handler(web.Options{Local: !c.listen.Secure(), Smallest: pageSmallest})
 }
 
 // ofRequest bounds what one request's calls to nodes may take.

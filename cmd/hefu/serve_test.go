@@ -112,6 +112,8 @@ quarantine = "1m"
 		"a colon in the issuer": {"data_dir = \"x\"\nissuer = \"a:b\"\n[networks.\"eip155:31337\"]\nnodes = [\"http://localhost:1\"]\n", []string{`2: without a colon`}},
 		"a proxy nobody knows":  {"data_dir = \"x\"\nlisten = \"0.0.0.0:1\"\n[proxy]\ntls = true\ntrusted = []\n[networks.\"eip155:31337\"]\nnodes = [\"http://localhost:1\"]\n", []string{`4: needs proxy.trusted`}},
 		"no port":               {"data_dir = \"x\"\nlisten = \"localhost:\"\n[networks.\"eip155:31337\"]\nnodes = [\"http://localhost:1\"]\n", []string{`2: the port must be`}},
+		"origins that are none": {"data_dir = \"x\"\nlisten = \"0.0.0.0:1\"\norigins = [\"https://a.example\", \"https://b.example/\"]\npage = \"no\"\n[proxy]\ntls = true\ntrusted = [\"10.0.0.1\"]\n[networks.\"eip155:31337\"]\nnodes = [\"http://localhost:1\"]\n", []string{`3: "https://b.example/" is no origin`, `4: true or false`}},
+		"origins without TLS":   {"data_dir = \"x\"\norigins = [\"https://a.example\"]\n[networks.\"eip155:31337\"]\nnodes = [\"http://localhost:1\"]\n", []string{`2: nothing here has TLS`}},
 		"an unused table":       {"[lgo]\n", []string{`1: lgo: unknown key; did you mean log`}},
 	} {
 		file := write(t, "hefu.toml", c.text)
@@ -330,6 +332,53 @@ func TestAnAddressInUse(t *testing.T) {
 	_, err := command(t, "serve", "--config", serveFile(t, filepath.Join(t.TempDir(), "b"), ""), "--listen", "localhost:"+port)
 	if err == nil || !strings.Contains(err.Error(), "address already in use") {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestServeThePage: the page stands beside the API, and can be left out.
+func TestServeThePage(t *testing.T) {
+	noRedirect := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	for _, c := range []struct {
+		more, flag string
+		status     int
+	}{{"", "", http.StatusOK}, {"page = false\n", "", http.StatusNotFound}, {"page = true\n", "--no-page", http.StatusNotFound}} {
+		args := []string{"--config", serveFile(t, filepath.Join(t.TempDir(), "a"), c.more)}
+		if c.flag != "" {
+			args = append(args, c.flag)
+		}
+		s := startServe(t, args...)
+		resp, err := noRedirect.Get(s.word("listens") + "/")
+		if err != nil {
+			t.Fatal(err)
+		}
+		policy := resp.Header.Get("Content-Security-Policy")
+		resp.Body.Close()
+		if resp.StatusCode != c.status || strings.Contains(policy, "wasm-unsafe-eval") != (c.status == http.StatusOK) {
+			t.Errorf("%q %q: %d, %q", c.more, c.flag, resp.StatusCode, policy)
+		}
+		byAddress, err := noRedirect.Get(strings.Replace(s.word("listens"), "localhost", "127.0.0.1", 1) + "/")
+		if err != nil {
+			t.Fatal(err)
+		}
+		byAddress.Body.Close()
+		if to := byAddress.Header.Get("Location"); c.status == http.StatusOK && to != s.word("listens")+"/" {
+			t.Errorf("by address: %d to %q", byAddress.StatusCode, to)
+		}
+		if err := s.stop(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestOrigins(t *testing.T) {
+	for v, ok := range map[string]bool{
+		"https://wallet.example": true, "https://Wallet.example:8443, https://b.example": true, "": true, "http://wallet.example": false, "wallet.example": false,
+		"https://wallet.example/": false, "https://wallet.example:443": false, "https://user@wallet.example": false, "https://": false, "https://a.example?x": false, "*": false, "null": false,
+	} {
+		c := defaultServeConfig()
+		if err := setOrigins(c, v); (err == nil) != ok || ok && strings.Join(c.origins, ", ") != strings.ToLower(v) {
+			t.Errorf("%q: %v %v", v, err, c.origins)
+		}
 	}
 }
 

@@ -1,0 +1,28 @@
+package main
+
+import "slices"
+
+// webRows are the checks of a browser's session: who may use the cookie, and how the page
+// is served.
+func webRows() []row {
+	g := group{condition: "browser", pkg: "api"}
+	const cookie, who = "api/browser.go", "TestWhoMayUseTheCookie"
+	g.in(cookie, "a foreign Origin is refused", who, swap("len(origins) == 1 && !b.own(r, origins[0])", "false && !b.own(r, origins[0])"))
+	g.in(cookie, "two Origins are refused", who, swap("if len(origins) > 1 ||", "if false ||"))
+	g.in(cookie, "what acts names its Origin", who, swap("len(origins) == 0 && !safe(r.Method) {", "false {"))
+	g.in(cookie, "only the same origin, not the same site", who, swap("case \"same-origin\":", "case \"same-origin\", \"same-site\":"))
+	g.in(cookie, "a browser that does not say is refused", who, swap("case \"same-origin\":", "case \"same-origin\", \"\":"))
+	g.in(cookie, "a typed address only reads", who, swap("return safe(r.Method)\n", "return true\n"))
+	g.in(cookie, "an Origin over TLS is not one without", "TestBehindAProxy", swap("scheme = \"https://\"", "scheme = \"http://\""))
+	g.in(cookie, "a cookie counts for the page alone", who, swap("case !b.FromPage(r):", "case false:"))
+	g.in(cookie, "two cookies of one name are refused", "TestABearerTokenWinsOverTheCookie", swap("case len(all) > 1:", "case false:"))
+	g.in(cookie, "nobody signs a browser in from elsewhere", "TestNobodySignsABrowserIn", swap("if !safe(r.Method) && a.browser.Foreign(r) {", "if false {"))
+	g.in(cookie, "without TLS no other name than localhost", who, swap("if !b.Secure && !loopbackName(r.Host) {", "if false {"))
+	g.in(cookie, "plain HTTP at a proxy is refused", "TestBehindAProxy", swap("strings.EqualFold(strings.TrimSpace(hop), \"http\")", "strings.EqualFold(strings.TrimSpace(hop), \"ftp\")"))
+	g.in(cookie, "no script reads the cookie", "TestThePageGetsACookieAndNoToken", swap("HttpOnly: true", "HttpOnly: false"))
+	g.in("api/public.go", "the page gets no token", "TestThePageGetsACookieAndNoToken", swap("out.Token = \"\"", "_ = out"))
+	g.in("api/middleware.go", "a bearer token wins over the cookie", "TestABearerTokenWinsOverTheCookie", swap("if scheme == \"\" && token == \"\" {", "if true {"))
+	page := group{condition: "browser", pkg: "web"}
+	page.in("web/serve.go", "the page is served with its headers", "TestHeadersOfEveryAnswer", swap("for k, v := range Headers() {", "for k, v := range map[string]string{} {"))
+	return slices.Concat(g.rows, page.rows)
+}
