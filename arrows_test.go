@@ -71,6 +71,9 @@ func table() []arrow {
 			from: "holder", to: append([]string{"keys/vault"}, core...), tests: []string{"chain/all", "chain/bitcoin"}, third: []string{secp},
 			extra: []string{btc + "address/v2", btc + "btcec/v2", btc + "chaincfg/v2", btc + "psbt/v2", btc + "txscript/v2", btc + "wire/v2"}, // signers of another make
 		},
+		{from: "door", to: append([]string{"holder", "keys/vault", "text", "wire"}, core...), tests: []string{"chain/all"}},
+		{from: "door/dts", to: []string{"door", "wire"}},
+		{from: "cmd/hefuwasm", to: []string{".", "chain/all", "door", "keys/vault", "text"}},
 		{
 			from: "guard", to: append([]string{"factor", "notify"}, core...), third: []string{text},
 			tests: []string{"chain/all", "factor/all", "keystore", "node", "store", "test/chain", "test/postgres"}, extra: []string{otp},
@@ -104,7 +107,7 @@ func table() []arrow {
 		{
 			from: "cmd/hefu", // the only place where everything meets; test/chain is the demo's dev chain
 			to: append([]string{
-				"api", "chain/all", "client", "egress", "factor/all", "guard", "history", "holder", "keys/vault", "keystore", "node", "notify/webhook", "observe", "store", "test/chain", "test/chain/btcd", "text", "web", "wire",
+				"api", "chain/all", "client", "door", "egress", "factor/all", "guard", "history", "holder", "keys/vault", "keystore", "node", "notify/webhook", "observe", "store", "test/chain", "test/chain/btcd", "text", "web", "wire",
 			}, core...),
 			tests: []string{"test/postgres"},
 			third: []string{"github.com/pelletier/go-toml/v2", "github.com/spf13/cobra", "golang.org/x/term", "rsc.io/qr", otp},

@@ -112,17 +112,33 @@ func OpenState(password string, blob []byte) (*State, vault.Params, error) {
 		return nil, params, err
 	}
 	defer clear(plain)
+	s, err := readState(plain)
+	return s, params, err
+}
+
+// OpenBox takes the State out of a box. Errors are those of vault.Box.OpenContent or say
+// that the content is of another version.
+func OpenBox(b *vault.Box, k vault.Key) (*State, error) {
+	plain, err := b.OpenContent(k)
+	if err != nil {
+		return nil, err
+	}
+	defer clear(plain)
+	return readState(plain)
+}
+
+func readState(plain []byte) (*State, error) {
 	s := &State{}
 	d := json.NewDecoder(bytes.NewReader(plain))
 	d.DisallowUnknownFields()
 	if err := d.Decode(s); err != nil {
-		return nil, params, errors.New("opening the vault: its content is not of a version that this program knows")
+		return nil, errors.New("opening the vault: its content is not of a version that this program knows")
 	}
 	if s.Version < 1 || s.Version > Version || len(s.Device.Seed) != ed25519.SeedSize {
-		return nil, params, fmt.Errorf("opening the vault: its content has version %d, this program knows %d", s.Version, Version)
+		return nil, fmt.Errorf("opening the vault: its content has version %d, this program knows %d", s.Version, Version)
 	}
 	s.Version = Version
-	return s, params, nil
+	return s, nil
 }
 
 // Seal encrypts the State for the vault file.
@@ -133,6 +149,17 @@ func (s *State) Seal(rand io.Reader, password string, p vault.Params) ([]byte, e
 	}
 	defer clear(plain)
 	return vault.Seal(rand, password, plain, p)
+}
+
+// SealBox puts the State into a box, under the box's key.
+func (s *State) SealBox(rand io.Reader, b *vault.Box, k vault.Key) error {
+	plain, err := json.Marshal(s)
+	if err != nil {
+		return fmt.Errorf("sealing the vault: %w", err)
+	}
+	defer clear(plain)
+	b.Device = s.Device.Name
+	return b.SealContent(rand, k, plain)
 }
 
 // Wipe overwrites the secrets that the State holds.

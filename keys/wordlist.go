@@ -2,6 +2,7 @@ package keys
 
 import (
 	_ "embed" // the Portuguese list, which the library below does not have
+	"slices"
 	"strings"
 
 	"github.com/tyler-smith/go-bip39/wordlists"
@@ -35,3 +36,7 @@ func languages() []language {
 		{"czech", wordlists.Czech},
 	}
 }
+
+// EnglishWords returns the English list of BIP-39, 2048 words in alphabetical order. The
+// slice is the caller's.
+func EnglishWords() []string { return slices.Clone(wordlists.English) }

@@ -32,6 +32,7 @@ func sources() [][]both {
 		saidOwn,
 		saidHook,
 		saidWeb,
+		saidDoor,
 	}
 }
 

@@ -11,8 +11,8 @@ import (
 
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/chain"
+	"github.com/hefu-wallet/hefu/door"
 	"github.com/hefu-wallet/hefu/holder"
-	"github.com/hefu-wallet/hefu/wire"
 )
 
 const (
@@ -38,30 +38,8 @@ func (e *env) circle(g *guard, b *strongbox, book []hefu.BookEntry) ([]holder.Fa
 	if err != nil {
 		return nil, err
 	}
-	paid, approved := e.pastPayments(b, page.Transfers)
+	paid, approved := door.Past(e.families(), b.State, page.Transfers)
 	return slices.Concat(own, b.Booked(book, e.now()), paid, approved), nil
-}
-
-// pastPayments tells whom the own key has signed final payments to, and whom others name
-// that this device signed or that were approved and did not end without a payment.
-func (e *env) pastPayments(b *strongbox, transfers []wire.Transfer) (paid, approved []holder.Familiar) {
-	approved = b.Signed(e.families())
-	for _, t := range transfers {
-		if t.State == hefu.Final {
-			f, err := b.Paid(e.families(), t.Intent.Network, t.Intent.From, t.Plan, t.Signed)
-			if err == nil {
-				if !slices.Contains(paid, f) {
-					paid = append(paid, f)
-				}
-				continue
-			}
-		}
-		ended := t.State.Terminal() && t.State != hefu.Final
-		if !ended && (t.State.Live() || t.State == hefu.Final || !t.Approved.IsZero()) {
-			approved = append(approved, holder.Approved(e.families(), t.Intent, t.Plan)...)
-		}
-	}
-	return paid, approved
 }
 
 // parseAddress checks what was typed and returns its canonical form.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/chain"
+	"github.com/hefu-wallet/hefu/door"
 	"github.com/hefu-wallet/hefu/holder"
 	"github.com/hefu-wallet/hefu/keys"
 	"github.com/hefu-wallet/hefu/wire"
@@ -155,7 +156,7 @@ func TestALookAlikeOfWhoIsBeingPaidIsFound(t *testing.T) {
 	last := friend[:41] + "9" // of other capitals as an address; compared without them
 	to := hefu.Intent{Network: n.ID, To: friend}
 	alike := func(b *strongbox, address string, all ...wire.Transfer) bool {
-		paid, approved := e.pastPayments(b, all)
+		paid, approved := door.Past(e.families(), b.State, all)
 		if len(paid) > 0 || len(suggestions(approved, "")) > 0 {
 			t.Errorf("what is not final is suggested: %+v %+v", paid, approved)
 		}
