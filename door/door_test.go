@@ -241,14 +241,14 @@ func sign(p *page, g *guard, r door.Review, tr wire.Transfer) chain.Signed {
 	var began door.Begun
 	p.do(&began, "begin", obj{"review": r.Review})
 	session := pair.Session{Guard: string(g.id()), Dealing: dealing, Transfer: string(tr.ID), Plan: tr.Plan.Number}
-	com, points := g.points(session, g.items(tr), began.Commit)
+	_, early := g.points(session, g.items(tr), began.Commit)
 	// While the disk is full nothing leaves.
 	p.full = true
-	p.no(hefu.KindInternal, "", "openSigning", obj{"signing": began.Signing, "points": points})
+	p.no(hefu.KindInternal, "", "openSigning", obj{"signing": began.Signing, "points": early})
 	p.full = false
-	p.no(hefu.KindReplan, "begin again", "openSigning", obj{"signing": began.Signing, "points": points})
+	p.no(hefu.KindReplan, "begin again", "openSigning", obj{"signing": began.Signing, "points": early})
 	p.do(&began, "begin", obj{"review": r.Review})
-	com, points = g.points(session, g.items(tr), began.Commit)
+	com, points := g.points(session, g.items(tr), began.Commit)
 	saves := p.saves
 	var o door.Opening
 	p.do(&o, "openSigning", obj{"signing": began.Signing, "points": points})

@@ -44,8 +44,6 @@ func bookRows() []row {
 	cmd.rows[len(cmd.rows)-1].new = "true || len(r.Alike) == 0"
 	cmd.in(cli, "a script must name the end itself", "TestALookAlikeIsAskedAbout", swap("if !e.interactive() {", "if !e.interactive() {\n\t\t\treturn nil\n\t\t}\n\t\tif false {"))
 	cmd.in(cli, "the end must be the recipient's", "TestALookAlikeIsAskedAbout", swap("!strings.EqualFold(typed, want)", "false && !strings.EqualFold(typed, want)"))
-	cmd.in(cli, "look-alikes of who is being paid are found", "TestALookAlikeOfWhoIsBeingPaidIsFound", swap("approved = b.Signed(e.families())", "_ = b"))
-	cmd.in(cli, "look-alikes of who was approved are found", "TestALookAlikeOfWhoIsBeingPaidIsFound", off("!ended && (t.State.Live() || t.State == hefu.Final || !t.Approved.IsZero())"))
 	cmd.in(cli, "a new entry is no recipient yet", "TestANameIsARecipientOnceItsEntryCounts", swap("case !found[0].Ripe(e.now()):", "case false:"))
 	cmd.in("cmd/hefu/wallet_incoming.go", "what nobody listed is not shown", "TestWhatArrivedIsOnlyWhatWasAskedFor", off("r.Units.IsZero() || known(a.network, r.Asset) == nil && !slices.Contains(e.conf.Tokens, r.Asset)"))
 

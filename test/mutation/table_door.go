@@ -1,0 +1,33 @@
+package main
+
+// doorRows are the checks between a page and the wallet core, and those of a vault that a
+// page keeps.
+func doorRows() []row {
+	d := group{condition: "door", pkg: "door"}
+	const (
+		in, sign, whole = "door/door.go", "door/sign.go", "TestSplitAndSend"
+		review, vault   = "door/review.go", "door/vault.go"
+	)
+	d.in(in, "a locked vault does nothing", "TestALockedVaultDoesNothing", off("!m.shut && d.state == nil"))
+	d.in(in, "secrets of a call are wiped", "TestTheVaultOpensAgain", swap("clear(s)\n\t\t}\n\t\tif recover()", "_ = s\n\t\t}\n\t\tif recover()"))
+	d.in(in, "a defect is an error", "TestADefectIsAnError", off("recover() != nil"))
+	d.in(sign, "the vault is stored before the opening leaves", whole, swap("func(*holder.State) error { return c.save() })", "func(*holder.State) error { return nil })"))
+	d.in(sign, "a look-alike is signed for after its end was typed", whole, off("p.Ends > 0 && !s.review.sure[p.Address]"))
+	d.in(review, "the end that was typed must be the recipient's", whole, swap("!strings.EqualFold(strings.Join(strings.Fields(in.Typed), \"\"), want)", "false"))
+	d.in(review, "the bytes move what was typed", "TestTheReviewCatchesLies", off("err != nil || again.Cmp(r.Summary.Amount) != 0"))
+	d.in(vault, "a new password needs the old one", "TestANewPasswordEndsTheOldWaysIn", skip("if _, err := c.box.Unlock(string(c.secret(0))); err != nil {"))
+	d.in(vault, "a vault file needs the password", "TestTheVaultFile", skip("if _, err := c.box.Unlock(password); err != nil {"))
+	d.in("door/guard.go", "a guard's id is its key's fingerprint", "TestAGuardIsPinned", off("pair.Fingerprint(g.IdentityKey) != string(g.ID)"))
+
+	cmd := group{condition: "book", pkg: "cmd/hefu"}
+	cmd.in(review, "look-alikes of who is being paid are found", "TestALookAlikeOfWhoIsBeingPaidIsFound", swap("approved = s.Signed(set)", "_ = s"))
+	cmd.in(review, "look-alikes of who was approved are found", "TestALookAlikeOfWhoIsBeingPaidIsFound", off("!ended && (t.State.Live() || t.State == hefu.Final || !t.Approved.IsZero())"))
+
+	b := group{condition: "vault", pkg: "keys/vault"}
+	const box = "keys/vault/box.go"
+	b.in(box, "a passkey that answers zeros is none", "TestBoxRefusesAPasskeyOfZeros", swap("len(prf) != PRFSize || subtle.ConstantTimeCompare(prf, make([]byte, PRFSize)) == 1", "len(prf) != PRFSize"))
+	b.in(box, "an answer has its length", "TestBoxStaysShut", swap("len(prf) != PRFSize || subtle", "false || subtle"))
+	b.in(box, "a wrapping is of its credential", "TestBoxStaysShut", swap("open(kek, p.Sealed, credential)", "open(kek, p.Sealed, b.Passkeys[0].Credential)"))
+	b.in(box, "a new password takes the passkeys out", "TestBoxNewPasswordNewKey", swap("b.Password, b.Passkeys, b.Content = sealed, nil, nil", "b.Password, b.Content = sealed, nil"))
+	return append(append(d.rows, cmd.rows...), b.rows...)
+}
