@@ -15,7 +15,7 @@
 // It does no I/O and no HTTP. What the guard said is brought to it by the page, and
 // package holder believes none of it that it can compute.
 //
-// The methods are listed in methods.go; web/src/core.d.ts is made from that list.
+// The methods are listed in methods.go; web/src/door.d.ts is made from that list.
 package door
 
 import (

@@ -1,4 +1,4 @@
-//go:generate go run ./dts ../web/src/core.d.ts
+//go:generate go run ./dts ../web/src/door.d.ts
 
 package door
 

@@ -3,11 +3,11 @@
 // Command hefuwasm is the wallet's core in a browser's Worker: package door, connected to
 // JavaScript. It is the only program that knows syscall/js.
 //
-// It sets one function, hefuCall(method, input, secrets, lang, progress), which returns a
-// promise of {output, secrets}, and calls hefuStore(box), which returns a promise, whenever
-// the sealed vault is to be kept. input and output are JSON text; secrets are arrays of
-// Uint8Array, whose bytes it takes and clears. A promise is rejected with {kind, message}.
-// When it is ready it calls hefuReady().
+// It sets one function, hefu(method, input, secrets, lang, progress), which returns a promise
+// of {out, secrets}, and calls hefuHost.save(box), which returns a promise, whenever the
+// sealed vault is to be kept. input and out are JSON text; secrets are arrays of Uint8Array,
+// whose bytes it takes and clears. A promise is rejected with {kind, message}. When it is
+// ready it calls hefuReady().
 package main
 
 import (
@@ -28,7 +28,7 @@ func main() {
 	d := door.New(door.Options{
 		Families: all.Families(), Rand: rand.Reader, Now: time.Now, Store: store, Params: vault.DefaultParams(),
 	})
-	js.Global().Set("hefuCall", js.FuncOf(func(_ js.Value, args []js.Value) any {
+	js.Global().Set("hefu", js.FuncOf(func(_ js.Value, args []js.Value) any {
 		return promise(func() (js.Value, error) { return answer(d, args) })
 	}))
 	js.Global().Call("hefuReady")
@@ -91,7 +91,7 @@ func answer(d *door.Door, args []js.Value) (out js.Value, err error) {
 		secrets.Call("push", given(s))
 	}
 	out = js.Global().Get("Object").New()
-	out.Set("output", string(a.Output))
+	out.Set("out", string(a.Output))
 	out.Set("secrets", secrets)
 	return out, nil
 }
@@ -121,7 +121,7 @@ func store(box []byte) error {
 	defer kept.Release()
 	lost := js.FuncOf(func(_ js.Value, why []js.Value) any { done <- lossOf(why); return nil })
 	defer lost.Release()
-	js.Global().Call("hefuStore", v).Call("then", kept, lost)
+	js.Global().Get("hefuHost").Call("save", v).Call("then", kept, lost)
 	return <-done
 }
 

@@ -1,4 +1,4 @@
-// Command dts writes web/src/core.d.ts: the types of the door's methods and of the guard's
+// Command dts writes web/src/door.d.ts: the types of the door's methods and of the guard's
 // API, for the page, from the Go types themselves.
 //
 //	go generate ./door

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-const file = "../../web/src/core.d.ts"
+const file = "../../web/src/door.d.ts"
 
 // The page is compiled against what the Go types say now.
 func TestDeclarationsAreFresh(t *testing.T) {
