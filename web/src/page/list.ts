@@ -3,6 +3,7 @@ import type { ComponentType } from "preact";
 import type { Match } from "../router";
 import type { Text } from "../text/text";
 import { home } from "./home";
+import { setUp } from "./set-up";
 import { settings } from "./settings";
 import { signIn } from "./sign-in";
 import { unlock } from "./unlock";
@@ -28,4 +29,4 @@ export interface Page {
   broad?: boolean;
 }
 
-export const pages: readonly Page[] = [welcome, signIn, unlock, home, settings];
+export const pages: readonly Page[] = [welcome, signIn, setUp, unlock, home, settings];

@@ -14,6 +14,11 @@ import { Alert, Button, Form, Link, Password, Tally } from "../ui";
 export const unlock: Page = { path: "/unlock", needs: "user", title: (x) => x.unlock.title, View };
 
 function View() {
+  return <UnlockForm />;
+}
+
+/** UnlockForm opens the vault and goes on, or stays where it is shown. */
+export function UnlockForm({ stay = false }: { stay?: boolean }) {
   const [password, setPassword] = useState("");
   const [elsewhere, setElsewhere] = useState(false);
   const [wrong, setWrong] = useState("");
@@ -27,7 +32,7 @@ function View() {
       setWrong(insist ? said.insisted : "");
       return;
     }
-    go("/");
+    if (!stay) go("/");
   };
   const byPassword = (insist: boolean) => enter(() => {
     const secret = bytes(password);

@@ -2,6 +2,7 @@
 // guard, vault, vault password, account password, freeze, daily limit, review, final.
 import { money } from "./en-money";
 import { enter } from "./en-enter";
+import { paper } from "./en-paper";
 import { settings } from "./en-settings";
 
 const wrap = {
@@ -57,4 +58,4 @@ const wrap = {
   lost: { title: "This page does not exist", text: "The address leads nowhere. Your coins are not concerned.", home: "To the start" },
 };
 
-export const en = { ...wrap, ...enter, ...settings, ...money };
+export const en = { ...wrap, ...enter, ...paper, ...settings, ...money };

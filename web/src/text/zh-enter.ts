@@ -20,8 +20,8 @@ export const enter: typeof en = {
     lost: "忘记了？", lostText: "目前还不能在本页重设登录密码：请联系守卫的运营者。你的纸不靠守卫也能恢复你的币。",
   },
   unlock: {
-    title: "打开密匣", lead: (device: string) => (device ? `本机「${device}」的设备半钥封存于此。` : "本机的设备半钥封存于此。"),
-    password: "密匣密码", submit: "打开", passkey: (name: string) => `用「${name}」打开`, wrongKey: "这个通行密钥没有给出密值。请用密匣密码。",
+    title: "打开密匣", lead: (device: string) => (device ? `本机“${device}”的设备半钥封存于此。` : "本机的设备半钥封存于此。"),
+    password: "密匣密码", submit: "打开", passkey: (name: string) => `用“${name}”打开`, wrongKey: "这个通行密钥没有给出密值。请用密匣密码。",
     busy: "打开需要一两秒：正是这样，猜测才会很慢。",
     elsewhere: "密匣已在另一个标签页打开", elsewhereText: "只允许一个标签页打开它，以免两处同时签名。请在那边关闭，或在这里接管：那个标签页会随即锁定。",
     insist: "在这里使用", insisted: "另一个标签页正在签名。请等它完成。",
@@ -40,8 +40,8 @@ export const enter: typeof en = {
     title: "本机的密匣", lead: "它封存你的半钥。它的密码谁也不能重设：守卫不能，我们也不能。退路是你的纸。",
     device: "本机的名字", deviceHint: "守卫会在你的设备列表里显示它。", myDevice: "我的设备",
     password: "密匣密码", passwordHint: "每次打开密匣时输入。它永远不会离开本机。", submit: "建立密匣", making: "正在建立密匣",
-    file: "我有密匣文件", fileTitle: "打开密匣文件", fileText: "密匣文件来自另一个浏览器的「设置」，或 hefu 命令。", fileField: "密匣文件", filePassword: "它的密匣密码", fileSubmit: "在本机打开", fileOpen: "选择文件", fileNone: "未选择文件",
-    ios: "请先把合符放到主屏幕", iosText: "七天不访问，Safari 会清除页面保存的内容，密匣也在其中。主屏幕上的应用不受此限。请点「分享」，再点「添加到主屏幕」，然后在那里继续。",
+    file: "我有密匣文件", fileTitle: "打开密匣文件", fileText: "密匣文件来自另一个浏览器的“设置”，或 hefu 命令。", fileField: "密匣文件", filePassword: "它的密匣密码", fileSubmit: "在本机打开", fileOpen: "选择文件", fileNone: "未选择文件",
+    ios: "请先把合符放到主屏幕", iosText: "七天不访问，Safari 会清除页面保存的内容，密匣也在其中。主屏幕上的应用不受此限。请点“分享”，再点“添加到主屏幕”，然后在那里继续。",
     iosKeep: "就在这里继续；我会把纸放在手边",
   },
   enrol: {

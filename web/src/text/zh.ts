@@ -2,6 +2,7 @@
 import type { Text } from "./text";
 import { money } from "./zh-money";
 import { enter } from "./zh-enter";
+import { paper } from "./zh-paper";
 import { settings } from "./zh-settings";
 
 const wrap = {
@@ -51,10 +52,10 @@ const wrap = {
       busy: "守卫正在处理你的另一次批准。什么都没有转出。请稍候再试。",
       unavailable: "所需的服务现在无法连接。什么都没有转出。请稍后再试。",
       internal: "没有成功，这是我们的问题。这一步没有转出任何东西。请重新载入页面，看清楚再重做。",
-      offline: "无法连接守卫。「动态」里没有的，就没有转出。请检查网络后重试。",
+      offline: "无法连接守卫。“动态”里没有的，就没有转出。请检查网络后重试。",
     },
   },
   lost: { title: "没有这个页面", text: "这个地址不通向任何地方。与你的币无关。", home: "回到首页" },
 };
 
-export const zh: Text = { ...wrap, ...enter, ...settings, ...money };
+export const zh: Text = { ...wrap, ...enter, ...paper, ...settings, ...money };

@@ -4,6 +4,7 @@ export { Dialog } from "./dialog";
 export { Check, Choice, Code, Field, Password, Select } from "./field";
 export { Alert, Form } from "./form";
 export { Address, Copy, Empty, Facts, List, Note, Row, Skeleton, Steps, Words } from "./part";
+export { good, NewPassword, type NewPasswordState } from "./new-password";
 export { canScan, QR, Scan } from "./qr";
 export { Stamp } from "./stamp";
 export { Tally, type TallyState } from "./tally";

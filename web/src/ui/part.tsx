@@ -93,11 +93,11 @@ export function Words({ words }: { words: readonly string[] }) {
 }
 
 /** Steps shows how far one is; the text beside it says it too. */
-export function Steps({ at, of }: { at: number; of: number }) {
+export function Steps({ at, of, name }: { at: number; of: number; name: string }) {
   return (
     <div class="stack tight">
       <ol class="steps" aria-hidden="true">{Array.from({ length: of }, (_, i) => <li key={i} data-done={i < at ? "" : undefined} />)}</ol>
-      <p class="small grey">{t.value.ui.step(at, of)}</p>
+      <p class="small grey">{t.value.ui.step(at, of)} · {name}</p>
     </div>
   );
 }

@@ -1,0 +1,43 @@
+// What set-up knows from step to step. It lives in memory only: after a reload the steps
+// begin where the guard and the vault say that they are.
+import { signal } from "@preact/signals";
+import type { Info, VaultWallet } from "../core.d";
+import { ask } from "../core";
+import { guard } from "../guard";
+import { took } from "../session";
+import { about, here, stored, user, vault } from "../store";
+
+/** A sign-up that waits for its first code. */
+export const account = signal<{ name: string; password: string; uri: string } | null>(null);
+/** The paper whose three words were right; it may be split. */
+export const checked = signal("");
+
+export type Step = "account" | "vault" | "locked" | "code" | "register" | "paper" | "words" | "split" | "done";
+
+/** The wallet that is being set up: the first whose key is not split yet. */
+export const current = (): VaultWallet | undefined => vault.value?.wallets?.find((w) => !w.split);
+
+/** step says what comes next. */
+export function step(): Step {
+  if (!user.value && !account.value) return "account";
+  if (!stored.value?.exists) return "vault";
+  if (!vault.value) return "locked";
+  if (!user.value) return "code";
+  if (!here.value) return "register";
+  const w = current();
+  if (!w) return vault.value.wallets?.length ? "done" : "paper";
+  return w.pending || checked.value === w.id ? "split" : "words";
+}
+
+/** pinned makes sure that this device has met the guard; a lie of the guard is an error. */
+export async function pinned(): Promise<string> {
+  const g = about.peek() ?? (about.value = await guard.about());
+  const met = await ask("meet", { guard: g });
+  if (!met.known) took(await ask("pin", { guard: g }));
+  return g.id;
+}
+
+/** registered remembers how the guard calls this device. */
+export async function registered(device: string, of: string): Promise<Info> {
+  return took(await ask("registered", { guard: await pinned(), device, user: of }));
+}
