@@ -21,6 +21,7 @@ func methods() map[string]method {
 		"wordHint":        atTheDoor(use((*call).wordHint)),
 		"units":           atTheDoor(use((*call).units)),
 		"recipient":       atTheDoor(use((*call).recipient)),
+		"translate":       atTheDoor(use((*call).translate)),
 
 		// The vault.
 		"info":          use((*call).tell),

@@ -187,3 +187,17 @@ func (c *call) units(in Decimal) (Amount, error) {
 	u, err := hefu.ParseDecimal(strings.TrimSpace(in.Text), in.Decimals)
 	return Amount{u}, err
 }
+
+// Sentences are what the guard said, in English.
+type Sentences struct {
+	Sentences []string `json:"sentences"`
+}
+
+// translate puts them into the language of the request.
+func (c *call) translate(in Sentences) (Sentences, error) {
+	out := Sentences{Sentences: []string{}}
+	for _, s := range in.Sentences {
+		out.Sentences = append(out.Sentences, c.lang.Translate(s))
+	}
+	return out, nil
+}

@@ -1,3 +1,5 @@
+//go:build !js
+
 package text
 
 // pageTexts are what the page /docs/api says around the document that it shows.

@@ -1,3 +1,5 @@
+//go:build !js
+
 package text
 
 // accountTexts are what the command line says about guard, sign-in, sessions, devices, freeze.

@@ -1,3 +1,5 @@
+//go:build !js
+
 package text
 
 // adminTexts are what the command line says about 'hefu admin'.

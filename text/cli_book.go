@@ -1,3 +1,5 @@
+//go:build !js
+
 package text
 
 // bookTexts are what the command line says about recipients: the address book,

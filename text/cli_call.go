@@ -1,3 +1,5 @@
+//go:build !js
+
 package text
 
 // callTexts are what the command line says about calls: what is let go of, and to whom.

@@ -1,3 +1,5 @@
+//go:build !js
+
 package text
 
 // demoTexts are what the command line says about 'hefu demo', and what every command may say.

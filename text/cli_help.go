@@ -1,3 +1,5 @@
+//go:build !js
+
 package text
 
 // helpTexts are the long texts that --help shows.

@@ -1,3 +1,5 @@
+//go:build !js
+
 package text
 
 // labelTexts are what the command line says about private notes.

@@ -1,3 +1,5 @@
+//go:build !js
+
 package text
 
 // limitTexts are what limits and the stop say.

@@ -1,3 +1,5 @@
+//go:build !js
+
 package text
 
 // moneyTexts are what the command line says about accounts, balances and the review.

@@ -1,3 +1,5 @@
+//go:build !js
+
 package text
 
 // nodesTexts are what `hefu admin nodes` says.

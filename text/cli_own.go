@@ -1,3 +1,5 @@
+//go:build !js
+
 package text
 
 // ownTexts are what the command line says about solo and cold accounts.

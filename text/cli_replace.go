@@ -1,3 +1,5 @@
+//go:build !js
+
 package text
 
 // replaceTexts are what the command line says about another version of a transfer.

@@ -1,3 +1,5 @@
+//go:build !js
+
 package text
 
 // rescueTexts are what the command line says about 'hefu wallet rescue'.

@@ -1,3 +1,5 @@
+//go:build !js
+
 package text
 
 // sendTexts are what the command line says about a transfer on its way.

@@ -1,3 +1,5 @@
+//go:build !js
+
 package text
 
 // splitTexts are what the command line says about the split.

@@ -1,3 +1,5 @@
+//go:build !js
+
 package text
 
 // vaultTexts are what the command line says about vault and paper.

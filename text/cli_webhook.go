@@ -1,3 +1,5 @@
+//go:build !js
+
 package text
 
 // hookTexts are what the command line says about webhooks.

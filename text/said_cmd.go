@@ -1,3 +1,5 @@
+//go:build !js
+
 package text
 
 // saidCommand is what is said in the command line's own errors and the guard's configuration.

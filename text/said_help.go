@@ -1,3 +1,5 @@
+//go:build !js
+
 package text
 
 // saidHelp is what is said in help: what commands and flags are for.

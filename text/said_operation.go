@@ -1,3 +1,5 @@
+//go:build !js
+
 package text
 
 // saidOperation is what the API's document says of its operations.

@@ -44,6 +44,7 @@ export interface Methods {
   setPassword: { in: door.None; out: door.Info };
   settle: { in: door.Settled; out: door.Info };
   sure: { in: door.Sure; out: door.None };
+  translate: { in: door.Sentences; out: door.Sentences };
   units: { in: door.Decimal; out: door.Amount };
   wordHint: { in: door.None; out: door.Words };
 }
@@ -337,6 +338,9 @@ export declare namespace door {
     transfer: string;
     signed: string;
     txid: string;
+  }
+  interface Sentences {
+    sentences: string[];
   }
   interface Settled {
     transfer: string;
