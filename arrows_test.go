@@ -76,7 +76,9 @@ func table() []arrow {
 		{from: "cmd/hefuwasm", to: []string{".", "chain/all", "door", "keys/vault", "text"}},
 		{
 			from: "guard", to: append([]string{"factor", "notify"}, core...), third: []string{text},
-			tests: []string{"chain/all", "factor/all", "keystore", "node", "store", "test/chain", "test/postgres"}, extra: []string{otp},
+			tests: []string{"chain/all", "chain/bitcoin", "factor/all", "history", "keystore", "node", "store", "test/chain", "test/chain/btcd", "test/postgres"},
+			// people who pay from paper while the guard watches
+			extra: []string{otp, btc + "btcec/v2", btc + "chainhash/v2", btc + "txscript/v2", btc + "wire/v2"},
 		},
 		{from: "store", to: []string{".", "chain", "factor", "guard"}, tests: []string{"store/storetest", "test/postgres"}, third: []string{"github.com/jackc/pgx/v5", "github.com/pressly/goose/v3", "modernc.org/sqlite"}},
 		{from: "store/storetest", to: []string{".", "chain", "factor", "guard"}},

@@ -90,7 +90,7 @@ func (f *follower) unfilled(ctx context.Context) (account []Watched, w Watch, er
 	return account, w, err
 }
 
-// pastOf asks about each address of an account; where that shows that it has more, it
+// pastOf asks about each address of an account that nobody was asked about; where that shows that it has more, it
 // begins again with all of them.
 func (f *follower) pastOf(ctx context.Context, past chain.Historian, account []Watched, upTo uint64) (found, error) {
 	got := found{known: map[string]Watched{}}
@@ -108,7 +108,10 @@ func (f *follower) pastOf(ctx context.Context, past chain.Historian, account []W
 		}
 		got.blocks = nil
 		seen := map[string]bool{} // transactions that another address of the account told of
-		for a := range got.known {
+		for a, w := range got.known {
+			if w.Filled == FilledAll {
+				continue // what it has to tell is recorded
+			}
 			all, err := past.Past(ctx, a, look, upTo)
 			if err != nil {
 				return got, err
@@ -116,7 +119,7 @@ func (f *follower) pastOf(ctx context.Context, past chain.Historian, account []W
 			got.blocks = append(got.blocks, unseen(all, seen)...)
 		}
 		slices.SortStableFunc(got.blocks, func(a, b chain.Scanned) int { return cmp.Compare(a.Number, b.Number) })
-		more, err := f.further(ctx, got, upTo+1)
+		more, err := f.further(ctx, got, upTo+1, "")
 		if err != nil || len(more) == 0 {
 			return got, err
 		}

@@ -152,4 +152,20 @@ func TestAHistoryShowsFurtherAddresses(t *testing.T) {
 	if far := u.far(toyCoins); far.Since != 0 {
 		t.Errorf("%+v", far)
 	}
+	// What comes later brings addresses that nobody was asked about: only about them.
+	c.mine(part(got(u.at(toyCoins, 0, 11), "later", 7)))
+	o.follow(toyCoins)
+	if far := u.far(toyCoins); far.Since != 0 {
+		t.Errorf("new addresses are told as a gap: %+v", far)
+	}
+	c.settle(120)
+	o.follow(toyCoins)
+	asked := past.asked
+	o.fill(toyCoins)
+	if past.asked != asked+2 { // receive 13 and 14
+		t.Errorf("it was asked about %d addresses", past.asked-asked)
+	}
+	if far := u.far(toyCoins); far.Since != 0 || len(u.movements(toyCoins)) != 11 {
+		t.Errorf("%+v, %d movements", far, len(u.movements(toyCoins)))
+	}
 }

@@ -80,13 +80,17 @@ func (g *Guard) followed(tx Tx, user hefu.UserID, n hefu.Network, account string
 		return far, false, err
 	}
 	far = Followed{Since: w.Number + 1, Read: w.Number, Head: max(w.Head, w.Number), Final: w.Final, Trouble: w.Trouble}
-	for i, a := range all {
+	first := true
+	for _, a := range all {
 		since := a.Since
-		if a.Filled == FilledAll {
+		switch a.Filled {
+		case FilledAll:
 			since = 0
+		case FilledGap:
+			continue // it was unused when the others were known
 		}
-		if i == 0 || since > far.Since {
-			far.Since = since
+		if first || since > far.Since {
+			first, far.Since = false, since
 		}
 	}
 	return far, true, nil

@@ -16,6 +16,7 @@ const (
 	watchWorst  = time.Minute            // between two looks at a chain that cannot be read
 	watchBlocks = 64                     // that one step reads
 	watchPage   = 1000                   // addresses read at once
+	admitAtOnce = 10                     // accounts of many addresses that one step finds
 	lookBack    = 32                     // blocks that are read for an account that is new
 	keepBelow   = 16                     // blocks below the newest final one whose hashes are kept
 )
@@ -34,14 +35,15 @@ type follower struct {
 	watched map[string]Watched // by address, as far as it was read
 	last    int64              // the Seq up to which it was read
 	without map[hefu.DealingID]bool
-	tooLong map[string]bool // accounts with more history than is fetched
+	later   map[hefu.DealingID]time.Time // when a dealing is looked at again whose addresses could not be found
+	tooLong map[string]bool              // accounts with more history than is fetched
 }
 
 // openFollowers makes one for each network whose ledger can scan.
 func (g *Guard) openFollowers() {
 	for id, n := range g.nets {
 		if s, ok := n.ledger.(chain.Scanner); ok {
-			g.follow[id] = &follower{g: g, n: n, scan: s, watched: map[string]Watched{}, without: map[hefu.DealingID]bool{}, tooLong: map[string]bool{}}
+			g.follow[id] = &follower{g: g, n: n, scan: s, watched: map[string]Watched{}, without: map[hefu.DealingID]bool{}, later: map[hefu.DealingID]time.Time{}, tooLong: map[string]bool{}}
 		}
 	}
 }

@@ -11,6 +11,9 @@ import (
 	"github.com/hefu-wallet/hefu/chain"
 )
 
+// farthest is how many addresses of a branch a ledger can make the watcher watch.
+const farthest = 10_000
+
 // found is what a range of blocks holds for some addresses.
 type found struct {
 	blocks []chain.Scanned
@@ -26,7 +29,7 @@ func (f *follower) read(ctx context.Context, from, to, final uint64, known map[s
 		if out.blocks, err = f.scanned(ctx, from, to, final, out.known); err != nil {
 			return out, err
 		}
-		more, err := f.further(ctx, out, from)
+		more, err := f.further(ctx, out, from, FilledGap)
 		if err != nil || len(more) == 0 {
 			return out, err
 		}
@@ -74,8 +77,9 @@ func (f *follower) scanned(ctx context.Context, from, to, final uint64, known ma
 // branch is one line of an account's addresses, such as those for change.
 type branch struct{ account, path string }
 
-// further lists the addresses that must be watched because of those that were used.
-func (f *follower) further(ctx context.Context, got found, since uint64) (out []Watched, err error) {
+// further lists the addresses that must be watched because of those that were used, from a
+// block on.
+func (f *follower) further(ctx context.Context, got found, since uint64, filled string) (out []Watched, err error) {
 	if f.n.Gap == 0 {
 		return nil, nil
 	}
@@ -110,7 +114,7 @@ func (f *follower) further(ctx context.Context, got found, since uint64) (out []
 		}
 		for i := end[at] + 1; i <= indexOf(last)+f.n.Gap; i++ {
 			more := last
-			more.Path, more.Since, more.Filled = at.path+"/"+strconv.FormatUint(uint64(i), 10), since, ""
+			more.Path, more.Since, more.Filled = at.path+"/"+strconv.FormatUint(uint64(i), 10), since, filled
 			if more.Address, err = owner.At(f.n, f.n.Network, more.Path); err != nil {
 				return nil, err
 			}
@@ -171,7 +175,7 @@ func (f *follower) newcomers(ctx context.Context) (out []Dealing, err error) {
 				return err
 			}
 			for _, d := range page {
-				if after = d.ID; !f.without[d.ID] && len(out) < watchPage {
+				if after = d.ID; !f.without[d.ID] && !f.g.now().Before(f.later[d.ID]) && len(out) < watchPage {
 					out = append(out, d)
 				}
 			}
@@ -189,8 +193,16 @@ func (f *follower) admit(ctx context.Context, w Watch, tip chain.Tip, newcomers 
 	from := w.Number + 1 - min(w.Number+1, lookBack)
 	known := map[string]Watched{}
 	var added []Watched
+	if f.n.Gap > 0 && len(newcomers) > admitAtOnce {
+		newcomers = newcomers[:admitAtOnce]
+	}
 	for _, d := range newcomers {
-		addresses, err := f.addressesOf(d, from)
+		addresses, err := f.addressesOf(ctx, d, from)
+		if hefu.Is(err, hefu.KindUnavailable) {
+			f.g.log.WarnContext(ctx, "an account's addresses cannot be found yet", "network", f.n.ID, "dealing", d.ID, "err", err)
+			f.later[d.ID] = f.g.now().Add(watchWorst)
+			continue
+		}
 		if err != nil {
 			f.g.log.WarnContext(ctx, "a dealing has no account here", "network", f.n.ID, "dealing", d.ID, "err", err)
 			f.without[d.ID] = true
@@ -221,22 +233,17 @@ func (f *follower) admit(ctx context.Context, w Watch, tip chain.Tip, newcomers 
 	return nil
 }
 
-// addressesOf lists what is watched of an account from the start: its address, or on
-// both branches as many as may be unused in a row.
-func (f *follower) addressesOf(d Dealing, since uint64) (out []Watched, err error) {
+// addressesOf lists what is watched of an account from the start: its address, or on both
+// branches all that may be used already and as many more as may be unused in a row.
+func (f *follower) addressesOf(ctx context.Context, d Dealing, since uint64) (out []Watched, err error) {
 	owner, err := f.n.ownerOf(d)
 	if err != nil {
 		return nil, err
 	}
 	paths := []string{f.n.Path()}
 	if f.n.Gap > 0 {
-		paths = nil
-		receive, _ := lastStep(f.n.Path())
-		above, _ := lastStep(receive)
-		for _, branch := range []string{receive, above + "/1"} {
-			for i := range f.n.Gap {
-				paths = append(paths, branch+"/"+strconv.FormatUint(uint64(i), 10))
-			}
+		if paths, err = f.reached(ctx, owner); err != nil {
+			return nil, err
 		}
 	}
 	for _, p := range paths {
@@ -247,6 +254,38 @@ func (f *follower) addressesOf(d Dealing, since uint64) (out []Watched, err erro
 		out = append(out, Watched{Network: f.n.ID, Address: address, User: d.User, Wallet: d.Wallet, Account: owner.Address, Path: p, Since: since})
 	}
 	return out, nil
+}
+
+// reached lists the paths of an account as far as its ledger finds them used, and Gap more:
+// somebody may have used it long before, here or elsewhere.
+func (f *follower) reached(ctx context.Context, owner chain.Owner) (paths []string, err error) {
+	v, err := f.n.ledger.View(ctx, owner, f.n.Native.ID)
+	if err != nil {
+		return nil, err
+	}
+	receive, _ := lastStep(f.n.Path())
+	above, _ := lastStep(receive)
+	unused := map[string]uint32{receive: 0, above + "/1": 0} // the first one of each branch that nobody used
+	see := func(path string, more uint32) {
+		if path == "" {
+			return
+		}
+		branch, index := lastStep(path)
+		if first, ok := unused[branch]; ok && index < farthest {
+			unused[branch] = max(first, index+more)
+		}
+	}
+	see(v.Next.Path, 0)
+	see(v.Change.Path, 0)
+	for _, c := range v.Coins {
+		see(c.Path, 1)
+	}
+	for _, branch := range []string{receive, above + "/1"} {
+		for i := range unused[branch] + f.n.Gap {
+			paths = append(paths, branch+"/"+strconv.FormatUint(uint64(i), 10))
+		}
+	}
+	return paths, nil
 }
 
 // add writes new addresses down.
@@ -324,9 +363,23 @@ func movementsOf(n hefu.Network, b chain.Scanned, known map[string]Watched) (out
 		if row.Out {
 			row.Other = s.other[1]
 		}
+		if row.Other == "" {
+			row.Other = otherAccount(b.Moves, *row, known)
+		}
 		row.Amount, _ = hefu.UnitsFromBig(new(big.Int).Abs(s.net)) // each part fits, and a chain's coins together do
 	}
 	return slices.DeleteFunc(out, func(m Movement) bool { return m.Amount.IsZero() })
+}
+
+// otherAccount is where a payment came from or went to that is another watched account: no
+// part names it, because for all that the scanner knows it could be the same one.
+func otherAccount(moves []chain.Move, row Movement, known map[string]Watched) string {
+	for _, m := range moves {
+		if w, ok := known[m.Address]; ok && m.Part && m.TxID == row.TxID && m.Asset == row.Asset && m.Out != row.Out && w.Account != row.Account {
+			return m.Address
+		}
+	}
+	return ""
 }
 
 // record adds the rows and tells their users, also of what became final by this step.

@@ -199,6 +199,7 @@ func TestAnAccountOfManyAddresses(t *testing.T) {
 	if w := o.watch(toyCoins); w.Watched != 6 {
 		t.Errorf("%d addresses are watched at the start, not 3 of each branch", w.Watched)
 	}
+	since := u.far(toyCoins).Since
 	r0, r1, c0 := u.at(toyCoins, 0, 0), u.at(toyCoins, 0, 1), u.at(toyCoins, 1, 0)
 	c.mine(part(got(r0, "fund", 100), 1, "coinsstranger"))
 	c.mine(part(paid(r0, "pay", 100), 1, "coinsshop"), part(got(c0, "pay", 60), 2, r0))
@@ -226,6 +227,9 @@ func TestAnAccountOfManyAddresses(t *testing.T) {
 	}
 	if w := o.watch(toyCoins); w.Watched != 15+4 { // receive 0…14, change 0…3
 		t.Errorf("%d addresses are watched", w.Watched)
+	}
+	if far := u.far(toyCoins); far.Since != since {
+		t.Errorf("everything was known from block %d on, and now from %d on", since, far.Since)
 	}
 }
 

@@ -59,6 +59,15 @@ type toyChain struct {
 	fail         func() error // before every answer
 	scanned      map[uint64]int
 	forks        int
+	view         chain.View // what it says of every account
+	viewed       func() error
+}
+
+func (c *toyChain) View(context.Context, chain.Owner, hefu.AssetID) (chain.View, error) {
+	if c.viewed != nil {
+		return c.view, c.viewed()
+	}
+	return c.view, nil
 }
 
 func newToyChain(blocks int) *toyChain {

@@ -77,8 +77,13 @@ type Watched struct {
 	Filled string
 }
 
-// FilledAll says that a source of history has nothing more to tell.
-const FilledAll = "all"
+const (
+	// FilledAll says that a source of history has nothing more to tell.
+	FilledAll = "all"
+	// FilledGap says that nobody was asked, of an address that is watched because one that is
+	// at most Gap before it was used: by the rule of the gap limit nothing is older.
+	FilledGap = "gap"
+)
 
 // Movement is an amount that came to or left an account.
 type Movement struct {

@@ -171,3 +171,19 @@ func (s *btcd) Spender(ctx context.Context, at place, out wire.OutPoint) (by *se
 	}
 	return s.Tx(ctx, *id) // again, with its block looked at
 }
+
+// Spent reads the transactions that made what is spent.
+func (s *btcd) Spent(ctx context.Context, _ chainhash.Hash, tx *wire.MsgTx, inputs []int) ([]*wire.TxOut, error) {
+	return madeBy(ctx, tx, inputs, func(ctx context.Context, id chainhash.Hash) (*wire.MsgTx, error) {
+		var text string
+		err := s.call(ctx, &text, []int{notFound}, "getrawtransaction", id.String(), 0)
+		var refused *chain.RPCError
+		if errors.As(err, &refused) && refused.Code == notFound {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		return s.tx(text, id)
+	})
+}

@@ -339,6 +339,56 @@ func (s *core) Spender(ctx context.Context, _ place, out wire.OutPoint) (*seen, 
 	return nil, nil
 }
 
+// Spent asks for a block's transaction with what the node kept to undo it (Core 25 and
+// later), which takes no index of transactions; an older node has only what its wallet
+// watches.
+func (s *core) Spent(ctx context.Context, block chainhash.Hash, tx *wire.MsgTx, inputs []int) ([]*wire.TxOut, error) {
+	var told struct {
+		Inputs []struct {
+			Spends *struct {
+				Value  json.Number `json:"value"`
+				Script struct {
+					Hex string `json:"hex"`
+				} `json:"scriptPubKey"`
+			} `json:"prevout"`
+		} `json:"vin"`
+	}
+	if err := s.call(ctx, &told, nil, "getrawtransaction", tx.TxHash().String(), 2, block.String()); err != nil {
+		return nil, err
+	}
+	if len(told.Inputs) != len(tx.TxIn) {
+		return nil, s.malformed("a transaction")
+	}
+	out := make([]*wire.TxOut, len(inputs))
+	for k, i := range inputs {
+		spends := told.Inputs[i].Spends
+		if spends == nil {
+			return madeBy(ctx, tx, inputs, s.mine)
+		}
+		value, ok := amountOf(spends.Value)
+		script, err := hex.DecodeString(spends.Script.Hex)
+		if !ok || err != nil {
+			return nil, s.malformed("what a transaction spends")
+		}
+		out[k] = wire.NewTxOut(value, script)
+	}
+	return out, nil
+}
+
+// mine is a transaction that the wallet has, or nil.
+func (s *core) mine(ctx context.Context, id chainhash.Hash) (*wire.MsgTx, error) {
+	var r rawTx
+	err := s.call(ctx, &r, []int{notFound, walletMissing, walletUnnamed}, "gettransaction", id.String())
+	var refused *chain.RPCError
+	if errors.As(err, &refused) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.tx(r.Hex, id)
+}
+
 // descriptor adds the checksum of BIP-380.
 func descriptor(text string) string {
 	const checksum = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"

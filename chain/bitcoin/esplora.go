@@ -235,3 +235,56 @@ func (s *esplora) Send(ctx context.Context, raw []byte) error {
 	}
 	return nil
 }
+
+// HashAt is the block with a number.
+func (s *esplora) HashAt(ctx context.Context, number uint64) (hash chainhash.Hash, ok bool, err error) {
+	text, err := s.text(ctx, []int{gone}, "block-height", strconv.FormatUint(number, 10))
+	var refused *chain.RPCError
+	if errors.As(err, &refused) && refused.Code == gone {
+		return hash, false, nil
+	}
+	if err != nil {
+		return hash, false, err
+	}
+	if hash, ok = readID(text); !ok {
+		return hash, false, s.malformed("the hash of a block")
+	}
+	return hash, true, nil
+}
+
+// Header is a block's.
+func (s *esplora) Header(ctx context.Context, hash chainhash.Hash) ([]byte, error) {
+	text, err := s.text(ctx, nil, "block", hash.String(), "header")
+	if err != nil {
+		return nil, err
+	}
+	raw, err := hex.DecodeString(text)
+	if err != nil {
+		return nil, s.malformed("the header of a block")
+	}
+	return raw, nil
+}
+
+// Block is all of it.
+func (s *esplora) Block(ctx context.Context, hash chainhash.Hash) ([]byte, error) {
+	raw, err := s.http.Fetch(ctx, nil, "block", hash.String(), "raw")
+	return raw, s.judge(err, "block", nil)
+}
+
+// Spent reads the transactions that made what is spent.
+func (s *esplora) Spent(ctx context.Context, _ chainhash.Hash, tx *wire.MsgTx, inputs []int) ([]*wire.TxOut, error) {
+	return madeBy(ctx, tx, inputs, s.made)
+}
+
+// made is a transaction without its place, or nil.
+func (s *esplora) made(ctx context.Context, id chainhash.Hash) (*wire.MsgTx, error) {
+	text, err := s.text(ctx, []int{gone}, "tx", id.String(), "hex")
+	var refused *chain.RPCError
+	if errors.As(err, &refused) && refused.Code == gone {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.tx(text, id)
+}

@@ -13,7 +13,7 @@ import (
 
 // busy is a source of an account whose first addresses for change were all used.
 type busy struct {
-	source
+	backend
 	used uint32
 }
 
@@ -47,7 +47,7 @@ func TestChangeStaysWhereItIsFound(t *testing.T) {
 
 // winner is a source that says of a transfer that another transaction came first.
 type winner struct {
-	source
+	backend
 	by *wire.MsgTx
 }
 

@@ -359,7 +359,7 @@ func TestFeesStayWithinWhatCanBe(t *testing.T) {
 		"absurd": {least: 1 << 62, slow: 1 << 62, normal: 1 << 62, fast: 1 << 62}, "negative": {least: -5, slow: -5, normal: -5, fast: -5},
 	} {
 		w := newWorld(t, "BTC", wpkh)
-		f, err := (&ledger{n: w.n, prices: priced(r)}).fee(t.Context())
+		f, err := (&ledger{n: w.n, src: priced{rates: r}}).fee(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -370,9 +370,12 @@ func TestFeesStayWithinWhatCanBe(t *testing.T) {
 	}
 }
 
-type priced rates
+type priced struct {
+	backend
+	rates rates
+}
 
-func (p priced) Rates(context.Context) (rates, error) { return rates(p), nil }
+func (p priced) Rates(context.Context) (rates, error) { return p.rates, nil }
 
 // FuzzNode answers one question with anything.
 func FuzzNode(f *testing.F) {

@@ -33,8 +33,7 @@ const (
 // ledger implements chain.Ledger and chain.Prover over a source.
 type ledger struct {
 	n      chain.Network
-	src    source
-	prices pricer
+	src    backend
 	window uint32
 	most   uint32 // addresses of an account that are looked at
 	clock  func() time.Time
@@ -57,8 +56,8 @@ func open(n chain.Network, rpc chain.RPC, clock func() time.Time) chain.Ledger {
 		l.kind = tr
 	}
 	var err error
-	if l.src, l.prices, l.window, err = sourceOf(n, rpc); err != nil {
-		l.src, l.prices = broken{err}, broken{err}
+	if l.src, l.window, err = sourceOf(n, rpc); err != nil {
+		l.src = broken{err}
 	}
 	return l
 }
@@ -68,7 +67,7 @@ func open(n chain.Network, rpc chain.RPC, clock func() time.Time) chain.Ledger {
 // transaction that it is dead.
 func Probe(n chain.Network) func(context.Context, chain.RPC) error {
 	return func(ctx context.Context, rpc chain.RPC) error {
-		src, _, _, err := sourceOf(n, rpc)
+		src, _, err := sourceOf(n, rpc)
 		if err == nil {
 			_, err = src.Head(ctx)
 		}
@@ -286,7 +285,7 @@ const (
 
 // fee is what the source says, within what can be.
 func (l *ledger) fee(ctx context.Context) (f chain.Fee, err error) {
-	r, err := l.prices.Rates(ctx)
+	r, err := l.src.Rates(ctx)
 	if err != nil {
 		return f, err
 	}
@@ -485,13 +484,3 @@ func (l *ledger) refusedSend(e *chain.RPCError) error {
 	}
 	return hefu.Errorf(hefu.KindUnavailable, "%s: the node did not take the transaction", l.n.Name).Because(e)
 }
-
-// broken answers everything with one error.
-type broken struct{ err error }
-
-func (b broken) Head(context.Context) (head, error)                           { return head{}, b.err }
-func (b broken) Search(context.Context, []place) ([]found, error)             { return nil, b.err }
-func (b broken) Tx(context.Context, chainhash.Hash) (*seen, error)            { return nil, b.err }
-func (b broken) Send(context.Context, []byte) error                           { return b.err }
-func (b broken) Rates(context.Context) (rates, error)                         { return rates{}, b.err }
-func (b broken) Spender(context.Context, place, wire.OutPoint) (*seen, error) { return nil, b.err }

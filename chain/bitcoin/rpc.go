@@ -172,6 +172,55 @@ func decimal(n json.Number) (*big.Rat, bool) {
 	return new(big.Rat).SetString(string(n))
 }
 
+// The codes with which Core and btcd say that a number is beyond the chain.
+const (
+	outOfRange     = -8
+	outOfRangeBtcd = -1
+)
+
+// HashAt is the block with a number.
+func (l link) HashAt(ctx context.Context, number uint64) (hash chainhash.Hash, ok bool, err error) {
+	if number > maxHeight {
+		return hash, false, nil
+	}
+	var text string
+	err = l.call(ctx, &text, []int{outOfRange, outOfRangeBtcd}, "getblockhash", number)
+	var refused *chain.RPCError
+	if errors.As(err, &refused) && strings.Contains(refused.Message, "out of range") {
+		return hash, false, nil
+	}
+	if err != nil {
+		return hash, false, l.judge(err, "getblockhash", nil)
+	}
+	if hash, ok = readID(text); !ok {
+		return hash, false, l.malformed("the hash of a block")
+	}
+	return hash, true, nil
+}
+
+// Header is a block's.
+func (l link) Header(ctx context.Context, hash chainhash.Hash) ([]byte, error) {
+	return l.hex(ctx, "getblockheader", hash.String(), false)
+}
+
+// Block is all of it.
+func (l link) Block(ctx context.Context, hash chainhash.Hash) ([]byte, error) {
+	return l.hex(ctx, "getblock", hash.String(), 0)
+}
+
+// hex asks for bytes.
+func (l link) hex(ctx context.Context, method string, params ...any) ([]byte, error) {
+	var text string
+	if err := l.call(ctx, &text, nil, method, params...); err != nil {
+		return nil, err
+	}
+	raw, err := hex.DecodeString(text)
+	if err != nil {
+		return nil, l.malformed(method)
+	}
+	return raw, nil
+}
+
 // each runs f for every i below n, a few at a time, and returns the first error.
 func each(ctx context.Context, n int, f func(ctx context.Context, i int) error) error {
 	const atOnce = 4

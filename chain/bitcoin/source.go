@@ -46,6 +46,13 @@ type pricer interface {
 	Rates(ctx context.Context) (rates, error)
 }
 
+// backend is all that a ledger needs.
+type backend interface {
+	source
+	pricer
+	library
+}
+
 // head is the newest block.
 type head struct {
 	height  uint64
@@ -104,7 +111,7 @@ func genesis(n chain.Network) (chainhash.Hash, error) {
 
 // sourceOf makes the source that the addresses of the nodes ask for, and says how many
 // addresses of a branch it is best asked for at once.
-func sourceOf(n chain.Network, rpc chain.RPC) (src source, prices pricer, window uint32, err error) {
+func sourceOf(n chain.Network, rpc chain.RPC) (src backend, window uint32, err error) {
 	kind := ""
 	f, ok := rpc.(chain.Fetcher)
 	if ok {
@@ -114,15 +121,15 @@ func sourceOf(n chain.Network, rpc chain.RPC) (src source, prices pricer, window
 	switch kind {
 	case Core, "":
 		s := &core{link: link}
-		return s, s, coreWindow, nil
+		return s, coreWindow, nil
 	case Btcd:
 		s := &btcd{link: link}
-		return s, s, n.Gap, nil
+		return s, n.Gap, nil
 	case Esplora:
 		s := &esplora{link: link, http: f}
-		return s, s, n.Gap, nil
+		return s, n.Gap, nil
 	}
-	return nil, nil, 0, hefu.Errorf(hefu.KindInvalid, "%s: %.20q is no kind of node; write core+https://…, btcd+https://… or esplora+https://…", n.Name, kind)
+	return nil, 0, hefu.Errorf(hefu.KindInvalid, "%s: %.20q is no kind of node; write core+https://…, btcd+https://… or esplora+https://…", n.Name, kind)
 }
 
 // Kinds are the words that may stand before the scheme of a node's address.

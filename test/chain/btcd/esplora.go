@@ -58,6 +58,17 @@ func (n *Node) Esplora() http.Handler {
 		t, err := n.raw(r.Context(), r.PathValue("id"))
 		return t.Hex, err
 	})
+	text("GET /block/{hash}/header", func(r *http.Request) (raw string, err error) {
+		return raw, n.Call(r.Context(), &raw, "getblockheader", r.PathValue("hash"), false)
+	})
+	text("GET /block/{hash}/raw", func(r *http.Request) (string, error) {
+		var text string
+		if err := n.Call(r.Context(), &text, "getblock", r.PathValue("hash"), 0); err != nil {
+			return "", err
+		}
+		raw, err := hex.DecodeString(text)
+		return string(raw), err
+	})
 	text("POST /tx", func(r *http.Request) (id string, err error) {
 		body, err := io.ReadAll(io.LimitReader(r.Body, 1<<20))
 		if err != nil {
@@ -76,6 +87,8 @@ func (n *Node) Esplora() http.Handler {
 	object("GET /tx/{id}/outspend/{index}", n.outspend)
 	object("GET /address/{address}", n.address)
 	object("GET /address/{address}/utxo", n.unspent)
+	object("GET /address/{address}/txs/chain", n.confirmed)
+	object("GET /address/{address}/txs/chain/{last}", n.confirmed)
 	object("GET /fee-estimates", func(*http.Request) (any, error) {
 		return map[string]float64{"1": 3.2, "6": 2.1, "144": 1.003}, nil
 	})
@@ -91,7 +104,7 @@ func refuse(w http.ResponseWriter, err error) bool {
 	switch {
 	case err == nil:
 		return false
-	case errors.As(err, &refused) && (refused.Code == -5 || refused.Code == -8):
+	case errors.As(err, &refused) && (refused.Code == -1 || refused.Code == -5 || refused.Code == -8):
 		http.Error(w, "Transaction not found", http.StatusNotFound)
 	case errors.As(err, &refused):
 		words, _ := json.Marshal(refused)
@@ -180,6 +193,75 @@ func (n *Node) address(r *http.Request) (any, error) {
 	return map[string]any{
 		"address": r.PathValue("address"), "chain_stats": map[string]int{"tx_count": mined}, "mempool_stats": map[string]int{"tx_count": waits},
 	}, nil
+}
+
+// output is a payment as Esplora shows it.
+type output struct {
+	Script  string `json:"scriptpubkey"`
+	Address string `json:"scriptpubkey_address,omitempty"`
+	Value   int64  `json:"value"`
+}
+
+func outputOf(o *wire.TxOut) output {
+	out := output{Script: hex.EncodeToString(o.PkScript), Value: o.Value}
+	if _, to, _, err := txscript.ExtractPkScriptAddrs(o.PkScript, &chaincfg.RegressionNetParams); err == nil && len(to) == 1 {
+		out.Address = to[0].EncodeAddress()
+	}
+	return out
+}
+
+// confirmed lists 25 of an address's transactions that are in blocks, newest first, from
+// behind the given one on.
+func (n *Node) confirmed(r *http.Request) (any, error) {
+	all, err := n.history(r.Context(), r.PathValue("address"))
+	if err != nil {
+		return nil, err
+	}
+	slices.Reverse(all)
+	all = slices.DeleteFunc(all, func(t rawTx) bool { return t.Block == "" })
+	if last := r.PathValue("last"); last != "" {
+		i := slices.IndexFunc(all, func(t rawTx) bool { return t.TxID == last })
+		if i < 0 {
+			return nil, errBad
+		}
+		all = all[i+1:]
+	}
+	out := []map[string]any{}
+	for _, t := range all[:min(25, len(all))] {
+		shown, err := n.shown(r.Context(), t)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, shown)
+	}
+	return out, nil
+}
+
+// shown is a transaction with what it spends.
+func (n *Node) shown(ctx context.Context, t rawTx) (map[string]any, error) {
+	tx, err := Decode(t.Hex)
+	if err != nil {
+		return nil, err
+	}
+	in, out := []map[string]any{}, []output{}
+	for _, i := range tx.TxIn {
+		at := i.PreviousOutPoint
+		reward := at.Index == wire.MaxPrevOutIndex
+		one := map[string]any{"txid": at.Hash.String(), "vout": at.Index, "is_coinbase": reward, "prevout": nil}
+		if !reward {
+			made, _, ok, err := n.Tx(ctx, at.Hash.String())
+			if err != nil || !ok {
+				return nil, errors.Join(err, errBad)
+			}
+			one["prevout"] = outputOf(made.TxOut[at.Index])
+		}
+		in = append(in, one)
+	}
+	for _, o := range tx.TxOut {
+		out = append(out, outputOf(o))
+	}
+	s, err := n.status(ctx, t)
+	return map[string]any{"txid": t.TxID, "vin": in, "vout": out, "status": s}, err
 }
 
 type utxo struct {
