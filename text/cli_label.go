@@ -65,9 +65,12 @@ label ID --remove      撤掉标签
   txid          the chain's name
   fee           the most that the bytes allow, in coins of the network; the chain may
                 have taken less
-  state         of a transfer as in 'history'; mined for what arrived
+  state         of a transfer as in 'history'; mined for what was read from the chain
   label         yours
-  transfer      the id, for 'hefu wallet show'
+  transfer      the id, for 'hefu wallet show'; none for what was read from the chain
+
+What left by another program or from paper is read from the chain too; on Bitcoin its
+amount includes the fee.
 
 A field that a spreadsheet would take for a formula begins with an apostrophe. The
 columns stay; a new one would come last.`,
@@ -83,15 +86,29 @@ columns stay; a new one would come last.`,
   counterparty  收款人、合约或付款方
   txid          链上编号
   fee           字节所允许的最大值，以网络的币计；链上可能收得更少
-  state         转账的状态，同“history”；收到的为 mined
+  state         转账的状态，同“history”；从链上读到的为 mined
   label         你的标签
-  transfer      编号，供“hefu wallet show”使用
+  transfer      编号，供“hefu wallet show”使用；从链上读到的没有编号
+
+用其他程序或用纸发出的也从链上读取；在比特币上，其金额包含手续费。
 
 会被电子表格当成公式的字段以撇号开头。各列不变；新的列只会加在最后。`,
 	},
 	"export.covers": {
-		"%[1]d lines. They cover what was sent through this guard, and what arrived in the latest blocks that it looks at, in coins and tokens that are listed.\nNot in them: what was sent from paper or by another program, earlier arrivals, other tokens, solo and cold accounts, and what a fee was in the end.",
-		"共 %[1]d 行。包括经此守卫发出的转账，以及它所查看的最近区块里收到的、列出的币与代币。\n不包括：用纸或其他程序发出的、更早收到的、其他代币、单钥账户与冷账户，以及手续费最终是多少。",
+		"%[1]d lines. They cover what was sent through this guard, and what came to and left its accounts as said above, in coins and tokens that are listed.\nNot in them: other tokens, solo and cold accounts, and what a fee was in the end.",
+		"共 %[1]d 行。包括经此守卫发出的转账，以及如上所述进出其账户的、列出的币与代币。\n不包括：其他代币、单钥账户与冷账户，以及手续费最终是多少。",
+	},
+	"export.whole": {
+		"%[1]s, as the guard says: everything up to block %[2]d.",
+		"%[1]s，据守卫所说：截至区块 %[2]d 的全部。",
+	},
+	"export.since": {
+		"%[1]s, as the guard says: everything from block %[2]d to block %[3]d. Of what is older, only what was sent through it.",
+		"%[1]s，据守卫所说：从区块 %[2]d 到区块 %[3]d 的全部。更早的只有经它发出的。",
+	},
+	"export.latest": {
+		"%[1]s is not followed at this guard: of what arrived, only the last %[2]d blocks; nothing of what was sent otherwise.",
+		"此守卫不跟踪 %[1]s：收到的只有最近 %[2]d 个区块；以其他方式发出的都没有。",
 	},
 	"export.format": {
 		"export: it writes CSV and nothing else; for JSON there is 'hefu wallet history --all --json'",

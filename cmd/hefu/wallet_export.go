@@ -69,19 +69,21 @@ func (e *env) export(out io.Writer, x exportFlags) error {
 		}
 	}
 	var lines []exportLine
+	sent := map[string]bool{}
 	for t, err := range g.AllTransfers(e.ctx) {
 		if err != nil {
 			return err
 		}
 		if only == "" || t.Intent.Network == only {
 			lines = append(lines, e.exported(t, labels[hefu.AboutTransfer(t.ID)]))
+			sent[t.TxID] = true
 		}
 	}
-	all, err := e.incoming(g, only)
+	all, err := e.movements(g, only)
 	if err != nil {
 		return err
 	}
-	lines = append(lines, e.exportedIncoming(all)...)
+	lines = append(lines, e.exportedMoves(all, sent)...)
 	lines = slices.DeleteFunc(lines, func(l exportLine) bool { return !within(l.at) })
 	slices.SortStableFunc(lines, func(a, b exportLine) int { return a.at.Compare(b.at) })
 	e.say("export.covers", len(lines))
@@ -173,26 +175,3 @@ func (e *env) exported(t wire.Transfer, label string) exportLine {
 
 // failedThere is how the guard says that a transfer cost its fee and moved nothing.
 const failedThere = "the chain took it and it failed there: the amount did not move, the fee is spent"
-
-// exportedIncoming are the lines of what arrived, as the guard says.
-func (e *env) exportedIncoming(all []arrived) (lines []exportLine) {
-	for _, a := range all {
-		if a.err != nil {
-			e.say("incoming.unknown", a.network.Name, told(a.err))
-			continue
-		}
-		for _, r := range a.got.Receipts {
-			if r.Units.IsZero() || known(a.network, r.Asset) == nil && !slices.Contains(e.conf.Tokens, r.Asset) {
-				continue // nobody asked for it, whatever the guard says
-			}
-			symbol, decimals := plain(r.Symbol), r.Decimals
-			if row := known(a.network, r.Asset); row != nil {
-				symbol, decimals = row.Symbol, row.Decimals
-			}
-			lines = append(lines, exportLine{r.Time, [11]string{
-				"in", string(a.network.ID), string(r.Asset), symbol, r.Units.Decimal(decimals), r.From, r.TxID, "", "mined", "", "",
-			}})
-		}
-	}
-	return lines
-}

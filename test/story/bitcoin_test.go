@@ -26,6 +26,7 @@ const regtest = "bip122:0f9188f13cb7b2c71f2a335e3a4fc328"
 type coins struct {
 	node *btcd.Node
 	url  string // as the guard is told
+	past string // its source of history, if it has one
 	stop func()
 
 	mu     sync.Mutex
@@ -49,15 +50,16 @@ func (c *coins) run(ctx context.Context) {
 	}
 }
 
-// bitcoin start [esplora]|stop|back|mine N|mining off|on|reorg N: the Bitcoin chain. What
-// was in the blocks of a reorganisation is forgotten.
+// bitcoin start [esplora|history]|stop|back|mine N|mining off|on|reorg N: the Bitcoin chain. What
+// was in the blocks of a reorganisation is forgotten. With history the guard is told of an
+// Esplora for what is older than what it followed.
 func (s *stage) bitcoinCmd(ts *testscript.TestScript, args []string) error {
-	const want = "bitcoin start [esplora]|stop|back|mine N|mining off|on|reorg N"
+	const want = "bitcoin start [esplora|history]|stop|back|mine N|mining off|on|reorg N"
 	if len(args) == 0 {
 		return usage(want)
 	}
 	if args[0] == "start" {
-		return s.startBitcoin(ts, len(args) == 2 && args[1] == "esplora")
+		return s.startBitcoin(ts, args[1:])
 	}
 	s.btc.mu.Lock()
 	defer s.btc.mu.Unlock()
@@ -86,7 +88,7 @@ func (s *stage) bitcoinCmd(ts *testscript.TestScript, args []string) error {
 	return err
 }
 
-func (s *stage) startBitcoin(ts *testscript.TestScript, esplora bool) error {
+func (s *stage) startBitcoin(ts *testscript.TestScript, with []string) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	n, err := btcd.Start(ctx, btcd.Options{})
 	if err != nil {
@@ -95,9 +97,15 @@ func (s *stage) startBitcoin(ts *testscript.TestScript, esplora bool) error {
 	}
 	s.btc = &coins{node: n, url: n.URL, mining: true}
 	stop := func() {}
-	if esplora {
+	if len(with) == 1 {
 		server := httptest.NewServer(n.Esplora())
-		s.btc.url, stop = "esplora+"+server.URL, server.Close
+		stop = server.Close
+		switch with[0] {
+		case "esplora":
+			s.btc.url = "esplora+" + server.URL
+		case "history":
+			s.btc.past = "esplora+" + server.URL
+		}
 	}
 	done := make(chan struct{})
 	go func() { defer close(done); s.btc.run(ctx) }()

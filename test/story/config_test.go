@@ -35,6 +35,9 @@ func (s *stage) networks() (out string) {
 	}
 	if s.btc != nil {
 		out += fmt.Sprintf("[networks.%q]\nnodes = [%q]\n", regtest, s.btc.url)
+		if s.btc.past != "" {
+			out += fmt.Sprintf("history = %q\n", s.btc.past)
+		}
 	}
 	return out
 }

@@ -93,19 +93,20 @@ func (s *stage) configure(dir string) error {
 }
 
 // repeat PATTERN PROGRAM ARGS… runs a program again and again until its output matches: what a
-// guard learns by following a chain comes a moment later.
+// guard learns by following a chain comes a moment later. With ! before it, until its output
+// no longer does.
 func repeat(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) < 2 {
+	if len(args) < 2 {
 		ts.Fatalf("usage: repeat PATTERN PROGRAM ARGS...")
 	}
 	pattern, err := regexp.Compile(args[0])
 	ts.Check(err)
 	for end := time.Now().Add(time.Minute); ; time.Sleep(200 * time.Millisecond) {
-		if err := ts.Exec(args[1], args[2:]...); err == nil && pattern.MatchString(ts.ReadFile("stdout")) {
+		if err := ts.Exec(args[1], args[2:]...); err == nil && pattern.MatchString(ts.ReadFile("stdout")) != neg {
 			return
 		}
 		if time.Now().After(end) {
-			ts.Fatalf("it never said %s", args[0])
+			ts.Fatalf("its output never changed as to %s", args[0])
 		}
 	}
 }
