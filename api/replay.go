@@ -15,6 +15,7 @@ import (
 const (
 	replayLife = time.Hour
 	maxReplays = 4096
+	ofOneUser  = 256 // of them; then his oldest are forgotten
 )
 
 // replays answers a repeated POST with the first answer, for operations that the
@@ -28,6 +29,7 @@ type replays struct {
 }
 
 type replay struct {
+	user    hefu.UserID
 	request [sha256.Size]byte
 	done    chan struct{} // closed when answer and err are set
 	answer  any
@@ -50,7 +52,7 @@ func once[I, O any](ctx context.Context, a *API, op, key string, in *I, fn func(
 	}
 	user := callerOf(ctx).User.ID
 	name := fmt.Sprintf("%s %s %s", user, op, key)
-	r, mine, err := a.kept.claim(name, sha256.Sum256(body))
+	r, mine, err := a.kept.claim(user, name, sha256.Sum256(body))
 	if err != nil {
 		return nil, err
 	}
@@ -79,8 +81,8 @@ func wait[O any](ctx context.Context, r *replay) (*O, error) {
 	return out, r.err
 }
 
-// claim returns the replay of a name and whether the caller must settle it.
-func (k *replays) claim(name string, request [sha256.Size]byte) (*replay, bool, error) {
+// claim returns the replay of a user's name and whether the caller must settle it.
+func (k *replays) claim(user hefu.UserID, name string, request [sha256.Size]byte) (*replay, bool, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.forget()
@@ -90,10 +92,10 @@ func (k *replays) claim(name string, request [sha256.Size]byte) (*replay, bool, 
 		}
 		return r, false, nil
 	}
-	if len(k.kept) >= maxReplays {
+	if len(k.kept) >= maxReplays || !k.roomFor(user) {
 		return nil, false, hefu.Errorf(hefu.KindBusy, "the guard is busy; try again soon")
 	}
-	r := &replay{request: request, done: make(chan struct{}), at: k.clock.Now()}
+	r := &replay{user: user, request: request, done: make(chan struct{}), at: k.clock.Now()}
 	k.kept[name] = r
 	return r, true, nil
 }
@@ -123,6 +125,29 @@ func (k *replays) forget() {
 		}
 		limit = k.middle()
 	}
+}
+
+// roomFor forgets the oldest settled answer of a user who has very many, so that nobody else's
+// is forgotten for him. It says no when all of his still run.
+func (k *replays) roomFor(user hefu.UserID) bool {
+	count, oldest := 0, ""
+	for name, r := range k.kept {
+		if r.user != user {
+			continue
+		}
+		count++
+		if r.settled() && (oldest == "" || r.at.Before(k.kept[oldest].at)) {
+			oldest = name
+		}
+	}
+	if count < ofOneUser {
+		return true
+	}
+	if oldest == "" {
+		return false
+	}
+	delete(k.kept, oldest)
+	return true
 }
 
 // middle returns a time that about half of the kept answers are older than.

@@ -127,6 +127,7 @@ func (g *Guard) tidy(ctx context.Context) {
 	err := g.store.Update(ctx, func(tx Tx) error {
 		return errors.Join(tx.DeleteKept(ripe.Add(-keepKept)), tx.DeleteThrottles(ripe.Add(-forgetAfter)), tx.DeleteDeliveries(ripe.Add(-keepNotices)))
 	})
+	g.countRefusals(ctx, false)
 	if err := errors.Join(err, g.reconcile(ctx), g.Beat(ctx), g.keys.Sweep(g.now())); err != nil {
 		g.log.ErrorContext(ctx, "tidy up", "err", err)
 	}

@@ -3,7 +3,6 @@ package guard
 import (
 	"context"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -82,10 +81,13 @@ func (e Event) Audit() AuditEntry {
 		kind += "/" + e.State
 	}
 	var details []string
-	for _, d := range []string{string(e.Transfer), e.Note, e.Text} {
+	for _, d := range []string{string(e.Transfer), e.Note} {
 		if d != "" {
 			details = append(details, d)
 		}
+	}
+	if e.Text != "" { // people and devices write in it: it must not look like the rest
+		details = append(details, strconv.Quote(e.Text))
 	}
 	return AuditEntry{At: e.At, Kind: kind, User: e.User, Details: strings.Join(details, "; ")}
 }
@@ -104,18 +106,6 @@ func (g *Guard) note(ctx context.Context, user hefu.UserID, kind, details string
 	})
 	if err != nil {
 		g.log.ErrorContext(ctx, "record for the audit log", "kind", kind, "err", err)
-	}
-}
-
-// refused records that an approval was refused by what the guard enforces.
-func (g *Guard) refused(ctx context.Context, t hefu.Transfer, err error) {
-	var e *hefu.Error
-	if !errors.As(err, &e) {
-		return
-	}
-	switch e.Kind {
-	case hefu.KindLimit, hefu.KindFrozen, hefu.KindWaiting, hefu.KindForbidden, hefu.KindLocked:
-		g.note(ctx, t.User, "approval/refused", string(t.ID)+"; "+e.Message)
 	}
 }
 
@@ -260,7 +250,9 @@ func (g *Guard) keepAudit(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
-			g.linkNow(context.WithoutCancel(ctx))
+			ctx := context.WithoutCancel(ctx)
+			g.countRefusals(ctx, true)
+			g.linkNow(ctx)
 			return
 		case <-tick.C:
 			g.linkNow(ctx)

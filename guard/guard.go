@@ -75,20 +75,21 @@ type Parts struct {
 // Guard is the server's half. Its methods are the use cases; all are safe for
 // concurrent use and by several processes on one store.
 type Guard struct {
-	cfg   Config
-	store Store
-	keys  Keystore
-	clock Clock
-	time  timekeeper
-	rand  io.Reader
-	nets  map[hefu.Network]network
-	fact  map[factor.Kind]factor.Factor
-	log   *slog.Logger
-	id    hefu.GuardID
-	dummy []byte        // a password state that nobody knows: unknown users cost the same time
-	wake  chan struct{} // tells Run that a row may be due
-	turns turns
-	spans Span
+	cfg      Config
+	store    Store
+	keys     Keystore
+	clock    Clock
+	time     timekeeper
+	rand     io.Reader
+	nets     map[hefu.Network]network
+	fact     map[factor.Kind]factor.Factor
+	log      *slog.Logger
+	id       hefu.GuardID
+	dummy    []byte        // a password state that nobody knows: unknown users cost the same time
+	wake     chan struct{} // tells Run that a row may be due
+	turns    turns
+	refusals refusals
+	spans    Span
 	// me names this process among those on one store.
 	me     string
 	follow map[hefu.Network]*follower

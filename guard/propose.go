@@ -50,6 +50,9 @@ func (g *Guard) Propose(ctx context.Context, c Caller, in hefu.Intent, key strin
 	if s.dealing.State == DealingLocked {
 		return Proposal{}, errLocked()
 	}
+	if err := g.view(ctx, c, func(tx Tx, c Caller) error { return g.sparing(tx, c.User.ID) }); err != nil {
+		return Proposal{}, err
+	}
 	if err := g.checkFirst(ctx, c, in); err != nil {
 		return Proposal{}, err
 	}

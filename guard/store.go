@@ -129,6 +129,8 @@ type TransferRows interface {
 	// KindNotFound. The store allows one (a unique index, condition 1).
 	Evaluating(hefu.DealingID) (hefu.Transfer, error)
 	CountUnapproved(hefu.DealingID) (int, error)
+	// GivenUp counts the user's transfers that ended since a moment and that no device signed.
+	GivenUp(user hefu.UserID, since time.Time) (int, error)
 	// Queue counts what is due at a moment.
 	Queue(now time.Time) (Queue, error)
 	// Paid reports whether a transfer of the user's to this address is final. A call pays nobody.

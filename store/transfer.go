@@ -154,6 +154,11 @@ func (t *tx) CountUnapproved(d hefu.DealingID) (int, error) {
 		`SELECT COUNT(*) FROM transfers WHERE dealing = ? AND stage = 'unapproved'`, d)
 }
 
+func (t *tx) GivenUp(user hefu.UserID, since time.Time) (int, error) {
+	return one(t, "count", func(r row) (n int, err error) { return n, r.Scan(&n) },
+		`SELECT COUNT(*) FROM transfers WHERE user_id = ? AND updated > ? AND stage = 'ended' AND device = ''`, user, micros(since))
+}
+
 // Queue asks the index of what is due, so it costs what waits and not what there is.
 func (t *tx) Queue(now time.Time) (guard.Queue, error) {
 	return one(t, "queue", func(r row) (q guard.Queue, err error) { return q, r.Scan(&q.Due, &q.Leased, moment{&q.Oldest}) },

@@ -347,6 +347,10 @@ var saidGuard = []both{
 		"转账：第 %[1]d 版方案已过时，请核对第 %[2]d 版",
 	},
 	{
+		"transfer: %d proposals were given up within a day; until that is over, propose one a minute",
+		"转账：一天之内已放弃 %[1]d 个提议；在此期间每分钟只能提一个",
+	},
+	{
 		"transfer: %d proposals wait for approval; approve, cancel or let some expire",
 		"转账：有 %[1]d 笔在等待批准；请批准、取消，或等其中一些过期",
 	},

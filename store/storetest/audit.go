@@ -44,7 +44,7 @@ func testAudit(t *testing.T, b *bench) {
 		t.Fatalf("%d records", len(all))
 	}
 	equal(t, "a record", all[0].AuditEntry, auditEntry(1))
-	equal(t, "an event's record", all[2].AuditEntry, guard.AuditEntry{At: at(9), Kind: "transfer/sent", User: event.User, Details: "x; note; text"})
+	equal(t, "an event's record", all[2].AuditEntry, guard.AuditEntry{At: at(9), Kind: "transfer/sent", User: event.User, Details: `x; note; "text"`})
 	one := linked(1, guard.AuditHead{})
 	two := linked(2, headOf(one))
 	b.do(func(tx guard.Tx) error {

@@ -163,7 +163,7 @@ func testStages(t *testing.T, b *bench) {
 	b.do(func(tx guard.Tx) error {
 		for i, s := range states {
 			x := transfer(string(s), "alice", "alice")
-			x.State, x.Uses = s, []string{fmt.Sprint("nonce/", i)}
+			x.State, x.Uses, x.Device = s, []string{fmt.Sprint("nonce/", i)}, "a device"
 			if s.Live() {
 				live = append(live, x.ID)
 			}
@@ -200,8 +200,17 @@ func testStages(t *testing.T, b *bench) {
 		return first(err, err2, err3, err4)
 	})
 	moved := transfer(string(hefu.Replan), "alice", "alice")
-	moved.State = hefu.Expired
+	moved.State, moved.Device = hefu.Expired, ""
 	b.do(func(tx guard.Tx) error { return tx.UpdateTransfer(moved) })
+	b.look(func(tx guard.Tx) error {
+		ended, err := tx.GivenUp(moved.User, moved.Updated.Add(-time.Microsecond))
+		equal(t, "that no device signed", ended, 1)
+		later, err2 := tx.GivenUp(moved.User, moved.Updated)
+		equal(t, "since it ended", later, 0)
+		others, err3 := tx.GivenUp(user("bob").ID, moved.Updated.Add(-time.Microsecond))
+		equal(t, "of another user", others, 0)
+		return first(err, err2, err3)
+	})
 	b.look(func(tx guard.Tx) error {
 		n, err := tx.CountUnapproved(id[hefu.DealingID]("alice"))
 		equal(t, "unapproved after one expired", n, unapproved-1)
