@@ -1,73 +1,50 @@
-// The wallet core's methods, as package door has them. Written by hand until it is generated.
+// The wallet core's methods and the guard's answers under the names that the page uses. What
+// they are is made from Go (door.d.ts); only what Go calls a string is narrowed here.
+import type { Methods as Door, door, hefu, wire } from "./door.d";
+
 export type Kind = "invalid" | "unauthenticated" | "forbidden" | "not-found" | "conflict" | "frozen" | "limit" | "locked" | "replan" | "waiting" | "throttled" | "busy" | "unavailable" | "internal";
-
-export interface WireNetwork { id: string; name: string; native: Asset; tokens: Asset[] | null; curve: string; path: string; testnet: boolean; dev: boolean }
-export interface Asset { id: string; symbol: string; decimals: number; name?: string }
-export interface Label { control: string; by: Enforcer; text: string }
 export type Enforcer = "device" | "guard" | "chain";
-export interface Policy { rest_seconds: number; redeal_seconds: number; unfreeze_seconds: number; book_seconds: number; raise_seconds: number; raise_far_seconds: number }
-export interface Guard { id: string; identity_key: string; networks: WireNetwork[]; policy: Policy; controls: Label[]; version: string }
+export type State = "proposed" | "replan" | "evaluating" | "resting" | "sending" | "sent" | "final" | "stopped" | "expired" | "dead" | "refused";
 
-export interface User { id: string; name: string; state: "pending" | "active" | "frozen"; created: string; frozen_at?: string; hold?: { until: string; reason: string } }
-export interface Session { id: string; agent: string; created: string; seen: string; ended?: string; current: boolean }
-export interface Sessions { sessions: Session[] | null; next?: string }
-export interface Device { id: string; name: string; key: string; created: string; confirmed?: string; refused?: string }
-export interface Devices { devices: Device[] | null; next?: string }
-export interface NewDevice { name: string; key: string; proof: string }
-export interface SignedIn { token: string; session: Session; user: User; device?: Device }
-export interface Dealing { id: string; wallet: string; generation: number; state: "waiting" | "open" | "pending" | "active" | "locked" | "void"; device: string; checked: string[] | null; not_before?: string; created: string; updated: string }
-export interface Offer { dealing: Dealing; one_time?: string; signature?: string }
-export interface Wallet { id: string; generation: number; active?: Dealing; latest?: Dealing }
+export type WireNetwork = wire.Network;
+export type Asset = wire.Asset;
+export type Label = Omit<hefu.Label, "by"> & { by: Enforcer };
+export type Policy = wire.Policy;
+export type Guard = Omit<wire.Guard, "controls"> & { controls: Label[] };
 
-export interface VaultGuard { id: string; device?: string; user?: string }
-export interface VaultWallet { id: string; label: string; imported?: boolean; paper: boolean; split: boolean; pending: boolean; guard?: string; dealing?: string; generation?: number }
-export interface Live { transfer: string; network: string; opened: string; sent?: string }
-export interface Passkey { credential: string; name: string; salt: string }
-export interface Info { device: { name: string; key: string }; guards: VaultGuard[] | null; wallets: VaultWallet[] | null; live: Live[] | null; passkeys: Passkey[] | null }
+export type User = Omit<wire.User, "state"> & { state: "pending" | "active" | "frozen" };
+export type Session = wire.Session;
+export type Sessions = wire.Sessions;
+export type Device = wire.Device;
+export type Devices = wire.Devices;
+export type NewDevice = wire.NewDevice;
+export type SignedIn = Omit<wire.SignedIn, "user"> & { user: User };
+export type Dealing = wire.Dealing;
+export type Offer = wire.Offer;
+export type Wallet = wire.Wallet;
+export type Transfer = Omit<wire.Transfer, "state"> & { state: State };
+
+export type VaultGuard = door.GuardInfo;
+export type VaultWallet = door.WalletInfo;
+export type Live = door.LiveInfo;
+export type Passkey = door.PasskeyInfo;
+export type Info = door.Info;
+/** What lies on this device, as the Worker answers before the core is there. */
 export interface Stored { exists: boolean; passkeys: Passkey[]; device: string }
-export interface DoorNetwork { id: string; name: string; family: string; native: Asset; tokens: Asset[] | null; testnet: boolean; dev: boolean; explorer?: string }
-export interface Account { wallet: string; network: string; path: string; address: string; kind: "guarded" | "solo" | "cold" }
-
-export interface Package { dealing?: string; package?: string }
+export type DoorNetwork = door.NetworkInfo;
+export type Account = hefu.Account;
+export type Package = door.Package;
+export type Review = door.Review;
 
 type Nothing = Record<string, never>;
 
-/** Methods by name: [input, output]. Secrets travel beside them, as bytes. */
-export interface Methods {
+/** What the Worker answers itself, or completes with the stored vault. */
+interface Own {
   stored: [Nothing, Stored];
-  create: [{ device: string }, Info];
+  forget: [Nothing, Nothing];
   open: [Nothing, Info];
   openWithPasskey: [{ credential: string }, Info];
-  addPasskey: [{ credential: string; name: string; salt: string }, Info];
-  removePasskey: [{ credential: string }, Info];
-  setPassword: [Nothing, Info];
-  exportVault: [Nothing, Nothing];
-  importVault: [Nothing, Info];
-  info: [Nothing, Info];
-  forget: [Nothing, Nothing];
-  newPaper: [{ label: string }, VaultWallet];
-  paper: [{ wallet: string }, Nothing];
-  checkWords: [{ wallet: string; at: number[] }, { right: boolean[] }];
-  restore: [{ label: string; imported: boolean }, { wallet: VaultWallet; known: boolean }];
-  wordHint: [Nothing, { words: string[] | null }];
-  meet: [{ guard: Guard }, { fingerprint: string; known: boolean; dev: boolean }];
-  pin: [{ guard: Guard }, Info];
-  prove: [{ guard: string; user: string }, NewDevice];
-  registered: [{ guard: string; device: string; user: string }, Info];
-  requestDealing: [{ wallet: string; guard: string; generation: number }, { identity: string; proof: string }];
-  deal: [{ wallet: string; guard: string; offer: Offer }, Package];
-  pendingPackage: [{ wallet: string }, Package];
-  curves: [{ wallet: string }, { curves: string[] }];
-  beginCheck: [{ wallet: string; curve: string }, { check: number; commit: string }];
-  openCheck: [{ check: number; points: string }, { opening: string }];
-  finishCheck: [{ check: number; signatures: string[] }, Nothing];
-  finishDealing: [{ wallet: string }, Info];
-  giveUpDealing: [{ wallet: string }, Info];
-  accounts: [{ networks: string[] }, { accounts: { wallet: string; label: string; account: Account }[] | null }];
-  networks: [Nothing, { networks: DoorNetwork[] }];
-  receive: [{ wallet: string; network: string; next?: unknown }, { address: string; uri: string }];
-  units: [{ text: string; decimals: number }, { units: string }];
-  pairKey: [Nothing, { key: string }];
-  pairSeal: [{ key: string; wallet: string }, { box: string }];
-  pairOpen: [{ box: string }, Info];
 }
+
+/** Methods by name: [input, output]. Secrets travel beside them, as bytes. */
+export type Methods = Own & { [K in Exclude<keyof Door, keyof Own>]: [Door[K]["in"], Door[K]["out"]] };
