@@ -323,6 +323,10 @@ func (r *recording) CountUnapproved(d hefu.DealingID) (int, error) {
 	return get(r, func(tx guard.Tx, _ swap) (int, error) { return tx.CountUnapproved(d) })
 }
 
+func (r *recording) GivenUp(user hefu.UserID, since time.Time) (int, error) {
+	return get(r, func(tx guard.Tx, _ swap) (int, error) { return tx.GivenUp(user, since) })
+}
+
 func (r *recording) Queue(now time.Time) (guard.Queue, error) {
 	return get(r, func(tx guard.Tx, _ swap) (guard.Queue, error) { return tx.Queue(now) })
 }
