@@ -128,6 +128,7 @@ func table() []arrow {
 			}, core...),
 			third: []string{secp, otp, "golang.org/x/crypto"},
 		},
+		{from: "test/browser", tests: []string{".", "chain", "node", "test/chain", "test/chain/btcd"}},
 		{from: "test/extend"},
 		{from: "test/figure"},
 		{from: "test/mutation", to: []string{"."}},

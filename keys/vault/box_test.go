@@ -108,6 +108,11 @@ func TestBoxRefusesAPasskeyOfZeros(t *testing.T) {
 	if err := b.AddPasskey(rand.Reader, k, passkey("one"), prfOf(0)); !errors.Is(err, vault.ErrPasskey) {
 		t.Errorf("zeros: %v", err)
 	}
+	for _, prf := range [][]byte{nil, prfOf(1)[:16], append(prfOf(1), 1)} {
+		if err := b.AddPasskey(rand.Reader, k, passkey("one"), prf); !errors.Is(err, vault.ErrPasskey) {
+			t.Errorf("an answer of %d bytes: %v", len(prf), err)
+		}
+	}
 	short := passkey("one")
 	short.Salt = short.Salt[:8]
 	if err := b.AddPasskey(rand.Reader, k, short, prfOf(1)); err == nil {

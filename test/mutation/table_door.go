@@ -13,7 +13,7 @@ func doorRows() []row {
 	d.in(in, "a defect is an error", "TestADefectIsAnError", off("recover() != nil"))
 	d.in(sign, "the vault is stored before the opening leaves", whole, swap("func(*holder.State) error { return c.save() })", "func(*holder.State) error { return nil })"))
 	d.in(sign, "a look-alike is signed for after its end was typed", whole, off("p.Ends > 0 && !s.review.sure[p.Address]"))
-	d.in(review, "the end that was typed must be the recipient's", whole, swap("!strings.EqualFold(strings.Join(strings.Fields(in.Typed), \"\"), want)", "false"))
+	d.in(review, "the end that was typed must be the recipient's", whole, swap("if p.Ends > 0 && !strings", "if p.Ends < 0 && !strings"))
 	d.in(review, "the bytes move what was typed", "TestTheReviewCatchesLies", off("err != nil || again.Cmp(r.Summary.Amount) != 0"))
 	d.in(vault, "a new password needs the old one", "TestANewPasswordEndsTheOldWaysIn", skip("if _, err := c.box.Unlock(string(c.secret(0))); err != nil {"))
 	d.in(vault, "a vault file needs the password", "TestTheVaultFile", skip("if _, err := c.box.Unlock(password); err != nil {"))
@@ -25,9 +25,8 @@ func doorRows() []row {
 
 	b := group{condition: "vault", pkg: "keys/vault"}
 	const box = "keys/vault/box.go"
-	b.in(box, "a passkey that answers zeros is none", "TestBoxRefusesAPasskeyOfZeros", swap("len(prf) != PRFSize || subtle.ConstantTimeCompare(prf, make([]byte, PRFSize)) == 1", "len(prf) != PRFSize"))
-	b.in(box, "an answer has its length", "TestBoxStaysShut", swap("len(prf) != PRFSize || subtle", "false || subtle"))
-	b.in(box, "a wrapping is of its credential", "TestBoxStaysShut", swap("open(kek, p.Sealed, credential)", "open(kek, p.Sealed, b.Passkeys[0].Credential)"))
+	b.in(box, "a passkey that answers zeros is none", "TestBoxRefusesAPasskeyOfZeros", swap("|| subtle.ConstantTimeCompare", "|| false && subtle.ConstantTimeCompare"))
+	b.in(box, "an answer has its length", "TestBoxRefusesAPasskeyOfZeros", swap("len(prf) != PRFSize || subtle", "false || subtle"))
 	b.in(box, "a new password takes the passkeys out", "TestBoxNewPasswordNewKey", swap("b.Password, b.Passkeys, b.Content = sealed, nil, nil", "b.Password, b.Content = sealed, nil"))
 	return append(append(d.rows, cmd.rows...), b.rows...)
 }

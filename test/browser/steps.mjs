@@ -1,0 +1,58 @@
+// The ways of a person through the page, by what stands on it.
+import { page as home } from "./lib.mjs";
+
+/** setUp goes through the five steps with a new paper and gives the words. */
+export async function setUp(p, person, { limits = {} } = {}) {
+  await p.goto(home);
+  await p.getByRole("link", { name: "Set up a wallet" }).or(p.getByRole("button", { name: "Set up a wallet" })).first().click();
+  await account(p, person);
+  await vault(p, person);
+  await authenticator(p, person);
+  const words = await paper(p);
+  await split(p, person, limits);
+  return words;
+}
+
+export async function account(p, person) {
+  await p.getByLabel("User name").fill(person.name);
+  await p.getByLabel("Account password", { exact: true }).fill(person.password);
+  await p.getByLabel("The same password again").fill(person.password);
+  await p.getByRole("button", { name: "Continue" }).click();
+}
+
+export async function vault(p, person) {
+  await p.getByLabel("Vault password", { exact: true }).fill(person.vault);
+  await p.getByLabel("The same password again").fill(person.vault);
+  await p.getByRole("button", { name: "Make the vault" }).click();
+}
+
+export async function authenticator(p, person) {
+  const shown = p.locator("[data-secret]");
+  await shown.waitFor();
+  person.secret = await shown.getAttribute("data-secret");
+  await p.getByLabel("The code that it shows now").fill(await person.code());
+  await p.getByRole("button", { name: "Confirm" }).click();
+}
+
+/** paper takes a new paper, reads its words as a person would, and answers the check. */
+export async function paper(p) {
+  await p.getByRole("button", { name: "Make a new paper" }).click();
+  await p.getByRole("checkbox").check();
+  await p.getByRole("button", { name: "Show the words" }).click();
+  await p.locator("ol.words li").first().waitFor();
+  const words = (await p.locator("ol.words li").allInnerTexts()).map((w) => w.trim());
+  if (words.length !== 24) throw new Error(`${words.length} words are shown`);
+  await p.getByRole("button", { name: /written/i }).click();
+  for (const field of await p.getByLabel(/^Word \d+$/).all()) {
+    const at = Number((await field.evaluate((e) => e.labels[0].textContent)).match(/\d+/)[0]);
+    await field.fill(words[at - 1]);
+  }
+  await p.locator("form").getByRole("button").first().click();
+  return words;
+}
+
+export async function split(p, person, limits) {
+  for (const [symbol, amount] of Object.entries(limits)) await p.getByLabel(new RegExp(`\\b${symbol}\\b`)).fill(amount);
+  await p.getByLabel(/code/i).fill(await person.code());
+  await p.getByRole("button", { name: /split/i }).click();
+}
