@@ -134,7 +134,7 @@ func table() []arrow {
 		{from: "test/mutation", to: []string{"."}},
 		{
 			from: "test/crash", tests: append([]string{
-				"chain/all", "factor", "factor/all", "guard", "keystore", "node", "notify", "store", "test/chain", "test/postgres",
+				"chain/all", "factor", "factor/all", "guard", "keystore", "node", "notify", "store", "test/chain", "test/chain/btcd", "test/postgres",
 			}, core...),
 			extra: []string{otp, "github.com/jackc/pgx/v5"},
 		},

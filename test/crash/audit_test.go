@@ -12,7 +12,6 @@ import (
 	"slices"
 
 	"github.com/hefu-wallet/hefu"
-	"github.com/hefu-wallet/hefu/chain/all"
 )
 
 // entry is a transfer as the database has it.
@@ -140,18 +139,14 @@ func (l *lane) counted(e entry, left map[string]spend) ([]hefu.Outflow, error) {
 	final := e.state == hefu.Final
 	if e.state == hefu.Dead {
 		var err error
-		if final, err = l.mined(e.txid); err != nil {
+		if final, err = l.w.mined(l.t.Context(), e.txid); err != nil {
 			return nil, err
 		}
 	}
 	if !e.state.Live() && !final {
 		return nil, nil
 	}
-	n, f, err := all.Families().Network(dev)
-	if err != nil {
-		return nil, err
-	}
-	sum, err := f.Describe(n, e.plan)
+	sum, err := l.described(e.plan)
 	if err != nil {
 		return nil, err
 	}
@@ -184,11 +179,9 @@ func (l *lane) counted(e entry, left map[string]spend) ([]hefu.Outflow, error) {
 	return nil, nil
 }
 
-// mined reports whether the chain has a transaction.
-func (l *lane) mined(txid string) (bool, error) {
-	var receipt *struct{ Status string }
-	err := l.rpc.Call(l.t.Context(), &receipt, "eth_getTransactionReceipt", txid)
-	return receipt != nil, err
+func (l *lane) described(p hefu.Plan) (hefu.Summary, error) {
+	m := l.w.money()
+	return m.format.Describe(m.network, p)
 }
 
 // ordered checks the running totals, of which the window is a difference.
@@ -225,7 +218,7 @@ func (l *lane) waited(spends []spend) error {
 	}
 	sum, since := new(big.Int), l.now().Add(-hefu.LimitWindow).UnixMicro()
 	for _, s := range spends {
-		if s.user == l.d.caller.User.ID && s.asset == coin && (s.settled == 0 || s.settled > since) {
+		if s.user == l.d.caller.User.ID && s.asset == l.coin() && (s.settled == 0 || s.settled > since) {
 			sum.Add(sum, s.units)
 		}
 	}
@@ -241,17 +234,10 @@ func (l *lane) waited(spends []spend) error {
 }
 
 // cost is what a transfer counts against the limit: the amount and its dearest fee.
-func cost(t hefu.Transfer) (hefu.Units, error) {
-	n, f, err := all.Families().Network(dev)
-	if err != nil {
-		return hefu.Units{}, err
-	}
-	sum, err := f.Describe(n, t.Plan)
+func (l *lane) cost(t hefu.Transfer) (hefu.Units, error) {
+	sum, err := l.described(t.Plan)
 	if err != nil {
 		return hefu.Units{}, err
 	}
 	return sum.Amount.Add(sum.MaxFee)
 }
-
-// funds is what an account gets at first.
-var funds = big.NewInt(5e18)

@@ -35,7 +35,6 @@ import (
 )
 
 const (
-	dev       = hefu.Network("eip155:31337")
 	childVar  = "HEFU_CRASH_CHILD"
 	redeal    = time.Minute // the dev chain allows short delays
 	unfreeze  = time.Minute
@@ -49,6 +48,7 @@ const (
 // setup is what a child is told when it starts.
 type setup struct {
 	Dir, Node string
+	Network   hefu.Network
 	Offset    time.Duration
 	Arm       arm
 	User      int    // to become, when not 0
@@ -139,9 +139,23 @@ func (plain) Verify(state []byte, proof string, _ hefu.Digest, _ time.Time) ([]b
 // switched is the chain with a switch on the way out.
 type switched struct {
 	chain.Ledger
-	chain.Estimator
 	down *atomic.Bool
 	slow *atomic.Bool
+}
+
+// behind puts the switch before a ledger, with the abilities that its chain has.
+func (c *child) behind(l chain.Ledger) chain.Ledger {
+	s := switched{l, &c.down, &c.slow}
+	if p, ok := l.(chain.Prover); ok {
+		return struct {
+			switched
+			chain.Prover
+		}{s, p}
+	}
+	return struct {
+		switched
+		chain.Estimator
+	}{s, l.(chain.Estimator)}
 }
 
 // View may come late: what it says is old then.
@@ -164,6 +178,7 @@ func (s switched) Send(ctx context.Context, signed []byte) error {
 type child struct {
 	g     *guard.Guard
 	rows  guard.Store
+	coin  hefu.AssetID
 	clock *shifted
 	trap  *trap
 	down  atomic.Bool
@@ -261,7 +276,7 @@ func answer(r reply, err error) reply {
 func (c *child) open(s setup) error {
 	ctx := context.Background()
 	families := all.Families()
-	n, f, err := families.Network(dev)
+	n, f, err := families.Network(s.Network)
 	if err != nil {
 		return err
 	}
@@ -282,13 +297,14 @@ func (c *child) open(s setup) error {
 		return err
 	}
 	ledger := f.Open(n, rpc)
+	c.coin = n.Native.ID
 	parts := slices.DeleteFunc(factors.Factors(rand.Reader, agentName), func(f factor.Factor) bool { return f.Kind() == factor.Password })
 	c.g, err = guard.New(ctx, guard.Config{
-		Families: families, Networks: []hefu.Network{dev}, Issuer: agentName,
+		Families: families, Networks: []hefu.Network{s.Network}, Issuer: agentName,
 		Delays: guard.Delays{Redeal: redeal, Unfreeze: unfreeze, Quarantine: hold, Raise: raise, RaiseFar: raise}, Rest: rest,
 	}, guard.Parts{
 		Store: c.rows, Keystore: deadlyKeys{keys, c.trap}, Clock: c.clock, Rand: rand.Reader, Factors: append(parts, plain{}),
-		Ledgers: map[hefu.Network]chain.Ledger{dev: switched{ledger, ledger.(chain.Estimator), &c.down, &c.slow}},
+		Ledgers: map[hefu.Network]chain.Ledger{s.Network: c.behind(ledger)},
 		Log:     slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
 		Hooks:   &ear{},
 	})
@@ -357,7 +373,7 @@ func (c *child) do(r request) (a reply, err error) {
 	case "limits":
 		a.Limits, err = c.g.Limits(ctx, r.Caller)
 	case "setlimit":
-		a.Limit, err = c.g.SetLimit(ctx, r.Caller, coin, r.Units, r.Code)
+		a.Limit, err = c.g.SetLimit(ctx, r.Caller, c.coin, r.Units, r.Code)
 	case "stop":
 		a.Transfer, err = c.g.Stop(ctx, r.Caller, r.Transfer)
 	case "stopwith":

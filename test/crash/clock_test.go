@@ -32,7 +32,7 @@ func (l *lane) setClocks() error {
 	if err != nil {
 		return err
 	}
-	one, err := cost(flying)
+	one, err := l.cost(flying)
 	if err != nil {
 		return err
 	}

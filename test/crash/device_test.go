@@ -8,16 +8,14 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"math/big"
 	"net/url"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/pquerna/otp/totp"
 
 	"github.com/hefu-wallet/hefu"
-	"github.com/hefu-wallet/hefu/chain/all"
 	"github.com/hefu-wallet/hefu/guard"
 	"github.com/hefu-wallet/hefu/keys"
 	"github.com/hefu-wallet/hefu/pair"
@@ -39,11 +37,12 @@ type device struct {
 	identity ed25519.PrivateKey
 	half     *pair.DeviceHalf // of the dealing that is active
 	address  string
+	w        world
 	chooses  hefu.Units // the limit of each split
 }
 
-func newDevice(hello reply, name string) (*device, error) {
-	d := &device{guard: hello.GuardID, guardKey: hello.Identity, name: name, chooses: plenty}
+func newDevice(hello reply, name string, w world) (*device, error) {
+	d := &device{guard: hello.GuardID, guardKey: hello.Identity, name: name, w: w, chooses: w.money().plenty}
 	var err error
 	if _, d.key, err = ed25519.GenerateKey(rand.Reader); err != nil {
 		return nil, err
@@ -89,7 +88,7 @@ func (d *device) announce(generation uint64, code string) guard.BeginDealing {
 	p := pair.DealParams{Guard: string(d.guard), Account: string(guard.WalletIDOf(public)), Generation: generation}
 	return guard.BeginDealing{
 		Identity: public, Generation: generation, Proof: pair.SignRedeal(d.identity, p), Device: d.id, Code: code,
-		Limits: map[hefu.AssetID]hefu.Units{coin: d.chooses},
+		Limits: map[hefu.AssetID]hefu.Units{d.w.money().network.Native.ID: d.chooses},
 	}
 }
 
@@ -113,7 +112,7 @@ func primes() (p, q []byte, err error) {
 // secrets are two keys of the table: enough for a transfer and a check on both curves.
 func (d *device) secrets() ([]pair.Secret, error) {
 	seed := d.words.Seed("")
-	a, err := keys.ParsePath("m/44'/60'/0'")
+	a, err := keys.ParsePath(d.w.money().network.Key)
 	if err != nil {
 		return nil, err
 	}
@@ -187,25 +186,27 @@ func (d *device) beginCheck(half *pair.DeviceHalf, id hefu.DealingID, c pair.Cur
 
 func (d *device) beginTransfer(half *pair.DeviceHalf, t hefu.Transfer) (*message, error) {
 	s := pair.Session{Guard: string(d.guard), Dealing: string(t.Dealing), Transfer: string(t.ID), Plan: t.Plan.Number}
-	n, f, err := all.Families().Network(dev)
+	m := d.w.money()
+	msgs, err := m.format.Digests(m.network, t.Plan)
 	if err != nil {
 		return nil, err
 	}
-	msgs, err := f.Digests(n, t.Plan)
-	if err != nil {
-		return nil, err
+	all := half.Keys()
+	i := slices.IndexFunc(all, func(k pair.PublicKey) bool { return k.Path == m.network.Key })
+	if i < 0 {
+		return nil, errors.New("the half has no key for this network")
 	}
-	for _, k := range half.Keys() {
-		if k.Path != n.Key || len(msgs) != 1 {
-			continue
-		}
-		item, err := k.Item(msgs[0].Message, n.Child...)
+	items := make([]pair.Item, len(msgs))
+	for j, msg := range msgs {
+		steps, err := m.network.Steps(msg.Path)
 		if err != nil {
 			return nil, err
 		}
-		return d.begin(half, s, []pair.Item{item})
+		if items[j], err = all[i].Item(msg.Message, steps...); err != nil {
+			return nil, err
+		}
 	}
-	return nil, errors.New("the half has no key for this network")
+	return d.begin(half, s, items)
 }
 
 // broken is the half with one bit of its ciphertext flipped: its messages pass every
@@ -222,22 +223,9 @@ func broken(half *pair.DeviceHalf) (*pair.DeviceHalf, error) {
 
 // intent pays a recipient that nothing else pays: the chain tells what became of it.
 func (d *device) intent(now time.Time) hefu.Intent {
-	n, f, err := all.Families().Network(dev)
-	if err != nil {
-		panic(err)
-	}
-	var to [20]byte
-	_, _ = rand.Read(to[:])
-	address, err := f.ParseAddress(n, fmt.Sprintf("0x%x", to))
-	if err != nil {
-		panic(err)
-	}
-	amount, _ := hefu.UnitsFromBig(big.NewInt(1e12))
+	m := d.w.money()
 	return hefu.Intent{
-		Network: dev, From: d.address, To: address, Asset: n.Native.ID, Amount: amount,
-		FeeCap: hefu.UnitsOf(1e16), Expiry: now.Add(time.Hour).Unix(),
+		Network: m.network.ID, From: d.address, To: d.w.stranger(), Asset: m.network.Native.ID, Amount: m.pays,
+		FeeCap: m.cap, Expiry: now.Add(time.Hour).Unix(),
 	}
 }
-
-// plenty is a limit that no run meets.
-var plenty, _ = hefu.ParseDecimal("1000000", 18)

@@ -9,6 +9,9 @@
 // and store (scan_test.go); so is what the keystore writes before a commit that revokes
 // something. The two must agree, so that a new statement without a kill fails the test.
 //
+// It does so over anvil and, with fewer kills, over btcd (world_test.go, bitcoin_test.go):
+// there the judge reads every block and derives the account's addresses from paper.
+//
 // The device lives in the test's own process and survives; the guard is a child process
 // that speaks JSON over its standard input and output (child_test.go). HEFU_SOAK=1 kills
 // at every distinct call stack instead of at every site, several rounds of it.

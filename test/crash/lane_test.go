@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"math/big"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,9 +14,6 @@ import (
 	"time"
 
 	"github.com/hefu-wallet/hefu"
-	"github.com/hefu-wallet/hefu/chain"
-	"github.com/hefu-wallet/hefu/node"
-	devchain "github.com/hefu-wallet/hefu/test/chain"
 )
 
 // lane is one directory with a guard's database and keystore, one person with a device,
@@ -26,9 +22,8 @@ type lane struct {
 	t      *testing.T
 	dir    string
 	user   int // the processes become it, when not 0
-	node   string
-	data   string // a PostgreSQL to use instead of SQLite
-	rpc    chain.RPC
+	w      world
+	data   string        // a PostgreSQL to use instead of SQLite
 	offset time.Duration // of the guard's clock
 	procs  []*proc
 	d      *device
@@ -47,13 +42,9 @@ type lane struct {
 	people  int        // with a half of their own in the keystore
 }
 
-func newLane(t *testing.T, node1, dir, name string, change ...func(*lane)) *lane {
+func newLane(t *testing.T, w world, dir, name string, change ...func(*lane)) *lane {
 	t.Helper()
-	rpc, err := node.New([]string{node1}, node.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	l := &lane{t: t, dir: dir, node: node1, rpc: rpc, due: map[string]hefu.Intent{}, never: map[string]hefu.Intent{}, people: 1, data: newDatabase(t)}
+	l := &lane{t: t, dir: dir, w: w, due: map[string]hefu.Intent{}, never: map[string]hefu.Intent{}, people: 1, data: newDatabase(t)}
 	for _, c := range change {
 		c(l)
 	}
@@ -71,7 +62,7 @@ func newLane(t *testing.T, node1, dir, name string, change ...func(*lane)) *lane
 
 // join signs the lane's person up, deals and funds the account.
 func (l *lane) join(name string) (err error) {
-	if l.d, err = newDevice(l.procs[0].hello, name); err != nil {
+	if l.d, err = newDevice(l.procs[0].hello, name, l.w); err != nil {
 		return err
 	}
 	r := request{Op: "signup"}
@@ -96,11 +87,11 @@ func (l *lane) join(name string) (err error) {
 		return fmt.Errorf("accounts: %v, %v", a.Accounts, err)
 	}
 	l.d.address, l.allowed = a.Accounts[0].Address, l.d.chooses
-	return devchain.Fund(l.t.Context(), l.rpc, l.d.address, funds)
+	return l.w.fund(l.t.Context(), l.d.address)
 }
 
 func (l *lane) setup() setup {
-	return setup{Dir: l.dir, Node: l.node, Offset: l.offset, User: l.user, Database: l.data}
+	return setup{Dir: l.dir, Node: l.w.url(), Network: l.w.money().network.ID, Offset: l.offset, User: l.user, Database: l.data}
 }
 
 func (l *lane) now() time.Time { return time.Now().Add(l.offset) }
@@ -240,31 +231,18 @@ func (l *lane) work(seconds int) error {
 	return err
 }
 
-func (l *lane) mine() error { return devchain.Mine(l.t.Context(), l.rpc, 1) }
-
-// number asks the chain for one number.
-func (l *lane) number(method string, params ...any) (*big.Int, error) {
-	var s string
-	if err := l.rpc.Call(l.t.Context(), &s, method, params...); err != nil {
-		return nil, err
-	}
-	v, ok := new(big.Int).SetString(s, 0)
-	if !ok {
-		return nil, fmt.Errorf("%s: %q", method, s)
-	}
-	return v, nil
-}
+func (l *lane) mine() error { return l.w.mine(l.t.Context()) }
 
 // received says what the chain says a recipient has: everything, nothing, or worse.
 func (l *lane) received(in hefu.Intent) (all bool, err error) {
-	has, err := l.number("eth_getBalance", in.To, "latest")
+	has, err := l.w.received(l.t.Context(), in.To)
 	switch {
 	case err != nil:
 		return false, err
 	case has.Sign() == 0:
 		return false, nil
 	case has.Cmp(in.Amount.Big()) != 0:
-		return false, fmt.Errorf("%s was sent %s wei instead of %s", in.To, has, in.Amount)
+		return false, fmt.Errorf("%s was sent %s instead of %s", in.To, has, in.Amount)
 	}
 	return true, nil
 }
@@ -284,11 +262,8 @@ func (l *lane) judge() (paid int) {
 			l.t.Errorf("a stopped transfer to %s was paid: %v", in.To, err)
 		}
 	}
-	for _, tag := range []string{"latest", "pending"} {
-		n, err := l.number("eth_getTransactionCount", l.d.address, tag)
-		if err != nil || n.Cmp(big.NewInt(int64(l.sent()))) != 0 {
-			l.t.Errorf("%d transfers were approved, the account's nonce (%s) is %s: %v", l.sent(), tag, n, err)
-		}
+	if err := l.w.settled(l, l.sent()); err != nil {
+		l.t.Error(err)
 	}
 	if _, err := l.call(request{Op: "told"}); err != nil {
 		l.t.Errorf("what was told: %v", err)

@@ -15,7 +15,7 @@ import (
 
 // The chapters of this file are about limits, and about what a stop and a death give back.
 
-var coin = dev.Asset("slip44", "60")
+func (l *lane) coin() hefu.AssetID { return l.w.money().network.Native.ID }
 
 func (l *lane) limit() (guard.LimitView, error) {
 	a, err := l.call(request{Op: "limits"})
@@ -23,7 +23,7 @@ func (l *lane) limit() (guard.LimitView, error) {
 		return guard.LimitView{}, err
 	}
 	for _, v := range a.Limits {
-		if v.Asset == coin {
+		if v.Asset == l.coin() {
 			return v, nil
 		}
 	}
@@ -87,7 +87,7 @@ func (l *lane) aboveLimit() error {
 	if err != nil {
 		return err
 	}
-	one, err := cost(a)
+	one, err := l.cost(a)
 	if err != nil {
 		return err
 	}
@@ -109,7 +109,7 @@ func (l *lane) aboveLimit() error {
 	if _, err := l.propose(c); !is(err, hefu.KindLimit) || !strings.Contains(err.Error(), "would fit at") {
 		return fmt.Errorf("above the limit when proposed: %w", err)
 	}
-	if err := l.raise(plenty); err != nil {
+	if err := l.raise(l.w.money().plenty); err != nil {
 		return err
 	}
 	return l.pay()
@@ -117,7 +117,7 @@ func (l *lane) aboveLimit() error {
 
 // frozenRaise freezes while a raise waits: the wait is for nothing.
 func (l *lane) frozenRaise() error {
-	if err := errors.Join(l.lower(some), l.announce(plenty)); err != nil {
+	if err := errors.Join(l.lower(l.w.money().little), l.announce(l.w.money().plenty)); err != nil {
 		return err
 	}
 	if _, err := l.call(request{Op: "freeze"}); err != nil && !(l.died && is(err, hefu.KindUnauthenticated)) {
@@ -127,7 +127,7 @@ func (l *lane) frozenRaise() error {
 	if err := l.signIn("signin"); err != nil {
 		return err
 	}
-	if v, err := l.limit(); err != nil || v.Units.Cmp(some) != 0 || !v.RaiseAt.IsZero() {
+	if v, err := l.limit(); err != nil || v.Units.Cmp(l.w.money().little) != 0 || !v.RaiseAt.IsZero() {
 		return fmt.Errorf("after a freeze the limit is %s, and %s from %s: %w", v.Units, v.Raise, v.RaiseAt, err)
 	}
 	if _, err := l.call(request{Op: "unfreeze", Code: l.code()}); err != nil && !(l.died && is(err, hefu.KindConflict)) {
@@ -137,11 +137,8 @@ func (l *lane) frozenRaise() error {
 	if err := l.signIn("signin"); err != nil {
 		return err
 	}
-	return errors.Join(l.raise(plenty), l.pay())
+	return errors.Join(l.raise(l.w.money().plenty), l.pay())
 }
-
-// some is less than plenty.
-var some, _ = hefu.ParseDecimal("1000", 18)
 
 // stopOne stops one that rests; the one behind it takes its place in line.
 func (l *lane) stopOne() error {
@@ -240,8 +237,8 @@ func (l *lane) inLine() error {
 	if err := errors.Join(l.approve(fast), l.looked(fast.ID)); err != nil {
 		return err
 	}
-	if n, err := l.number("eth_getTransactionCount", l.d.address, "pending"); err != nil || int(n.Int64()) != l.sent()-2 {
-		return fmt.Errorf("one that rests was overtaken: the account's nonce is %s of %d: %w", n, l.sent(), err)
+	if err := l.w.waits(l, l.sent()-2); err != nil {
+		return fmt.Errorf("one that rests was overtaken: %w", err)
 	}
 	return errors.Join(l.finish(rests), l.finish(fast))
 }
@@ -296,23 +293,20 @@ func (l *lane) deadSent() error {
 			break
 		}
 	}
-	var dropped any
-	if err := l.rpc.Call(l.t.Context(), &dropped, "anvil_dropTransaction", a.Transfer.TxID); err != nil || dropped == nil {
-		return fmt.Errorf("transfer %s is %s, the node forgot %v: %w", t.ID, a.Transfer.State, dropped, err)
+	if a.Transfer.State != hefu.Sent {
+		return fmt.Errorf("transfer %s is %s", t.ID, a.Transfer.State)
 	}
-	return l.dies(t)
+	return l.dies(a.Transfer)
 }
 
-// dies spends the transfer's nonce with the whole key, as paper can.
+// dies uses what the transfer uses with the whole key, as paper can.
 func (l *lane) dies(t hefu.Transfer) error {
 	l.undue(t)
-	var ignored any
-	var other [20]byte
-	_, _ = rand.Read(other[:])
-	err := errors.Join(
-		l.rpc.Call(l.t.Context(), &ignored, "anvil_impersonateAccount", l.d.address),
-		l.rpc.Call(l.t.Context(), &ignored, "eth_sendTransaction", map[string]string{"from": l.d.address, "to": fmt.Sprintf("0x%x", other), "value": "0x1"}))
+	a, err := l.call(request{Op: "transfer", Transfer: t.ID}) // as it was planned in the end
 	if err != nil {
+		return err
+	}
+	if err := l.w.rival(l, a.Transfer); err != nil {
 		return err
 	}
 	l.foreign++
@@ -321,7 +315,6 @@ func (l *lane) dies(t hefu.Transfer) error {
 			return err
 		}
 	}
-	var a reply
 	for range 10 {
 		if err := l.work(61); err != nil {
 			return err
@@ -349,7 +342,7 @@ func (l *lane) newcomer() error {
 	if err := l.join(fmt.Sprintf("n%x", name)); err != nil {
 		return err
 	}
-	if v, err := l.limit(); err != nil || v.Units.Cmp(plenty) != 0 {
+	if v, err := l.limit(); err != nil || v.Units.Cmp(l.w.money().plenty) != 0 {
 		return fmt.Errorf("the limit that was chosen is %s: %w", v.Units, err)
 	}
 	if err := errors.Join(l.pay(), l.audit()); err != nil {

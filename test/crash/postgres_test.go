@@ -128,7 +128,7 @@ func TestThreeGuardsOneLimit(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, l.logs())
 	}
-	one, err := cost(list[0])
+	one, err := l.cost(list[0])
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,7 +13,7 @@ import (
 // those that make the schema included. Two processes that start at once afterwards find
 // or make the same whole database.
 func TestKilledAtTheFirstStart(t *testing.T) {
-	url := anvil(t)
+	w := anvil(t)
 	var mu sync.Mutex
 	n, over := 0, false
 	next := func() (int, bool) {
@@ -31,7 +31,7 @@ func TestKilledAtTheFirstStart(t *testing.T) {
 					return
 				}
 				dir, data := t.TempDir(), newDatabase(t)
-				p, err := begin(t, setup{Dir: dir, Node: url, Arm: arm{Nth: n}, Database: data})
+				p, err := begin(t, setup{Dir: dir, Node: w.url(), Network: w.money().network.ID, Arm: arm{Nth: n}, Database: data})
 				if err == nil {
 					p.stop()
 					mu.Lock()
@@ -43,7 +43,7 @@ func TestKilledAtTheFirstStart(t *testing.T) {
 					t.Errorf("statement %d: %v\n%s", n, err, p.stderr.String())
 					return
 				}
-				startTwice(t, n, setup{Dir: dir, Node: url, Database: data})
+				startTwice(t, n, setup{Dir: dir, Node: w.url(), Network: w.money().network.ID, Database: data})
 			}
 		})
 	}

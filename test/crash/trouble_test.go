@@ -84,10 +84,10 @@ func says(err error, words []string) error {
 // was committed is lost, nothing that failed has an effect, and all goes on afterwards.
 func TestFullDisk(t *testing.T) {
 	fileOnly(t)
-	url := anvil(t)
+	w := anvil(t)
 	for _, d := range disks() {
 		t.Run(d.name, func(t *testing.T) {
-			l := newLane(t, url, d.make(t), "alice")
+			l := newLane(t, w, d.make(t), "alice")
 			for i, step := range []func(*lane, disk) error{(*lane).fullBeforeT1, (*lane).fullAfterT2, (*lane).fullSplit, (*lane).fullStart} {
 				if err := l.restart(arm{}); err != nil { // a new WAL, which needs room
 					t.Fatal(err)

@@ -16,9 +16,15 @@ import (
 
 // TestApprovalsOfManyProcessesFitTheLimit lets four processes on one database and one
 // keystore take 64 approvals at once, of which the limit fits ten: ten are paid.
-func TestApprovalsOfManyProcessesFitTheLimit(t *testing.T) {
+func TestApprovalsOfManyProcessesFitTheLimit(t *testing.T) { manyProcesses(t, anvil(t)) }
+
+// TestApprovalsOfManyProcessesFitTheLimitOnBitcoin does the same where each takes coins of
+// its own, and all want the same ones at first.
+func TestApprovalsOfManyProcessesFitTheLimitOnBitcoin(t *testing.T) { manyProcesses(t, regtest(t)) }
+
+func manyProcesses(t *testing.T, w world) {
 	const many, fit = 64, 10
-	l := newLane(t, anvil(t), t.TempDir(), "alice")
+	l := newLane(t, w, t.TempDir(), "alice")
 	if err := l.together(4); err != nil {
 		t.Fatal(err)
 	}
@@ -26,12 +32,12 @@ func TestApprovalsOfManyProcessesFitTheLimit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	one, err := cost(all[0])
+	one, err := l.cost(all[0])
 	if err != nil {
 		t.Fatal(err)
 	}
 	limit := new(big.Int).Mul(one.Big(), big.NewInt(fit))
-	limit.Add(limit, big.NewInt(1)) // one base unit is left
+	limit.Add(limit, w.money().spare.Big())
 	units, err := hefu.UnitsFromBig(limit)
 	if err != nil {
 		t.Fatal(err)
@@ -193,7 +199,7 @@ func (r *racing) proposals(n int) ([]hefu.Transfer, error) {
 	var out []hefu.Transfer
 	for range n {
 		in := r.l.d.intent(r.l.now())
-		in.Amount = hefu.UnitsOf(1e15) // much more than the fee, which falls with every empty block
+		in.Amount = r.l.w.money().more // much more than the fee, which falls with every empty block
 		t, err := r.l.propose(in)
 		if is(err, hefu.KindLimit) {
 			r.l.never[in.To] = in
@@ -209,7 +215,7 @@ func (r *racing) proposals(n int) ([]hefu.Transfer, error) {
 	if len(out) == 0 {
 		return nil, nil
 	}
-	one, err := cost(out[0])
+	one, err := r.l.cost(out[0])
 	if err != nil {
 		return nil, err
 	}
@@ -271,7 +277,9 @@ func (l *lane) proposals(n int) ([]hefu.Transfer, error) {
 	out := make([]hefu.Transfer, n)
 	for i := range out {
 		var err error
-		if out[i], err = l.proposeAt(l.procs[0], l.d.intent(l.now())); err != nil {
+		in := l.d.intent(l.now())
+		in.Amount = l.w.money().more
+		if out[i], err = l.proposeAt(l.procs[0], in); err != nil {
 			return nil, err
 		}
 	}
@@ -329,10 +337,10 @@ func (l *lane) drain(all []hefu.Transfer) error {
 // within asks the chain what left the account, fees included.
 func (l *lane) within(limit *big.Int) {
 	l.t.Helper()
-	has, err := l.number("eth_getBalance", l.d.address, "latest")
+	has, err := l.w.left(l.t.Context(), l.d)
 	if err != nil {
 		l.t.Error(err)
-	} else if left := new(big.Int).Sub(funds, has); left.Cmp(limit) > 0 || left.Sign() <= 0 {
+	} else if left := new(big.Int).Sub(l.w.money().funds, has); left.Cmp(limit) > 0 || left.Sign() <= 0 {
 		l.t.Errorf("%s left the account, the limit is %s", left, limit)
 	}
 }

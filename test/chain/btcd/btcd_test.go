@@ -1,10 +1,14 @@
 package btcd
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"testing"
+
+	"github.com/btcsuite/btcd/wire/v2"
 )
 
 func TestMain(m *testing.M) {
@@ -85,5 +89,55 @@ func TestTheChainOutlivesItsNode(t *testing.T) {
 	}
 	if n.URL != url {
 		t.Errorf("it moved from %s to %s", url, n.URL)
+	}
+}
+
+func TestTheBookSaysWhoSpentWhat(t *testing.T) {
+	ctx, n := t.Context(), start(t, Options{})
+	mine, err := Miner()
+	if err != nil {
+		t.Fatal(err)
+	}
+	friend := Stranger()
+	first, err := n.Fund(ctx, Output{mine, 900_000}, Output{friend, 50_000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	paying, _, ok, err := n.Tx(ctx, first)
+	if err != nil || !ok {
+		t.Fatal(ok, err)
+	}
+	var unsigned, previous bytes.Buffer
+	spend := wire.NewMsgTx(2)
+	at := paying.TxHash()
+	spend.AddTxIn(wire.NewTxIn(wire.NewOutPoint(&at, 0), nil, nil))
+	if err := errors.Join(spend.SerializeNoWitness(&unsigned), paying.SerializeNoWitness(&previous)); err != nil {
+		t.Fatal(err)
+	}
+	cheap, err := n.Rival(ctx, unsigned.Bytes(), previous.Bytes(), minerKey().Serialize(), friend, 1_000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dear, err := n.Rival(ctx, unsigned.Bytes(), previous.Bytes(), minerKey().Serialize(), friend, 9_000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := n.Mine(ctx, 1); err != nil {
+		t.Fatal(err)
+	}
+	b, err := n.Book(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b.Has(cheap) || !b.Has(dear) || b.Paid(friend) != 50_000+891_000 {
+		t.Errorf("the outbid one is in a block: %v, the dearer one: %v; paid %d", b.Has(cheap), b.Has(dear), b.Paid(friend))
+	}
+	got, left, all := b.Account(map[string]bool{friend: true})
+	if got != 941_000 || left != 941_000 || len(all) != 0 {
+		t.Errorf("the friend got %d, has %d and spent %v", got, left, all)
+	}
+	_, _, all = b.Account(map[string]bool{mine: true})
+	if len(all) != 2 || all[1].TxID != dear || all[1].From != 900_000 || all[1].Inputs != 1 || all[1].Fee() != 9_000 {
+		t.Errorf("the miner spent %+v", all)
 	}
 }

@@ -1,0 +1,203 @@
+package btcd
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+
+	"github.com/btcsuite/btcd/address/v2"
+	"github.com/btcsuite/btcd/btcec/v2"
+	"github.com/btcsuite/btcd/chaincfg/v2"
+	"github.com/btcsuite/btcd/txscript/v2"
+	"github.com/btcsuite/btcd/wire/v2"
+)
+
+// Stranger is a fresh address that nobody has the key of.
+func Stranger() string {
+	var hash [20]byte
+	_, _ = rand.Read(hash[:])
+	a, err := address.NewAddressWitnessPubKeyHash(hash[:], &chaincfg.RegressionNetParams)
+	if err != nil {
+		panic(err)
+	}
+	return a.EncodeAddress()
+}
+
+// Book is everything that happened in the blocks of a chain, read from the blocks
+// themselves and not from an index. It is a judge's.
+type Book struct {
+	Blocks int
+	txs    []*wire.MsgTx // in the order of the chain
+	made   map[wire.OutPoint]*wire.TxOut
+}
+
+// Book reads all blocks. A chain that is reorganised meanwhile is read again.
+func (n *Node) Book(ctx context.Context) (*Book, error) {
+	for range 5 {
+		b, err := n.book(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if b != nil {
+			return b, nil
+		}
+	}
+	return nil, errors.New("read the chain: it is reorganised all the time")
+}
+
+// book is nil where the blocks do not follow each other.
+func (n *Node) book(ctx context.Context) (*Book, error) {
+	height, err := n.Height(ctx)
+	if err != nil {
+		return nil, err
+	}
+	b := &Book{Blocks: int(height), made: map[wire.OutPoint]*wire.TxOut{}}
+	before := *chaincfg.RegressionNetParams.GenesisHash
+	for i := int64(1); i <= height; i++ {
+		var hash, text string
+		if err := n.Call(ctx, &hash, "getblockhash", i); err != nil {
+			return nil, err
+		}
+		if err := n.Call(ctx, &text, "getblock", hash, 0); err != nil {
+			return nil, err
+		}
+		raw, err := hex.DecodeString(text)
+		if err != nil {
+			return nil, err
+		}
+		block := new(wire.MsgBlock)
+		if err := block.Deserialize(bytes.NewReader(raw)); err != nil {
+			return nil, err
+		}
+		if block.Header.PrevBlock != before {
+			return nil, nil //nolint:nilnil // to be read again
+		}
+		before = block.BlockHash()
+		for _, tx := range block.Transactions {
+			b.add(tx)
+		}
+	}
+	return b, nil
+}
+
+func (b *Book) add(tx *wire.MsgTx) {
+	b.txs = append(b.txs, tx)
+	id := tx.TxHash()
+	for i, o := range tx.TxOut {
+		b.made[wire.OutPoint{Hash: id, Index: uint32(i)}] = o //nolint:gosec // an index
+	}
+}
+
+// Payment is one output: who got how many satoshis.
+type Payment struct {
+	To     string // empty where it is no address
+	Amount int64
+}
+
+// Spending is one transaction that spent from somebody.
+type Spending struct {
+	TxID   string
+	Inputs int   // outputs of his that it spent
+	From   int64 // satoshis in them
+	To     []Payment
+}
+
+// Fee is what the miner got, where all of it was his.
+func (s Spending) Fee() int64 {
+	fee := s.From
+	for _, p := range s.To {
+		fee -= p.Amount
+	}
+	return fee
+}
+
+// Account says of some addresses, which belong to one person, what they got from others,
+// what is unspent there, and every transaction that spent from them.
+func (b *Book) Account(own map[string]bool) (got, left int64, out []Spending) {
+	for _, tx := range b.txs {
+		s := Spending{TxID: tx.TxHash().String()}
+		for _, in := range tx.TxIn {
+			if o := b.made[in.PreviousOutPoint]; o != nil && own[addressOf(o.PkScript)] {
+				s.From += o.Value
+				s.Inputs++
+			}
+		}
+		left -= s.From
+		for _, o := range tx.TxOut {
+			p := Payment{addressOf(o.PkScript), o.Value}
+			s.To = append(s.To, p)
+			if own[p.To] {
+				left += p.Amount
+				if s.From == 0 {
+					got += p.Amount
+				}
+			}
+		}
+		if s.From > 0 {
+			out = append(out, s)
+		}
+	}
+	return got, left, out
+}
+
+// Paid is everything that was ever paid to an address.
+func (b *Book) Paid(to string) (sum int64) {
+	for _, tx := range b.txs {
+		for _, o := range tx.TxOut {
+			if addressOf(o.PkScript) == to {
+				sum += o.Value
+			}
+		}
+	}
+	return sum
+}
+
+// Has reports whether a transaction is in a block.
+func (b *Book) Has(txid string) bool {
+	for _, tx := range b.txs {
+		if tx.TxHash().String() == txid {
+			return true
+		}
+	}
+	return false
+}
+
+func addressOf(script []byte) string {
+	_, found, _, err := txscript.ExtractPkScriptAddrs(script, &chaincfg.RegressionNetParams)
+	if err != nil || len(found) != 1 {
+		return ""
+	}
+	return found[0].EncodeAddress()
+}
+
+// Rival spends the first output that an unsigned transaction spends, to an address and for
+// a fee, as whoever has the whole key can: secret is its key (32 bytes), previous the
+// transaction that made the output. What it outbids is forgotten by the node.
+func (n *Node) Rival(ctx context.Context, unsigned, previous, secret []byte, to string, fee int64) (txid string, err error) {
+	first, before := new(wire.MsgTx), new(wire.MsgTx)
+	if err := errors.Join(first.DeserializeNoWitness(bytes.NewReader(unsigned)), before.DeserializeNoWitness(bytes.NewReader(previous))); err != nil {
+		return "", fmt.Errorf("a rival: %w", err)
+	}
+	at := first.TxIn[0].PreviousOutPoint
+	out := before.TxOut[at.Index]
+	a, err := address.DecodeAddress(to, &chaincfg.RegressionNetParams)
+	if err != nil {
+		return "", err
+	}
+	script, err := txscript.PayToAddrScript(a)
+	if err != nil {
+		return "", err
+	}
+	tx := wire.NewMsgTx(2)
+	tx.AddTxIn(&wire.TxIn{PreviousOutPoint: at, Sequence: wire.MaxTxInSequenceNum - 2})
+	tx.AddTxOut(wire.NewTxOut(out.Value-fee, script))
+	key, _ := btcec.PrivKeyFromBytes(secret)
+	hashes := txscript.NewTxSigHashes(tx, txscript.NewCannedPrevOutputFetcher(out.PkScript, out.Value))
+	if tx.TxIn[0].Witness, err = txscript.WitnessSignature(tx, hashes, 0, out.Value, out.PkScript, txscript.SigHashAll, key, true); err != nil {
+		return "", err
+	}
+	return n.Send(ctx, tx)
+}
