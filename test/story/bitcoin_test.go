@@ -111,6 +111,8 @@ func (s *stage) startBitcoin(ts *testscript.TestScript, with []string) error {
 	go func() { defer close(done); s.btc.run(ctx) }()
 	s.btc.stop = func() { cancel(); <-done; stop(); n.Stop() }
 	ts.Setenv("BTC", regtest)
+	ts.Setenv("FRIEND", (&btcdVenue{}).terms().friend)
+	ts.Setenv("THIEF", thiefsCoins)
 	ts.Setenv("BTC_NODE", s.btc.url)
 	return nil
 }

@@ -80,5 +80,5 @@ func TestThiefWhoRestoresABackup(t *testing.T) {
 	_, err = mallory.Take(t.Context(), alice.intent(thiefsOn, 10), alice.code())
 	h.refused("from a device that was not confirmed", err, hefu.KindForbidden)
 	h.nothingLeft(loot.ID)
-	h.judge(alice.account, milli(20), 0)
+	h.judge(alice, milli(20), 0)
 }

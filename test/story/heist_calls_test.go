@@ -118,7 +118,7 @@ func TestThiefWhoPoisonsACall(t *testing.T) {
 		t.Fatalf("the thief may take %s and has %s", may, has)
 	}
 	h.gained(thiefsOn, 0)
-	h.judge(alice.account, milli(1000), 1)
+	h.judge(alice, milli(1000), 1)
 }
 
 // The thief who forges a plan: he cannot make the guard sign other bytes than those that it
@@ -154,7 +154,7 @@ func TestThiefWhoForgesAPlan(t *testing.T) {
 	h.settle(done.ID, loot.ID)
 	h.gained(thiefsOn, 0)
 	h.gained(friend, 1)
-	h.judge(alice.account, milli(1000), 1)
+	h.judge(alice, milli(1000), 1)
 }
 
 // The thief who poisons the address book, so that his address looks known and his transfer
@@ -195,5 +195,5 @@ func TestThiefWhoPoisonsTheBook(t *testing.T) {
 	mallory.Token = alice.Token()
 	rests("after its waiting period, removed")
 	h.nothingLeft()
-	h.judge(alice.account, milli(9000), 0)
+	h.judge(alice, milli(9000), 0)
 }

@@ -93,7 +93,7 @@ func TestThiefWhoRaisesTheLimit(t *testing.T) {
 		h.refused("after "+undo.how, err, hefu.KindLimit)
 	}
 	h.nothingLeft()
-	h.judge(alice.account, milli(100), 0)
+	h.judge(alice, milli(100), 0)
 }
 
 // The thief who adds a device of his own, so that he keeps a key when the stolen one is
@@ -134,7 +134,7 @@ func TestThiefWhoAddsADevice(t *testing.T) {
 	h.refused("new messages of the refused device", err, hefu.KindForbidden, hefu.KindUnauthenticated)
 	h.refused("the refused key again, with a code", add(mallory.DeviceKey(), alice.code()), hefu.KindForbidden)
 	h.nothingLeft(loot.ID)
-	h.judge(alice.account, milli(1000), 1)
+	h.judge(alice, milli(1000), 1)
 }
 
 // The thief who deals again: the same words without the paper, the same words with it, and
@@ -194,7 +194,7 @@ func TestThiefWhoDealsAgain(t *testing.T) {
 	_, err = mallory.Take(t.Context(), alice.intent(thiefsOn, 500), alice.code())
 	h.refused("with the limit of other words", err, hefu.KindLimit)
 	h.nothingLeft()
-	h.judge(alice.account, milli(100), 0)
+	h.judge(alice, milli(100), 0)
 }
 
 // The thief who guesses codes, all at once: so few are looked at that the six digits hold.
@@ -230,5 +230,5 @@ func TestThiefWhoGuessesCodes(t *testing.T) {
 		t.Fatalf("%d guesses were looked at: %v", looked, answers)
 	}
 	h.nothingLeft(tr.ID)
-	h.judge(alice.account, milli(1000), 0)
+	h.judge(alice, milli(1000), 0)
 }

@@ -6,30 +6,32 @@ import (
 	"time"
 
 	"github.com/hefu-wallet/hefu"
-	devchain "github.com/hefu-wallet/hefu/test/chain"
 	"github.com/hefu-wallet/hefu/test/thief"
 	"github.com/hefu-wallet/hefu/wire"
 )
 
 // The thief with one phished code: the owner typed it into a false page. It is for exactly
 // the transfer that he wants, and that transfer is above what the limit leaves.
-func TestThiefWithOnePhishedCode(t *testing.T) {
-	h := newHeist(t)
+func TestThiefWithOnePhishedCode(t *testing.T) { onePhishedCode(newHeist(t)) }
+
+func TestThiefWithOnePhishedCodeOnBitcoin(t *testing.T) { onePhishedCode(newHeistOn(t, &btcdVenue{})) }
+
+func onePhishedCode(h *heist) {
 	alice := h.owner("alice", 1000)
 	mallory := alice.robbed()
-	ctx := t.Context()
+	ctx, his, hers := h.Context(), h.on.terms().thief, h.on.terms().friend
 
-	_, err := mallory.Propose(ctx, alice.intent(thiefsOn, 1500))
+	_, err := mallory.Propose(ctx, alice.intent(his, 1500))
 	h.refused("one and a half times the limit", err, hefu.KindLimit)
-	_, err = mallory.Propose(ctx, alice.intent(thiefsOn, 1000))
+	_, err = mallory.Propose(ctx, alice.intent(his, 1000))
 	h.refused("all of the limit, so that the fee is above it", err, hefu.KindLimit)
 
 	// This one fits when it is proposed. Then its owner spends most of the limit herself.
-	loot, err := mallory.Propose(ctx, alice.intent(thiefsOn, 900))
+	loot, err := mallory.Propose(ctx, alice.intent(his, 900))
 	h.must(err)
-	hers, err := mallory.Take(ctx, alice.intent(friend, 900), alice.code())
+	spent, err := mallory.Take(ctx, alice.intent(hers, 900), alice.code())
 	h.must(err)
-	h.settle(hers.ID)
+	h.settle(spent.ID)
 	code := alice.code()
 	_, err = mallory.Push(ctx, loot, code)
 	h.refused("with a code for exactly this transfer", err, hefu.KindLimit)
@@ -39,21 +41,27 @@ func TestThiefWithOnePhishedCode(t *testing.T) {
 	// What does not stop him: another phished code moves one transfer of what is left. A
 	// second one it does not move.
 	code = alice.code()
-	small, err := mallory.Take(ctx, alice.intent(thiefsOn, 50), code)
+	small, err := mallory.Take(ctx, alice.intent(his, 50), code)
 	h.must(err)
-	_, err = mallory.Take(ctx, alice.intent(thiefsOn, 1), code)
+	_, err = mallory.Take(ctx, alice.intent(his, 1), code)
 	h.refused("the same code again", err, hefu.KindForbidden)
 	h.settle(small.ID)
-	h.gained(thiefsOn, 50)
-	h.gained(friend, 900)
-	h.judge(alice.account, milli(1000), 2)
+	h.gained(his, 50)
+	h.gained(hers, 900)
+	h.judge(alice, h.milli(1000), 2)
 }
 
 // The thief with sixty-four pieces at once: nine approvals stand (the owner was phished
 // nine times in five minutes), every piece is below the limit, and all are sent at the
 // same moment, each under a code that would do for one more.
-func TestThiefWithSixtyFourPieces(t *testing.T) {
-	h := newHeist(t)
+func TestThiefWithSixtyFourPieces(t *testing.T) { sixtyFourPieces(newHeist(t)) }
+
+func TestThiefWithSixtyFourPiecesOnBitcoin(t *testing.T) {
+	sixtyFourPieces(newHeistOn(t, &btcdVenue{}))
+}
+
+func sixtyFourPieces(h *heist) {
+	t, his := h.T, h.on.terms().thief
 	alice := h.owner("alice", 100)
 	mallory := alice.robbed()
 	const pieces, phished, piece, fit = 64, 9, 30, 3 // three of thirty and their fees fit into a hundred
@@ -61,7 +69,7 @@ func TestThiefWithSixtyFourPieces(t *testing.T) {
 	var tickets [pieces]thief.Ticket
 	var err error
 	for i := range all {
-		all[i], err = mallory.Propose(t.Context(), alice.intent(thiefsOn, piece))
+		all[i], err = mallory.Propose(t.Context(), alice.intent(his, piece))
 		h.must(err)
 	}
 	sign := func(i int) {
@@ -72,8 +80,8 @@ func TestThiefWithSixtyFourPieces(t *testing.T) {
 	for i := range phished {
 		sign(i)
 	}
-	// The account's nonce moves on outside Hefu: an approval is kept, its bytes are not.
-	h.outside(alice.account)
+	// What they would use is used outside Hefu: an approval is kept, its bytes are not.
+	h.on.outside(h, alice, all[0])
 	for i := range phished {
 		_, err := mallory.Approve(t.Context(), all[i].ID, tickets[i], alice.code())
 		h.refused("bytes that are stale", err, hefu.KindReplan)
@@ -115,17 +123,8 @@ func TestThiefWithSixtyFourPieces(t *testing.T) {
 		t.Fatalf("%d pieces got through, %d fit; refused: %v", len(through), fit, refusals)
 	}
 	h.settle(through...)
-	h.gained(thiefsOn, fit*piece)
-	h.judge(alice.account, milli(100), fit+1) // and the one from outside
-}
-
-// outside moves one wei from an account to itself without the guard (anvil impersonates).
-func (h *heist) outside(account string) {
-	h.Helper()
-	var ignored any
-	h.ask(&ignored, "anvil_impersonateAccount", account)
-	h.ask(&ignored, "eth_sendTransaction", map[string]string{"from": account, "to": account, "value": "0x1"})
-	h.must(devchain.Mine(h.Context(), h.rpc, 3))
+	h.gained(his, fit*piece)
+	h.judge(alice, h.milli(100), fit+1) // and the one from outside
 }
 
 // The thief with password and authenticator: everything but the paper. He sends most of
@@ -174,5 +173,5 @@ func TestThiefAtTheEdgeOfTheDay(t *testing.T) {
 	h.must(err)
 	h.settle(late.ID)
 	h.gained(thiefsOn, 160)
-	h.judge(alice.account, milli(100), 2)
+	h.judge(alice, milli(100), 2)
 }

@@ -12,15 +12,18 @@ import (
 
 // edits change what the owner approved, one field each. A field of the Intent that is not
 // here fails the story.
-func edits() map[string]func(*hefu.Intent) {
+func (h *heist) edits() map[string]func(*hefu.Intent) {
+	on := h.on.terms()
 	return map[string]func(*hefu.Intent){
-		"Network":  func(in *hefu.Intent) { in.Network = "eip155:1" },
-		"From":     func(in *hefu.Intent) { in.From = friend },
-		"To":       func(in *hefu.Intent) { in.To = thiefsOn },
-		"Asset":    func(in *hefu.Intent) { in.Asset = "eip155:31337/erc20:0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48" },
-		"Amount":   func(in *hefu.Intent) { in.Amount = milli(200) },
+		"Network": func(in *hefu.Intent) { in.Network = on.another },
+		"From":    func(in *hefu.Intent) { in.From = on.friend },
+		"To":      func(in *hefu.Intent) { in.To = on.thief },
+		"Asset": func(in *hefu.Intent) {
+			in.Asset = on.network.Asset("erc20", "0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48")
+		},
+		"Amount":   func(in *hefu.Intent) { in.Amount = h.milli(200) },
 		"Memo":     func(in *hefu.Intent) { in.Memo = "for the thief" },
-		"FeeCap":   func(in *hefu.Intent) { in.FeeCap = milli(100) },
+		"FeeCap":   func(in *hefu.Intent) { in.FeeCap = hefu.UnitsOf(uint64(100 * on.fee)) },
 		"Expiry":   func(in *hefu.Intent) { in.Expiry += 60 },
 		"Data":     func(in *hefu.Intent) { in.Data = []byte{0xde, 0xad, 0xbe, 0xef} },
 		"Replaces": func(in *hefu.Intent) { in.Replaces = hefu.TransferID(hefu.EncodeID(make([]byte, 16))) },
@@ -30,12 +33,18 @@ func edits() map[string]func(*hefu.Intent) {
 // The thief who reuses an approval: he saw the owner approve one payment, with code,
 // messages, plan number and idempotency key, and uses all of it for a payment that differs
 // in one field.
-func TestThiefWhoReusesAnApproval(t *testing.T) {
-	h := newHeist(t)
+func TestThiefWhoReusesAnApproval(t *testing.T) { reusesAnApproval(newHeist(t)) }
+
+func TestThiefWhoReusesAnApprovalOnBitcoin(t *testing.T) {
+	reusesAnApproval(newHeistOn(t, &btcdVenue{}))
+}
+
+func reusesAnApproval(h *heist) {
+	t, hers, his := h.T, h.on.terms().friend, h.on.terms().thief
 	alice := h.owner("alice", 1000)
 	mallory := alice.robbed()
 	ctx := t.Context()
-	asked := alice.intent(friend, 100)
+	asked := alice.intent(hers, 100)
 	honest, err := mallory.Propose(ctx, asked)
 	h.must(err)
 	seen, err := mallory.Sign(ctx, honest, thief.Forgery{})
@@ -43,7 +52,7 @@ func TestThiefWhoReusesAnApproval(t *testing.T) {
 	var edited []wire.Transfer
 	for i := range reflect.TypeFor[hefu.Intent]().NumField() {
 		field := reflect.TypeFor[hefu.Intent]().Field(i).Name
-		edit, ok := edits()[field]
+		edit, ok := h.edits()[field]
 		if !ok {
 			t.Fatalf("nobody edits %s", field)
 		}
@@ -102,9 +111,9 @@ func TestThiefWhoReusesAnApproval(t *testing.T) {
 		h.reuses(mallory, tr, seen, code, key)
 	}
 	h.settle(honest.ID)
-	h.gained(thiefsOn, 0)
-	h.gained(friend, 100)
-	h.judge(alice.account, milli(1000), 1)
+	h.gained(his, 0)
+	h.gained(hers, 100)
+	h.judge(alice, h.milli(1000), 1)
 }
 
 // reuses tries to approve a transfer with what another one was approved with.

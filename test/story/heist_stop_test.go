@@ -2,7 +2,6 @@ package story
 
 import (
 	"context"
-	"encoding/hex"
 	"net/http"
 	"sync"
 	"testing"
@@ -75,7 +74,7 @@ func (h *heist) nothingLeft(ids ...hefu.TransferID) {
 	h.Helper()
 	h.pass(5 * time.Minute)
 	h.settle(ids...)
-	h.gained(thiefsOn, 0)
+	h.gained(h.on.terms().thief, 0)
 }
 
 // The thief whose victim froze: he holds points, signing messages and a code that are all
@@ -131,7 +130,7 @@ func TestThiefWhileFrozen(t *testing.T) {
 	_, err = alice.Freeze(t.Context())
 	h.must(err)
 	h.nothingLeft(half.ID, ready.ID)
-	h.judge(alice.account, milli(0), 0)
+	h.judge(alice, milli(0), 0)
 }
 
 // peep asks for a transfer again and again, over and beside the list, and hands every
@@ -154,27 +153,27 @@ func peep(ctx context.Context, h *heist, mallory *thief.Thief, id hefu.TransferI
 			if tr.State != hefu.Sending && tr.State != hefu.Sent && tr.State != hefu.Final {
 				return hefu.Errorf(hefu.KindInternal, "signed bytes are readable while it is %s", tr.State)
 			}
-			var ignored any // a node that has it already says so
-			_ = h.rpc.Call(ctx, &ignored, "eth_sendRawTransaction", hexOf(tr.Signed))
+			h.on.hand(h, tr.Signed)
 		}
 	}
 	return nil
 }
 
-func hexOf(b []byte) string { return "0x" + hex.EncodeToString(b) }
-
 // The thief who races the owner's stop: his transfer does not rest, two workers lead it to
 // the chain, and he watches for bytes. In half of the rounds it is still being evaluated.
 // After an acknowledged stop nothing is ever mined.
-func TestThiefRacesTheStop(t *testing.T) {
-	h := newHeist(t)
+func TestThiefRacesTheStop(t *testing.T) { racesTheStop(newHeist(t), 24) }
+
+func TestThiefRacesTheStopOnBitcoin(t *testing.T) { racesTheStop(newHeistOn(t, &btcdVenue{}), 12) }
+
+func racesTheStop(h *heist, rounds int) {
+	t := h.T
 	h.rest(time.Minute)
 	alice := h.owner("alice", 9000)
 	mallory := alice.robbed()
-	const rounds = 24
 	stopped, sent := 0, h.known(alice, mallory)
 	for round := range rounds {
-		tr, err := mallory.Propose(t.Context(), alice.intent(thiefsOn, 10))
+		tr, err := mallory.Propose(t.Context(), alice.intent(h.on.terms().thief, 10))
 		h.must(err)
 		k, err := mallory.Sign(t.Context(), tr, thief.Forgery{})
 		h.must(err)
@@ -224,7 +223,7 @@ func TestThiefRacesTheStop(t *testing.T) {
 		default:
 			t.Fatalf("round %d: stop: %v", round, acknowledged)
 		}
-		if n := h.nonce(alice.account); n != int64(sent) {
+		if n := h.on.took(h, alice); n != sent {
 			t.Fatalf("round %d: the chain took %d transactions; %d were stopped, %d were not", round, n, stopped, sent)
 		}
 		alice.stay()
@@ -234,8 +233,8 @@ func TestThiefRacesTheStop(t *testing.T) {
 	if stopped == 0 {
 		t.Fatalf("none of %d was stopped: that is no race", rounds)
 	}
-	h.gained(thiefsOn, int64(sent)*10)
-	h.judge(alice.account, milli(9000), sent)
+	h.gained(h.on.terms().thief, int64(sent)*10)
+	h.judge(alice, h.milli(9000), sent)
 }
 
 // The thief who races the freeze: as with the stop, and the session that answers him ends
@@ -300,18 +299,19 @@ func TestThiefRacesTheFreeze(t *testing.T) {
 	}
 	t.Logf("%d of %d sent before the freeze", sent, rounds)
 	h.gained(thiefsOn, int64(sent)*10)
-	h.judge(alice.account, milli(9000), sent)
+	h.judge(alice, milli(9000), sent)
 }
 
 // known sends the thief one payment, so that the later ones, small and to a known
 // recipient, do not rest.
 func (h *heist) known(alice *owner, mallory *thief.Thief) (sent int) {
 	h.Helper()
-	tr, err := mallory.Take(h.Context(), alice.intent(thiefsOn, 10), alice.code())
+	his := h.on.terms().thief
+	tr, err := mallory.Take(h.Context(), alice.intent(his, 10), alice.code())
 	h.must(err)
 	h.pass(2 * time.Minute)
 	h.settle(tr.ID)
-	h.gained(thiefsOn, 10)
+	h.gained(his, 10)
 	return 1
 }
 
@@ -353,5 +353,5 @@ func TestThiefWhoseTransferIsStoppedWhileItIsEvaluated(t *testing.T) {
 	}
 	h.nothingLeft(tr.ID)
 	h.must(devchain.Mine(t.Context(), h.rpc, 2))
-	h.judge(alice.account, milli(0), 0)
+	h.judge(alice, milli(0), 0)
 }

@@ -28,10 +28,8 @@ import (
 	"github.com/hefu-wallet/hefu/guard"
 	"github.com/hefu-wallet/hefu/keys"
 	"github.com/hefu-wallet/hefu/keystore"
-	"github.com/hefu-wallet/hefu/node"
 	"github.com/hefu-wallet/hefu/pair"
 	"github.com/hefu-wallet/hefu/store"
-	devchain "github.com/hefu-wallet/hefu/test/chain"
 	"github.com/hefu-wallet/hefu/test/thief"
 	"github.com/hefu-wallet/hefu/wire"
 )
@@ -45,10 +43,11 @@ const (
 )
 
 // heist is where hours can pass: the real API on a real TCP port, a guard on real SQLite,
-// keystore and anvil, and a clock that the story turns. Blocks come when the story mines.
+// keystore and chain, and a clock that the story turns. Blocks come when the story mines.
 type heist struct {
 	*testing.T
 	dir    string
+	on     venue
 	clock  *handClock
 	rpc    chain.RPC
 	guard  *guard.Guard
@@ -79,22 +78,24 @@ func (c *handClock) add(d time.Duration) {
 
 func newHeist(t *testing.T) *heist {
 	t.Helper()
+	return newHeistOn(t, anvilVenue{})
+}
+
+func newHeistOn(t *testing.T, on venue) *heist {
+	t.Helper()
 	t.Parallel()
-	at, stop, err := devchain.Anvil(t.Context(), devchain.Options{Manual: true})
-	h := &heist{T: t, dir: t.TempDir(), clock: &handClock{now: time.Now()}, addr: "127.0.0.1:0"}
-	h.must(err)
-	t.Cleanup(stop)
-	h.rpc, err = node.New([]string{at}, node.Options{})
-	h.must(err)
+	h := &heist{T: t, dir: t.TempDir(), on: on, clock: &handClock{now: time.Now()}, addr: "127.0.0.1:0"}
+	var err error
 	h.keys, err = keystore.Open(filepath.Join(h.dir, "keys"), rand.Reader, keystore.Options{})
 	h.must(err)
 	h.cfg = guard.Config{
-		Families: all.Families(), Networks: []hefu.Network{devNet}, Issuer: "Heist",
+		Families: all.Families(), Networks: []hefu.Network{on.terms().network}, Issuer: "Heist",
 		Delays: guard.Delays{
 			Redeal: time.Hour, Unfreeze: time.Hour, Book: time.Hour, Quarantine: 24 * time.Hour,
 			Raise: time.Hour, RaiseFar: 3 * time.Hour, NoPasskey: time.Hour,
 		},
 	}
+	on.begin(h)
 	h.open()
 	t.Cleanup(func() { h.close() })
 	return h
@@ -106,11 +107,11 @@ func (h *heist) open() {
 	ctx := context.Background()
 	rows, err := store.Open(ctx, h.where())
 	h.must(err)
-	n, f, err := h.cfg.Families.Network(devNet)
+	n, f, err := h.cfg.Families.Network(h.on.terms().network)
 	h.must(err)
 	h.guard, err = guard.New(ctx, h.cfg, guard.Parts{
 		Store: rows, Keystore: h.keys, Clock: h.clock, Rand: rand.Reader, Factors: factors.Factors(rand.Reader, "Heist"),
-		Ledgers: map[hefu.Network]chain.Ledger{devNet: f.Open(n, h.rpc)}, Log: slog.New(slog.DiscardHandler),
+		Ledgers: map[hefu.Network]chain.Ledger{n.ID: f.Open(n, h.rpc)}, Log: slog.New(slog.DiscardHandler),
 	})
 	h.must(err)
 	served, err := api.New(api.Options{
@@ -167,7 +168,7 @@ func (h *heist) refused(what string, err error, kinds ...hefu.Kind) {
 func (h *heist) pass(d time.Duration) {
 	h.Helper()
 	h.clock.add(d)
-	h.must(devchain.SetTime(h.Context(), h.rpc, h.clock.Now()))
+	h.on.tells(h, h.clock.Now())
 	h.must(h.guard.KeepTime(h.Context()))
 	h.must(h.guard.Beat(h.Context())) // the worker does it every minute
 }
@@ -180,7 +181,7 @@ func (h *heist) settle(ids ...hefu.TransferID) {
 		for _, id := range ids {
 			h.must(h.guard.Advance(h.Context(), id))
 		}
-		h.must(devchain.Mine(h.Context(), h.rpc, 1))
+		h.on.mine(h, 1)
 		h.clock.add(2 * time.Second)
 	}
 }
@@ -200,10 +201,10 @@ type owner struct {
 	limits   []wire.Outflow
 }
 
-// owner signs up, splits a key with a limit of so many milli-ether, and has ten ether.
+// owner signs up, splits a key with a limit of so many thousandths, and has ten coins.
 func (h *heist) owner(name string, limit int64, more ...wire.Outflow) *owner {
 	h.Helper()
-	o := &owner{h: h, name: name, limits: append([]wire.Outflow{{Asset: devCoin, Units: milli(limit)}}, more...)}
+	o := &owner{h: h, name: name, limits: append([]wire.Outflow{{Asset: h.on.terms().coin, Units: h.milli(limit)}}, more...)}
 	o.dial()
 	shown, err := o.SignUp(h.Context(), wire.SignUp{Name: name, Password: password})
 	h.must(err)
@@ -221,7 +222,7 @@ func (h *heist) owner(name string, limit int64, more ...wire.Outflow) *owner {
 	accounts, err := o.Accounts(h.Context())
 	h.must(err)
 	o.account = accounts.Accounts[0].Address
-	h.must(devchain.Fund(h.Context(), h.rpc, o.account, milli(10_000).Big()))
+	h.on.fund(h, o.account)
 	return o
 }
 
@@ -310,12 +311,13 @@ func (o *owner) secrets() []pair.Secret {
 		o.h.must(err)
 		return p
 	}
-	ec, err := keys.Secp256k1(seed, at(evmKey))
+	key := o.h.on.terms().key
+	ec, err := keys.Secp256k1(seed, at(key))
 	o.h.must(err)
 	ed, err := keys.Ed25519(seed, at(solKey))
 	o.h.must(err)
 	return []pair.Secret{
-		{Curve: pair.Secp256k1, Path: evmKey, Scalar: ec.Scalar, ChainCode: ec.ChainCode},
+		{Curve: pair.Secp256k1, Path: key, Scalar: ec.Scalar, ChainCode: ec.ChainCode},
 		{Curve: pair.Ed25519, Path: solKey, Scalar: ed.Seed},
 	}
 }
@@ -363,18 +365,26 @@ func (o *owner) robbed() *thief.Thief {
 	half, err := o.half.MarshalBinary()
 	o.h.must(err)
 	t, err := thief.New(o.h.Context(), thief.Loot{
-		Guard: o.h.url, Token: o.Token(), Half: half, Seed: o.device.Seed(), Path: evmKey, Child: []uint32{0, 0}, From: o.account,
+		Guard: o.h.url, Token: o.Token(), Half: half, Seed: o.device.Seed(), Path: o.h.on.terms().key, Child: []uint32{0, 0}, From: o.account,
 	})
 	o.h.must(err)
 	return t
 }
 
-// intent pays so many milli-ether, with a fee of at most one.
+// intent pays so many thousandths of a coin, with a fee of at most one.
 func (o *owner) intent(to string, n int64) hefu.Intent {
+	on := o.h.on.terms()
 	return hefu.Intent{
-		Network: devNet, From: o.account, To: to, Asset: devCoin, Amount: milli(n),
-		FeeCap: milli(1), Expiry: o.h.clock.Now().Add(time.Hour).Unix(),
+		Network: on.network, From: o.account, To: to, Asset: on.coin, Amount: o.h.milli(n),
+		FeeCap: hefu.UnitsOf(uint64(on.fee)), Expiry: o.h.clock.Now().Add(time.Hour).Unix(),
 	}
+}
+
+// milli is thousandths of the heist's coin.
+func (h *heist) milli(n int64) hefu.Units {
+	u, err := hefu.UnitsFromBig(new(big.Int).Mul(big.NewInt(n), big.NewInt(h.on.terms().milli)))
+	h.must(err)
+	return u
 }
 
 // milli is thousandths of an ether.

@@ -14,7 +14,7 @@ import (
 // outgo is one transaction that the chain took.
 type outgo struct {
 	at  time.Time // of its block
-	wei *big.Int  // value and fee
+	wei *big.Int  // value and fee, in base units
 	to  string
 }
 
@@ -80,11 +80,11 @@ func (h *heist) outgoes(address string) (out []outgo) {
 	return out
 }
 
-// judge demands that the chain took so many transactions from an address and in no 24
+// judge demands that the chain took so many transactions from an account and in no 24
 // hours more than the limit, fees included.
-func (h *heist) judge(address string, limit hefu.Units, many int) {
+func (h *heist) judge(o *owner, limit hefu.Units, many int) {
 	h.Helper()
-	all := h.outgoes(address)
+	all := h.on.outgoes(h, o)
 	if len(all) != many {
 		h.Fatalf("the chain took %d transactions, %d were wanted", len(all), many)
 	}
@@ -96,17 +96,16 @@ func (h *heist) judge(address string, limit hefu.Units, many int) {
 			}
 		}
 		if sum.Cmp(limit.Big()) > 0 {
-			h.Fatalf("%s wei left within 24 hours from %s; the limit is %s", sum, first.at, limit)
+			h.Fatalf("%s base units left within 24 hours from %s; the limit is %s", sum, first.at, limit)
 		}
 	}
 }
 
-// gained demands that an address, which had ten thousand ether when the chain began, has
-// so many milli-ether more.
+// gained demands that an address has so many thousandths of a coin more than when the chain
+// began.
 func (h *heist) gained(address string, n int64) {
 	h.Helper()
-	start := new(big.Int).Mul(big.NewInt(10_000), big.NewInt(1e18))
-	if got := start.Sub(h.balance(address), start); got.Cmp(milli(n).Big()) != 0 {
-		h.Fatalf("%s gained %s wei, want %d milli-ether", address, got, n)
+	if got := h.on.got(h, address); got.Cmp(h.milli(n).Big()) != 0 {
+		h.Fatalf("%s gained %s base units, want %d thousandths", address, got, n)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"math/big"
 	"net/http"
 
 	"github.com/hefu-wallet/hefu"
@@ -39,18 +40,22 @@ func (t *burglar) alone(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	rich, err := hefu.UnitsFromBig(big.NewInt(9000 * t.on.milli))
+	if err != nil {
+		return err
+	}
 	wallet := dealings.Dealings[0].Wallet
 	device := wire.AddDevice{Name: "his own", Key: public, Proof: ed25519.Sign(own, pair.DeviceStatement(string(t.Guard.ID), string(user.ID), public, "his own"))}
 	deal := wire.BeginDealing{
-		Identity: public, Generation: 1, Device: devices.Devices[0].ID, Limits: []wire.Outflow{{Asset: devCoin, Units: milli(9000)}},
+		Identity: public, Generation: 1, Device: devices.Devices[0].ID, Limits: []wire.Outflow{{Asset: t.on.coin, Units: rich}},
 		Proof: pair.SignRedeal(own, pair.DealParams{Guard: string(t.Guard.ID), Account: string(wallet), Generation: 1}),
 	}
-	entry := wire.AddBookEntry{ID: id, Wallet: wallet, Name: "Bank", Network: devNet, Address: thiefsOn, MAC: bytes.Repeat([]byte{1}, 32)}
+	entry := wire.AddBookEntry{ID: id, Wallet: wallet, Name: "Bank", Network: t.on.network, Address: t.on.thief, MAC: bytes.Repeat([]byte{1}, 32)}
 	var no []error
 	for _, code := range []string{"", wrong} {
 		device.Code, deal.Code, entry.Code = code, code, code
 		for what, try := range map[string]error{
-			"a raise":             post("/v1/limits", wire.SetLimit{Asset: devCoin, Units: milli(9000), Code: code}),
+			"a raise":             post("/v1/limits", wire.SetLimit{Asset: t.on.coin, Units: rich, Code: code}),
 			"a device of his own": post("/v1/devices", device),
 			"a dealing":           post("/v1/dealings", deal),
 			"an address":          post("/v1/book", entry),
@@ -58,14 +63,14 @@ func (t *burglar) alone(ctx context.Context) error {
 		} {
 			no = append(no, refusedAs(fmt.Sprintf("%s with code %q", what, code), try, hefu.KindForbidden, hefu.KindInvalid, hefu.KindThrottled, hefu.KindConflict))
 		}
-		tr, err := t.propose(ctx, thiefsOn, "0.5")
+		tr, err := t.propose(ctx, t.on.thief, "0.5")
 		if err != nil {
 			return err
 		}
 		_, err = t.Push(ctx, tr, code)
 		no = append(no, refusedAs("a transfer", err, hefu.KindForbidden, hefu.KindInvalid, hefu.KindThrottled))
 	}
-	_, err = t.propose(ctx, thiefsOn, "1")
+	_, err = t.propose(ctx, t.on.thief, "1")
 	return errors.Join(append(no, refusedAs("all of the limit and its fee", err, hefu.KindLimit))...)
 }
 
@@ -74,7 +79,7 @@ func (t *burglar) overspend(ctx context.Context) error {
 	var loot [2]wire.Transfer
 	for i := range loot {
 		var err error
-		if loot[i], err = t.propose(ctx, thiefsOn, "0.6"); err != nil {
+		if loot[i], err = t.propose(ctx, t.on.thief, "0.6"); err != nil {
 			return err
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/big"
 	"net/http"
 	"os"
 	"os/exec"
@@ -21,6 +22,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/keys"
 	"github.com/hefu-wallet/hefu/keys/vault"
 	"github.com/hefu-wallet/hefu/test/thief"
 	"github.com/hefu-wallet/hefu/wire"
@@ -37,6 +39,15 @@ const (
 type burglar struct {
 	*thief.Thief
 	stage *stage
+	on    terms
+}
+
+// terms are those of the chain that the stage has: Bitcoin where one was started.
+func (s *stage) terms() terms {
+	if s.btc != nil {
+		return (&btcdVenue{}).terms()
+	}
+	return anvilVenue{}.terms()
 }
 
 // rob opens the device's files with the vault's password. What is in the vault he reads
@@ -66,7 +77,7 @@ func (s *stage) rob() (*burglar, error) {
 		return nil, err
 	}
 	t, err := thief.New(context.Background(), thief.Loot{
-		Guard: "http://" + s.addr, Token: session.Token, Seed: found.Device.Seed, Half: found.Wallets[0].Half.Bytes, Path: evmKey, Child: []uint32{0, 0},
+		Guard: "http://" + s.addr, Token: session.Token, Seed: found.Device.Seed, Half: found.Wallets[0].Half.Bytes, Path: s.terms().key, Child: []uint32{0, 0},
 	})
 	if err != nil {
 		return nil, err
@@ -76,21 +87,25 @@ func (s *stage) rob() (*burglar, error) {
 		return nil, err
 	}
 	for _, a := range accounts.Accounts {
-		if a.Network == devNet {
+		if a.Network == s.terms().network {
 			t.From = a.Address
 		}
 	}
-	return &burglar{t, s}, nil
+	return &burglar{t, s, s.terms()}, nil
 }
 
 func (t *burglar) propose(ctx context.Context, to, amount string) (wire.Transfer, error) {
-	units, err := hefu.ParseDecimal(amount, 18)
+	milli, err := hefu.ParseDecimal(amount, 3)
+	if err != nil {
+		return wire.Transfer{}, err
+	}
+	units, err := hefu.UnitsFromBig(milli.Big().Mul(milli.Big(), big.NewInt(t.on.milli)))
 	if err != nil {
 		return wire.Transfer{}, err
 	}
 	return t.Propose(ctx, hefu.Intent{
-		Network: devNet, From: t.From, To: to, Asset: devCoin, Amount: units,
-		FeeCap: hefu.UnitsOf(1e15), Expiry: time.Now().Add(10 * time.Minute).Unix(),
+		Network: t.on.network, From: t.From, To: to, Asset: t.on.coin, Amount: units,
+		FeeCap: hefu.UnitsOf(uint64(t.on.fee)), Expiry: time.Now().Add(10 * time.Minute).Unix(),
 	})
 }
 
@@ -121,7 +136,11 @@ func (s *stage) thiefCmd(ts *testscript.TestScript, args []string) error {
 	}
 	switch args[0] {
 	case "swap":
-		return t.swap(ctx)
+		amount := "1"
+		if len(args) == 2 {
+			amount = args[1]
+		}
+		return t.swap(ctx, amount)
 	case "tamper":
 		n, err := strconv.Atoi(args[1])
 		if err != nil {
@@ -135,7 +154,7 @@ func (s *stage) thiefCmd(ts *testscript.TestScript, args []string) error {
 	case "overspend":
 		return t.overspend(ctx)
 	}
-	return usage("thief swap|tamper N|old-half|alone|overspend")
+	return usage("thief swap [AMOUNT]|tamper N|old-half|alone|overspend")
 }
 
 // mishap WHAT: no thief's doing. He only lends his client, which can be interrupted.
@@ -157,12 +176,12 @@ func (s *stage) mishapCmd(ts *testscript.TestScript, args []string) error {
 
 // swap: the user's code was given for the friend's 0.1; the thief tries to spend it, and
 // everything that came with it, on his own transfer.
-func (t *burglar) swap(ctx context.Context) error {
-	honest, err := t.propose(ctx, friend, "0.1")
+func (t *burglar) swap(ctx context.Context, amount string) error {
+	honest, err := t.propose(ctx, t.on.friend, "0.1")
 	if err != nil {
 		return err
 	}
-	loot, err := t.propose(ctx, thiefsOn, "1")
+	loot, err := t.propose(ctx, t.on.thief, amount)
 	if err != nil {
 		return err
 	}
@@ -225,7 +244,7 @@ func (t *burglar) tamper(ctx context.Context, ts *testscript.TestScript, n int) 
 		return err
 	}
 	for len(all) < n {
-		tr, err := t.propose(ctx, thiefsOn, "0.01")
+		tr, err := t.propose(ctx, t.on.thief, "0.01")
 		if err != nil {
 			return err
 		}
@@ -261,7 +280,7 @@ func (t *burglar) tamper(ctx context.Context, ts *testscript.TestScript, n int) 
 func (t *burglar) approvedButStale(ctx context.Context, ts *testscript.TestScript) (out []wire.Transfer, err error) {
 	var tickets []thief.Ticket
 	for range standing {
-		tr, err := t.propose(ctx, friend, "0.01")
+		tr, err := t.propose(ctx, t.on.friend, "0.01")
 		if err != nil {
 			return nil, err
 		}
@@ -271,7 +290,7 @@ func (t *burglar) approvedButStale(ctx context.Context, ts *testscript.TestScrip
 		}
 		out, tickets = append(out, tr), append(tickets, k)
 	}
-	if err := t.stage.outsideCmd(ts, []string{t.From}); err != nil {
+	if err := t.movedOn(ctx, ts, out[0]); err != nil {
 		return nil, err
 	}
 	for i, tr := range out {
@@ -288,6 +307,33 @@ func (t *burglar) approvedButStale(ctx context.Context, ts *testscript.TestScrip
 		}
 	}
 	return out, nil
+}
+
+// movedOn uses outside Hefu what a transfer was planned with: the account's nonce, or on
+// Bitcoin its coin, for which the story's words are needed.
+func (t *burglar) movedOn(ctx context.Context, ts *testscript.TestScript, tr wire.Transfer) error {
+	if t.stage.btc == nil {
+		return t.stage.outsideCmd(ts, []string{t.From})
+	}
+	words, err := keys.ParseMnemonic(ts.Getenv("WORDS"))
+	if err != nil {
+		return err
+	}
+	in := tr.Plan.Facts.Inputs[0]
+	path, err := keys.ParsePath(in.Path)
+	if err != nil {
+		return err
+	}
+	k, err := keys.Secp256k1(words.Seed(""), path)
+	if err != nil {
+		return err
+	}
+	n := t.stage.btc.node
+	if _, err := n.Rival(ctx, tr.Plan.Bytes, in.Previous, k.Scalar[:], t.From, 10_000); err != nil {
+		return err
+	}
+	_, err = n.Mine(ctx, 1)
+	return err
 }
 
 // countDecrypted: exactly one attempt reached the key. The guard's event stream, which is
@@ -334,7 +380,7 @@ func (t *burglar) countDecrypted(ctx context.Context, ts *testscript.TestScript,
 
 // oldHalf: the half of a dealing that was replaced, used without our command line.
 func (t *burglar) oldHalf(ctx context.Context) error {
-	tr, err := t.propose(ctx, thiefsOn, "0.1")
+	tr, err := t.propose(ctx, t.on.thief, "0.1")
 	if err != nil {
 		return err
 	}
@@ -345,7 +391,7 @@ func (t *burglar) oldHalf(ctx context.Context) error {
 // killDuringApproval: not a thief but a power cut. The guard is killed right under an
 // approval; the same request is repeated until the new process answers.
 func (t *burglar) killDuringApproval(ctx context.Context, ts *testscript.TestScript) error {
-	tr, err := t.propose(ctx, friend, "0.1")
+	tr, err := t.propose(ctx, t.on.friend, "0.1")
 	if err != nil {
 		return err
 	}

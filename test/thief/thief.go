@@ -31,7 +31,7 @@ type Loot struct {
 	Half  []byte   // the device's half, out of its vault (pair.DeviceHalf)
 	Seed  []byte   // of the device key, 32 bytes
 	Path  string   // of the dealt key whose coins he wants
-	Child []uint32 // the steps below it
+	Child []uint32 // the steps below it, where a plan does not name them
 	From  string   // the address that they lead to
 }
 
@@ -133,7 +133,7 @@ type Ticket struct {
 
 // Forgery is what he puts in the place of what belongs there; the zero value is honest.
 type Forgery struct {
-	Message []byte               // signed instead of the plan's digest
+	Message []byte               // signed instead of the plan's digest (of a plan without inputs)
 	Plan    uint32               // claimed instead of the plan's number
 	Points  *wire.Points         // taken instead of asking the guard
 	Bend    func(opening []byte) // changes the second message before it is signed
@@ -142,18 +142,14 @@ type Forgery struct {
 // Sign makes the device's messages for a transfer's plan.
 func (t *Thief) Sign(ctx context.Context, tr wire.Transfer, f Forgery) (Ticket, error) {
 	s := pair.Session{Guard: string(t.Guard.ID), Dealing: t.half.Params().Dealing, Transfer: string(tr.ID), Plan: tr.Plan.Number}
-	message := Keccak(tr.Plan.Bytes)
-	if f.Message != nil {
-		message = f.Message
-	}
 	if f.Plan != 0 {
 		s.Plan = f.Plan
 	}
-	item, err := t.item(message)
+	items, err := t.items(tr.Plan, f.Message)
 	if err != nil {
 		return Ticket{}, err
 	}
-	run, body, err := t.half.Begin(rand.Reader, s, []pair.Item{item})
+	run, body, err := t.half.Begin(rand.Reader, s, items)
 	if err != nil {
 		return Ticket{}, err
 	}
@@ -180,10 +176,38 @@ func (t *Thief) Sign(ctx context.Context, tr wire.Transfer, f Forgery) (Ticket, 
 	return out, nil
 }
 
-func (t *Thief) item(message []byte) (pair.Item, error) {
+// items are what a plan has to have signed: one thing, or one for each output that it
+// spends, by the keys that its facts name. message is signed instead where it is given.
+func (t *Thief) items(p hefu.Plan, message []byte) (out []pair.Item, err error) {
+	if message == nil {
+		message = Keccak(p.Bytes)
+	}
+	if len(p.Facts.Inputs) == 0 {
+		item, err := t.item(message, t.loot.Child)
+		return []pair.Item{item}, err
+	}
+	all, err := digests(p)
+	if err != nil {
+		return nil, err
+	}
+	for i, in := range p.Facts.Inputs {
+		var branch, index uint32
+		if _, err := fmt.Sscanf(strings.TrimPrefix(in.Path, t.loot.Path), "/%d/%d", &branch, &index); err != nil {
+			return nil, err
+		}
+		item, err := t.item(all[i], []uint32{branch, index})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, item)
+	}
+	return out, nil
+}
+
+func (t *Thief) item(message []byte, child []uint32) (pair.Item, error) {
 	for _, k := range t.half.Keys() {
 		if k.Path == t.loot.Path {
-			return k.Item(message, t.loot.Child...)
+			return k.Item(message, child...)
 		}
 	}
 	return pair.Item{}, fmt.Errorf("no key at %s was on the device", t.loot.Path)
