@@ -204,7 +204,8 @@ func TestABearerTokenWinsOverTheCookie(t *testing.T) {
 		{"the page, a bad cookie", r.page("Cookie", name+"=bad"), 401},
 		{"the page, another guard's cookie", r.page("Cookie", api.CookieName("AAAA-BBBB")+"="+apitest.Token), 401},
 		{"the page without a cookie", r.page(), 401},
-		{"two cookies of one name: one was tossed in", r.page("Cookie", name+"=tossed; "+r.cookie()), 401},
+		{"two cookies of one name: one was tossed in", r.page("Cookie", r.cookie()+"; "+name+"=tossed"), 401},
+		{"two cookies of one name, the other way round", r.page("Cookie", name+"=tossed; "+r.cookie()), 401},
 		{"a nameless cookie that looks like ours", r.page("Cookie", "="+r.cookie()), 401},
 	} {
 		if got := r.browse("GET", "/v1/user", "", c.headers...); got.status != c.status {

@@ -23,6 +23,8 @@ var words = map[string]string{
 	"lowered by, in base units": "减少的基本单位数",
 	"inputs":                    "输入数", "size, at most": "大小最多", "fee rate, at least": "费率至少", "comes back": "找零", "to your address": "找零回到你的地址",
 	"not before the block after": "最早在此区块之后",
+	// files of a page
+	"equal": "相同", "differs": "不同", "missing": "缺少",
 	// word lists
 	"english": "英文", "spanish": "西班牙文", "french": "法文", "italian": "意大利文", "japanese": "日文",
 	"korean": "韩文", "portuguese": "葡萄牙文", "czech": "捷克文", "chinese simplified": "简体中文", "chinese traditional": "繁体中文",

@@ -15,6 +15,7 @@ var catalogue = sync.OnceValue(func() map[Key]both {
 		vaultTexts, accountTexts, splitTexts, moneyTexts, sendTexts, callTexts, bookTexts, rescueTexts, serveTexts, adminTexts, demoTexts, helpTexts, limitTexts, nodesTexts, pageTexts,
 		ownTexts,
 		hookTexts,
+		webTexts,
 	} {
 		maps.Copy(all, part)
 	}

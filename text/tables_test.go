@@ -17,7 +17,7 @@ var sameEverywhere = []string{
 	// names
 	"BNB Smart Chain", "X Layer", "Arbitrum One", "OP Mainnet", "Dev chain", "Bitcoin Testnet", "Bitcoin Testnet4", "Bitcoin Signet", "Bitcoin Regtest", "Bitcoin seed", "ed25519 seed", "half keys", "one-time keys",
 	"Sparrow, Electrum, BlueWallet, Trust", "MetaMask, imToken, Trust", "TronLink, imToken", "imToken, Trust", "Phantom, Solflare", "Petra, Trust",
-	"hefu demo", "hefu wallet", "Hefu guard", "hefu on %s",
+	"hefu demo", "hefu open", "hefu wallet", "Hefu guard", "gzip, deflate, br", "hefu on %s",
 	// commands, settings and layouts
 	"hefu wallet create --no-check", "hefu wallet signup", "hefu wallet split --limit ETH=1 --limit %s=100000000u%s", " --limit rBTC=1", "\n[networks.%q]\nnodes = [%q]\n",
 	"\n\thefu demo faucet $(hefu wallet receive --network %s --address)\n", "\thefu wallet send 0.25 rBTC %s --network %s --code $(hefu demo code)\n\n", "hefu demo faucet $(hefu wallet receive --address)",

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"compress/gzip"
+	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -121,4 +122,29 @@ func takes(lines []string, coding string) bool {
 		return err == nil && weight > 0
 	}
 	return false
+}
+
+// Decode reads a body of at most so many bytes that came with a Content-Encoding.
+func Decode(coding string, from io.Reader, most int64) ([]byte, error) {
+	switch coding {
+	case "":
+	case br:
+		from = brotli.NewReader(from)
+	case gz:
+		z, err := gzip.NewReader(from)
+		if err != nil {
+			return nil, fmt.Errorf("read what is compressed: %w", err)
+		}
+		from = z
+	default:
+		return nil, fmt.Errorf("a coding that was not asked for: %q", coding)
+	}
+	data, err := io.ReadAll(io.LimitReader(from, most+1))
+	if err != nil {
+		return nil, fmt.Errorf("read what is served: %w", err)
+	}
+	if int64(len(data)) > most {
+		return nil, fmt.Errorf("more than %d bytes", most)
+	}
+	return data, nil
 }

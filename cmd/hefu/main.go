@@ -1,5 +1,5 @@
 // Command hefu is the whole wallet in one binary: 'hefu serve' is the guard, 'hefu
-// wallet' the user's side, 'hefu demo' both with a throw-away chain.
+// wallet' and 'hefu open' the user's side, 'hefu demo' both with a throw-away chain.
 package main
 
 import (
@@ -36,6 +36,8 @@ func newRoot() *cobra.Command {
 	root.AddCommand(
 		newServe(),
 		newWallet(),
+		newOpen(),
+		newWeb(),
 		newDemo(),
 		newAdmin(),
 	)
