@@ -37,7 +37,7 @@ function Top() {
       <div>
         <a class="brand" href="#/" aria-label={said.frame.home}><Tally size="small" state={state} /><span>{said.brand}</span></a>
         <span class="space" />
-        <Button kind="quiet" label={said.frame.options} onPress={() => setOptions(true)}>{lang.value === "zh" ? "中文 · A" : "EN · 文"}</Button>
+        <Button kind="quiet" onPress={() => setOptions(true)}>{lang.value === "zh" ? "中文 · A" : "EN · 文"}<span class="unseen">{said.frame.options}</span></Button>
         {vault.value ? <Button kind="quiet" onPress={lock}>{said.frame.lock}</Button> : null}
         {user.value ? <Button kind="quiet" onPress={() => setAsked(true)}>{said.frame.signOut}</Button> : null}
       </div>

@@ -1,10 +1,11 @@
 // Who is signed in, what lies on this device, and the ways in and out.
-import type { Info } from "./core.d";
+import type { Guard, Info } from "./core.d";
 import { alone, ask, insist, lock as lockCore, onLock, touched } from "./core";
 import { follow, guard, listen, Problem } from "./guard";
-import { forgetAddresses } from "./offline";
+import { effect } from "@preact/signals";
+import { forgetAddresses, keepAddresses, type KeptAddress } from "./offline";
 import { go, route } from "./router";
-import { about, live, news, offline, say, stored, user, vault } from "./store";
+import { about, live, news, offline, ready, say, stored, user, vault, wallets } from "./store";
 import { t } from "./text/text";
 
 /** What must happen before the vault opens here: nothing, or another tab must let go of it. */
@@ -89,6 +90,20 @@ export async function signOut(): Promise<void> {
   }
   ended();
   say(t.peek().signOut.done);
+}
+
+// What the device derives is kept for the page without a connection.
+effect(() => {
+  if (ready.value && about.value) void addresses(about.value, wallets.value[0]?.id ?? "").then(keepAddresses, () => undefined);
+});
+
+async function addresses(g: Guard, wallet: string): Promise<KeptAddress[]> {
+  const out: KeptAddress[] = [];
+  for (const n of g.networks) {
+    const { address } = await ask("receive", { wallet, network: n.id });
+    out.push({ network: n.id, name: n.name, address });
+  }
+  return out;
 }
 
 /**

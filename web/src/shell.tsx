@@ -50,6 +50,7 @@ function missing(page: Page | undefined): string | undefined {
   if (page?.needs === "user") return undefined;
   if (!stored.value?.exists) return "/set-up";
   if (!vault.value) return "/unlock";
+  if (page?.needs === "vault") return undefined;
   if (!ready.value && page?.path !== "/set-up") return "/set-up";
   return undefined;
 }

@@ -8,9 +8,32 @@ interface Ask { id: number; method: string; input: string; secrets: Uint8Array[]
 interface Record_ { box: Uint8Array; rev: number }
 interface Passkey { credential: string; name: string; salt: string }
 
+// What the Worker says by itself, before or beside Go.
+const said = {
+  en: {
+    storage: "The browser keeps nothing for this page: private windows and full disks refuse. Use a normal window.",
+    keep: "The vault could not be kept on this device. Nothing was signed by this step. Look whether the disk is full.",
+    other: "The vault was changed in another tab. Nothing was signed by this step. Lock it and unlock it here.",
+    load: "The wallet core could not be loaded. Look at your connection and try again.",
+    start: "The wallet core did not start. Load the page again.",
+    exists: "This device has a vault already. Unlock it, or forget this device first.",
+    none: "There is no vault on this device.",
+  },
+  zh: {
+    storage: "浏览器不为本页保存任何内容：无痕窗口和已满的磁盘会拒绝。请用普通窗口。",
+    keep: "密匣无法保存在本机。这一步没有签名。请看看磁盘是否已满。",
+    other: "密匣已在另一个标签页改变。这一步没有签名。请在这里锁定后再打开。",
+    load: "钱包核心无法载入。请检查网络后重试。",
+    start: "钱包核心没有启动。请重新载入页面。",
+    exists: "本机已有密匣。请打开它，或先让本机忘记。",
+    none: "本机没有密匣。",
+  },
+};
+let lang: keyof typeof said = "en";
+
 class Refused extends Error {
-  constructor(readonly kind: string, message: string) {
-    super(message);
+  constructor(readonly kind: string, why: keyof typeof said.en) {
+    super(said[lang][why]);
   }
 }
 
@@ -21,7 +44,7 @@ function database(): Promise<IDBDatabase> {
     const r = indexedDB.open("hefu", 1);
     r.onupgradeneeded = () => r.result.createObjectStore("vault");
     r.onsuccess = () => resolve(r.result);
-    r.onerror = () => reject(new Refused("unavailable", "the browser keeps nothing for this page: private windows and full disks refuse; use a normal window"));
+    r.onerror = () => reject(new Refused("unavailable", "storage"));
   });
 }
 
@@ -39,7 +62,7 @@ async function transact<T>(mode: IDBTransactionMode, work: (store: IDBObjectStor
         tx.abort();
       });
       tx.oncomplete = () => resolve(value);
-      tx.onabort = () => reject(refused ?? new Refused("unavailable", "the vault could not be kept on this device: " + (tx.error?.message ?? "the browser refused")));
+      tx.onabort = () => reject(refused ?? new Refused("unavailable", "keep"));
     });
   } finally {
     db.close();
@@ -61,7 +84,7 @@ async function save(box: Uint8Array): Promise<void> {
   await transact<null>("readwrite", (store, answer, refuse) => {
     const q = store.get("vault") as IDBRequest<Record_ | undefined>;
     q.onsuccess = () => {
-      if ((q.result?.rev ?? 0) !== rev) return refuse(new Refused("conflict", "the vault was changed in another tab: lock and unlock it here"));
+      if ((q.result?.rev ?? 0) !== rev) return refuse(new Refused("conflict", "other"));
       store.put({ box, rev: next } satisfies Record_, "vault");
       answer(null);
     };
@@ -96,13 +119,13 @@ async function begin(): Promise<GoCall> {
   const g = new shared.Go();
   const file = fetch("hefu.wasm", { credentials: "same-origin" });
   const { instance } = await WebAssembly.instantiateStreaming(file, g.importObject).catch(() => {
-    throw new Refused("unavailable", "the wallet core could not be loaded: look at your connection and try again");
+    throw new Refused("unavailable", "load");
   });
   shared.hefuHost = { save };
   const ready = new Promise<void>((done) => (shared.hefuReady = done));
   void g.run(instance).finally(() => (program = undefined));
   await ready;
-  if (!shared.hefu) throw new Refused("internal", "the wallet core did not start");
+  if (!shared.hefu) throw new Refused("internal", "start");
   return shared.hefu;
 }
 
@@ -125,10 +148,10 @@ async function boxed(method: string, input: string): Promise<string> {
   if (!opens && !makes) return input;
   const box = await load();
   if (makes) {
-    if (box) throw new Refused("conflict", "this device has a vault already: unlock it, or forget it first");
+    if (box) throw new Refused("conflict", "exists");
     return input;
   }
-  if (!box) throw new Refused("not-found", "there is no vault on this device");
+  if (!box) throw new Refused("not-found", "none");
   return JSON.stringify({ ...(JSON.parse(input) as object), box: base64(box) });
 }
 
@@ -139,6 +162,7 @@ function base64(b: Uint8Array): string {
 }
 
 async function answer(a: Ask): Promise<void> {
+  lang = a.lang;
   try {
     if (a.method === "stored") {
       self.postMessage({ id: a.id, out: await stored(), secrets: [] });

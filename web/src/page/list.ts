@@ -2,7 +2,16 @@
 import type { ComponentType } from "preact";
 import type { Match } from "../router";
 import type { Text } from "../text/text";
+import { about } from "./about";
+import { devices } from "./devices";
+import { file } from "./file";
+import { forget } from "./forget";
+import { guardPage } from "./guard";
 import { home } from "./home";
+import { offline } from "./offline";
+import { passkeys } from "./passkeys";
+import { password } from "./password";
+import { sessions } from "./sessions";
 import { setUp } from "./set-up";
 import { settings } from "./settings";
 import { signIn } from "./sign-in";
@@ -13,7 +22,8 @@ import { welcome } from "./welcome";
 export type Needs =
   | "nothing"
   | "user" // signed in
-  | "open"; // signed in, and the vault is open
+  | "vault" // signed in, and the vault is open
+  | "open"; // and at least one key is split with the guard
 
 export interface Page {
   /** Such as /asset/:id. */
@@ -29,4 +39,8 @@ export interface Page {
   broad?: boolean;
 }
 
-export const pages: readonly Page[] = [welcome, signIn, setUp, unlock, home, settings];
+export const pages: readonly Page[] = [
+  welcome, signIn, setUp, unlock,
+  home,
+  settings, passkeys, password, file, devices, sessions, guardPage, about, forget, offline,
+];

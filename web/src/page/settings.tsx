@@ -1,15 +1,44 @@
 import type { Page } from "./list";
 import { Appearance } from "../frame";
+import { autoLock, choose, minutes } from "../settings";
+import { touched } from "../core";
 import { t } from "../text/text";
+import { List, Row, Select } from "../ui";
 
-export const settings: Page = { path: "/settings", needs: "open", place: 4, title: (x) => x.settings.title, View };
+export const settings: Page = { path: "/settings", needs: "user", place: 4, title: (x) => x.settings.title, View };
 
 function View() {
   const said = t.value.settings;
+  const row = (title: string, note: string, to: string) => <Row title={title} note={note} to={to} end="›" />;
   return (
     <>
       <h1>{said.title}</h1>
       <section class="stack"><h2>{said.appearance}</h2><Appearance /></section>
+      <section class="stack">
+        <h2>{said.lock}</h2>
+        <Select label={said.lockAfter} hint={said.lockHint} value={autoLock.value} options={minutes.map((m) => ({ value: m, label: said.minutes[m] }))} onChange={(v) => {
+          choose({ autoLock: v });
+          touched();
+        }} />
+      </section>
+      <section class="stack">
+        <h2>{said.thisDevice}</h2>
+        <List>
+          {row(said.passkeys, said.passkeysNote, "/settings/passkeys")}
+          {row(said.password, said.passwordNote, "/settings/password")}
+          {row(said.file, said.fileNote, "/settings/file")}
+          {row(said.forget, said.forgetNote, "/forget")}
+        </List>
+      </section>
+      <section class="stack">
+        <h2>{said.account}</h2>
+        <List>
+          {row(said.devices, said.devicesNote, "/settings/devices")}
+          {row(said.sessions, said.sessionsNote, "/settings/sessions")}
+          {row(said.guard, said.guardNote, "/settings/guard")}
+          {row(said.about, said.aboutNote, "/about")}
+        </List>
+      </section>
     </>
   );
 }

@@ -4,5 +4,63 @@ import type { settings as en } from "./en-settings";
 export const settings: typeof en = {
   settings: {
     title: "设置", appearance: "外观", language: "语言", theme: "主题", themes: { auto: "跟随设备", light: "浅色", dark: "深色" },
+    lock: "自动锁定", lockAfter: "多久不操作后", lockHint: "锁定会结束持有你半钥的程序；浏览器里不再有任何打开的东西。",
+    minutes: { "1": "1 分钟", "5": "5 分钟", "15": "15 分钟", "60": "1 小时" },
+    thisDevice: "本机", account: "账户", more: "其他",
+    passkeys: "通行密钥", passkeysNote: "用指纹或面容打开密匣", password: "密匣密码", passwordNote: "更改它", file: "密匣文件", fileNote: "给另一个浏览器的封存副本",
+    forget: "让本机忘记", forgetNote: "擦除这里的密匣，不动你的币",
+    devices: "设备", devicesNote: "哪些设备可以与守卫一起签名", sessions: "登录记录", sessionsNote: "你在哪里登录着", guard: "你的守卫", guardNote: "指纹，以及谁执行什么",
+    about: "关于合符", aboutNote: "版本、许可、密码学的现状", locked: "打开密匣后才能更改。",
+  },
+  passkeys: {
+    title: "通行密钥", lead: "本机的通行密钥可以在密匣密码之外打开密匣，而不是取代它：通行密钥丢了，密码照样能打开。",
+    none: "没有通行密钥能打开密匣", noneText: "有了它，轻触一下就能代替密码。", add: "添加通行密钥", name: "名字", nameHint: "便于区分。", first: "本机",
+    added: "这个通行密钥现在可以打开密匣。", remove: "移除", removed: "这个通行密钥不再能打开密匣。请在设备的设置里也把它删除。",
+    weak: "这个通行密钥能登录，但打不开密匣：它缺少 prf 扩展。请换一个，或继续用密码。", cannot: "这个浏览器在此没有通行密钥。",
+    host: (h: string) => `通行密钥属于地址 ${h}。换了地址，它打不开这个密匣。`,
+  },
+  password: {
+    title: "更改密匣密码", lead: "密匣会在本机重新封存。之前导出的副本仍用旧密码。", old: "现在的密匣密码", fresh: "新的密匣密码",
+    hint: "每次打开密匣时输入。", submit: "更改", done: "密匣密码已更改。", passkeys: "通行密钥需要重新添加：密匣换了新的钥匙。",
+  },
+  file: {
+    title: "密匣文件", lead: "密匣的副本，由密匣密码封存。另一个浏览器或 hefu 命令可以打开它。里面有你的设备半钥，没有守卫半钥。",
+    password: "密匣密码", submit: "保存文件", done: "文件已保存。请放在你存放纸张的地方。", not: "它不能代替纸：没有你的守卫，它付不了款。",
+    import: "要打开文件，请在没有密匣的浏览器里开始：建立钱包时会问到。",
+  },
+  devices: {
+    title: "设备", lead: "每台设备都有自己的密钥。你拒绝的设备，守卫不与它签名。", here: "本机", confirmed: (at: string) => `${at} 已确认`, unconfirmed: "签名之前须用验证码确认", refused: (at: string) => `${at} 已拒绝；它不能再签名`,
+    confirm: "确认", refuse: "拒绝", confirmTitle: (n: string) => `确认“${n}”?`, confirmText: "只在它就在你手里、你认得它时才确认。", refuseTitle: (n: string) => `拒绝“${n}”?`,
+    refuseText: "从此守卫不再与它签名。这不能撤销；要再用它，请先让它忘记，再重新建立。", refuseHere: "这就是你手里的设备。之后你不能再从这里付款。", refusedNow: "设备已拒绝。", confirmedNow: "设备已确认。",
+    none: "还没有登记任何设备",
+  },
+  sessions: {
+    title: "登录记录", lead: "登录着的人能看到你的账户，也能停止转账。单凭登录谁也付不了款。", here: "这一个", since: (at: string) => `始于 ${at}`, seen: (at: string) => `最近 ${at}`, ended: (at: string) => `${at} 已结束`,
+    end: "结束", endTitle: "结束这次登录？", endText: "那个浏览器或程序需要重新登录。", done: "登录已结束。", older: "更早的",
+  },
+  guard: {
+    title: "你的守卫", version: "版本", waits: "等待多久", networks: "网络", enforce: "谁执行什么", enforceText: "小印说明由谁执行。点一下，看它防的是谁。",
+    rest: "给新收款人的转账静置", book: "地址簿新条目生效前等待", raise: "提高限额前等待", redeal: "再次拆分前等待", hold: "解冻后转账等待", dev: "一次性测试链", testnet: "测试网",
+  },
+  forget: {
+    title: "让本机忘记", lead: "密匣会从这个浏览器擦除：你的设备半钥，以及尚未拆分的单词。你的币不动；你的账户不动。",
+    back: "退路是你的纸，或密匣文件及其密码。两样都没有，谁也无法恢复你的币。",
+    paper: "我有我的纸，今天读过上面的单词", alone: "我知道，单靠守卫拿不回我的币", type: (word: string) => `输入 ${word} 以继续`, word: "忘记",
+    whole: "有一个钱包的单词还在本机，尚未拆分。请先对照你的纸核对三个单词。", check: "核对我的纸", submit: "擦除这里的密匣", done: "本机已忘记密匣。", refuse: "同时在守卫处拒绝本机，这样，即使有人拿到它密匣的副本也签不了名",
+  },
+  offline: {
+    title: "没有连接", lead: "无法连接守卫。你的币在链上，不在这个页面里；这里显示的，是你可以收款的地址。",
+    none: "这里没有保存地址", noneText: "下次联网打开密匣之后，没有连接时也会在这里显示你的地址。退出登录会把它们清除。", retry: "重试", show: "显示二维码",
+  },
+  about: {
+    title: "关于合符", lead: "一枚剖成两半的符：两半相合，命令才有效。自由软件。",
+    guard: "守卫", page: "本页", pageNone: "未经服务线程载入", pageHint: "本页所有文件的校验值。hefu web verify 会拿它与你自己的程序比较。它防的是意外；被篡改的页面会说谎。",
+    crypto: "密码学的现状",
+    cryptoText: [
+      "双方签名是按已发表的协议及其证明为合符编写的，并用标准的测试向量、其他实现和真实的链检验过。",
+      "它尚未经外部人士审查。在那之前，只放你承受得起损失的数额，大部分请放在冷账户。",
+      "不管合符发生什么，你的纸都能在任何标准钱包里恢复你的币。",
+    ],
+    licences: "许可", licence: (what: string, which: string) => `${what}:${which}`, source: "Go，以及源代码 docs/dependencies.md 所列的模块",
   },
 };

@@ -51,7 +51,7 @@ export function Empty({ title, children, state = "apart" }: { title: string; chi
 export function Note({ title, children, kind = "" }: { title?: string; children: ComponentChildren; kind?: "" | "wait" | "bad" }) {
   return (
     <div class={"note stack tight " + kind}>
-      {title ? <h3>{title}</h3> : null}
+      {title ? <h2>{title}</h2> : null}
       {children}
     </div>
   );

@@ -1,0 +1,37 @@
+// The guard: by what it is known, what it makes wait, and who enforces what.
+import type { Page } from "./list";
+import { about } from "../store";
+import { span, t } from "../text/text";
+import { Facts, List, Skeleton, Stamp } from "../ui";
+import { sentence } from "../fail";
+import { Fingerprint } from "./sign-in";
+
+export const guardPage: Page = { path: "/settings/guard", needs: "nothing", under: "/settings", title: (x) => x.guard.title, View };
+
+function View() {
+  const said = t.value.guard;
+  const g = about.value;
+  if (!g) return <><h1>{said.title}</h1><Skeleton rows={5} /></>;
+  const p = g.policy;
+  return (
+    <>
+      <h1>{said.title}</h1>
+      <Fingerprint />
+      <section class="stack">
+        <h2>{said.networks}</h2>
+        <Facts rows={[...g.networks.map((n) => [n.name, n.dev ? said.dev : n.testnet ? said.testnet : n.native.symbol] as const), [said.version, g.version]]} />
+      </section>
+      <section class="stack">
+        <h2>{said.waits}</h2>
+        <Facts rows={[[said.rest, span(p.rest_seconds)], [said.book, span(p.book_seconds)], [said.raise, span(p.raise_seconds)], [said.redeal, span(p.redeal_seconds)], [said.hold, span(p.unfreeze_seconds)]]} />
+      </section>
+      <section class="stack">
+        <h2>{said.enforce}</h2>
+        <p class="grey">{said.enforceText}</p>
+        <List label={said.enforce}>
+          {(g.controls ?? []).map((c) => <li key={c.control} class="row stacked"><span>{sentence(c.text)}</span><span><Stamp by={c.by} /></span></li>)}
+        </List>
+      </section>
+    </>
+  );
+}
