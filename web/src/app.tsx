@@ -3,10 +3,13 @@ import { render } from "preact";
 import { Shell } from "./shell";
 import { begin } from "./session";
 import { complain } from "./fail";
+import { speak } from "./guard";
+import { translated } from "./ui";
 import { install } from "./update";
 
 const root = document.getElementById("app");
 if (root) render(<Shell />, root);
+speak(async (text) => (await translated([text]))[0] ?? text);
 begin().catch(complain);
 // The service worker must not compete with the first paint.
 addEventListener("load", () => void install(), { once: true });

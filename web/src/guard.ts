@@ -29,6 +29,10 @@ let heard: Heard = () => undefined;
 /** listen is told of every failure, so that the shell can show 'offline' or ask to sign in. */
 export const listen = (f: Heard): void => void (heard = f);
 
+let translate: (text: string) => Promise<string> = (text) => Promise.resolve(text);
+/** speak is told how the guard's English becomes the page's language. */
+export const speak = (f: typeof translate): void => void (translate = f);
+
 export const newKey = (): string => base64url(random(18));
 
 /** request asks the guard. What moves something carries a key and is sent once more when no answer came. */
@@ -58,7 +62,10 @@ async function read<T>(answer: Response): Promise<T> {
   if (answer.ok && type.startsWith("application/json")) return (await answer.json()) as T;
   if (type.startsWith("application/problem+json")) {
     const p = (await answer.json()) as { kind: Kind; detail: string; request?: string; fields?: { where: string; message: string }[] };
-    throw failed(new Problem(p.kind, p.detail, p.request, p.fields));
+    // That nobody is signed in is not shown: it must not wait for the core.
+    const asked = p.kind === "unauthenticated" && new URL(answer.url).pathname === "/v1/user";
+    const said = asked ? p.detail : await translate(p.detail).catch(() => p.detail);
+    throw failed(new Problem(p.kind, said, p.request, p.fields));
   }
   // A proxy or a service in between answered, not the guard.
   throw failed(new Problem(answer.status >= 500 ? "offline" : "internal", ""));

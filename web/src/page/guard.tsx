@@ -2,8 +2,8 @@
 import type { Page } from "./list";
 import { about } from "../store";
 import { span, t } from "../text/text";
-import { Facts, List, Skeleton, Stamp } from "../ui";
-import { sentence } from "../fail";
+import type { Enforcer } from "../core.d";
+import { Facts, List, Said, Skeleton, Stamp } from "../ui";
 import { Fingerprint } from "./sign-in";
 
 export const guardPage: Page = { path: "/settings/guard", needs: "nothing", under: "/settings", title: (x) => x.guard.title, View };
@@ -29,7 +29,7 @@ function View() {
         <h2>{said.enforce}</h2>
         <p class="grey">{said.enforceText}</p>
         <List label={said.enforce}>
-          {(g.controls ?? []).map((c) => <li key={c.control} class="row stacked"><span>{sentence(c.text)}</span><span><Stamp by={c.by} /></span></li>)}
+          {(g.controls ?? []).map((c) => <li key={c.control} class="row stacked"><span><Said text={c.text} /></span><span><Stamp by={c.by as Enforcer} /></span></li>)}
         </List>
       </section>
     </>

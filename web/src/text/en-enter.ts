@@ -19,7 +19,7 @@ export const enter = {
   },
   unlock: {
     title: "Unlock the vault", lead: (device: string) => (device ? `The half of this device, “${device}”, lies sealed here.` : "The half of this device lies sealed here."),
-    password: "Vault password", submit: "Unlock", passkey: (name: string) => `Unlock with ${name}`, wrongKey: "This passkey did not answer with a secret. Use your vault password.",
+    password: "Vault password", submit: "Unlock", passkey: (name: string) => `Unlock with “${name}”`, wrongKey: "This passkey did not answer with a secret. Use your vault password.",
     busy: "Opening takes a second or two: that is what makes guessing slow.",
     elsewhere: "The vault is open in another tab", elsewhereText: "Only one tab may have it open, so that two never sign at once. Close it there, or take it over: that tab is then locked.",
     insist: "Use it here", insisted: "The other tab is in the middle of a signature. Wait until it is done.",

@@ -6,5 +6,6 @@ export { Alert, Form } from "./form";
 export { Address, Copy, Empty, Facts, List, Note, Row, Skeleton, Steps, Words } from "./part";
 export { good, NewPassword, type NewPasswordState } from "./new-password";
 export { canScan, QR, Scan } from "./qr";
+export { Said, translated } from "./said";
 export { Stamp } from "./stamp";
 export { Tally, type TallyState } from "./tally";

@@ -1,6 +1,7 @@
 import { useId, useState } from "preact/hooks";
 import type { Enforcer } from "../core.d";
 import { t } from "../text/text";
+import { Said } from "./said";
 
 /**
  * Stamp says who enforces a control; a tap explains what that protects against and what not.
@@ -16,7 +17,7 @@ export function Stamp({ by, text }: { by: Enforcer; text?: string | undefined })
         e.stopPropagation();
         setOpen(!open);
       }}>{said.word[by]}</button>
-      <span id={id} class={open ? "said" : ""} role="note" hidden={!open}>{open ? `${text ? text + " " : ""}${said.means[by]}` : ""}</span>
+      <span id={id} class={open ? "said" : ""} role="note" hidden={!open}>{open ? <>{text ? <><Said text={text} /> </> : null}{said.means[by]}</> : null}</span>
     </>
   );
 }
