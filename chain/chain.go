@@ -96,7 +96,7 @@ type Linker interface {
 	// ParseLink reads a link for a network. Errors are *hefu.Error of KindInvalid.
 	ParseLink(n Network, text string) (Link, error)
 	// Link writes one.
-	Link(l Link) string
+	Link(n Network, l Link) string
 }
 
 // Link is a request to be paid. Label and Message are the words of whoever made it.

@@ -19,6 +19,12 @@ type NetworkInfo struct {
 	Dev     bool         `json:"dev"`
 	Many    bool         `json:"many"` // an account has many addresses
 	Links   bool         `json:"links"`
+	// Whole: an account holds one balance, so that everything of it can be sent.
+	Whole bool `json:"whole"`
+	// Replaces: a transfer that waits at the nodes can be replaced by a dearer one.
+	Replaces bool `json:"replaces"`
+	// FeeCeiling is the most that is taken as a fee cap on a guard's word, base units.
+	FeeCeiling hefu.Units `json:"fee_ceiling"`
 }
 
 // AssetInfo is an asset that this program knows by itself.
@@ -37,10 +43,13 @@ func (c *call) networks(None) (NetworkList, error) {
 	out := NetworkList{Networks: []NetworkInfo{}}
 	for _, f := range c.opt.Families {
 		_, links := f.Addresses.(chain.Linker)
+		_, whole := f.Format.(chain.Decider)
+		_, replaces := f.Format.(chain.Replacer)
 		for _, n := range f.Networks {
 			row := NetworkInfo{
 				ID: n.ID, Name: n.Name, Family: f.Name, Native: asset(n.Native), Tokens: []AssetInfo{},
 				Path: n.Path(), Testnet: n.Testnet, Dev: n.Dev, Many: n.Gap > 0, Links: links,
+				Whole: whole, Replaces: replaces, FeeCeiling: n.FeeCeiling,
 			}
 			for _, t := range n.Tokens {
 				row.Tokens = append(row.Tokens, asset(t))
@@ -137,7 +146,7 @@ func (c *call) receive(in Receiving) (Place, error) {
 	}
 	out.URI = out.Address
 	if l, ok := f.Addresses.(chain.Linker); ok {
-		out.URI = l.Link(chain.Link{Address: out.Address})
+		out.URI = l.Link(n, chain.Link{Address: out.Address})
 	}
 	return out, nil
 }

@@ -3,6 +3,22 @@ package text
 // saidEVM is what is said in chain/evm.
 var saidEVM = []both{
 	{
+		"link: it does not begin with ethereum:",
+		"链接：它不以 ethereum: 开头",
+	},
+	{
+		"link: it asks for a token or a call; choose the asset here and enter the recipient's address itself",
+		"链接：它要的是代币或合约调用；请在这里选定资产，并直接填写收款人的地址",
+	},
+	{
+		"link: it is for the network with the number %.20q, and %s is chosen",
+		"链接：它用于编号为 %.20[1]q 的网络，而选定的是 %[2]s",
+	},
+	{
+		"link: %.40q is not a whole number of wei",
+		"链接：%.40[1]q 不是整数个 wei",
+	},
+	{
 		"address: the public key must have 33 bytes",
 		"地址：公钥必须是 33 字节",
 	},

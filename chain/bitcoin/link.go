@@ -21,7 +21,7 @@ func (addresses) ParseLink(n chain.Network, text string) (chain.Link, error) {
 }
 
 // Link writes a link of BIP-21.
-func (addresses) Link(l chain.Link) string { return Link(l).String() }
+func (addresses) Link(_ chain.Network, l chain.Link) string { return Link(l).String() }
 
 // maxLink bounds a link, and each of its texts, in bytes.
 const maxLink = 2000

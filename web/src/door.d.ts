@@ -185,6 +185,9 @@ export declare namespace door {
     dev: boolean;
     many: boolean;
     links: boolean;
+    whole: boolean;
+    replaces: boolean;
+    fee_ceiling: string;
   }
   interface NetworkList {
     networks: door.NetworkInfo[];
