@@ -187,7 +187,7 @@ func (b bitcoin) rival(l *lane, t hefu.Transfer) error {
 	if k, err = k.Child(steps...); err != nil {
 		return err
 	}
-	_, err = b.node.Rival(l.t.Context(), t.Plan.Bytes, in.Previous, k.Scalar[:], l.d.address, rivalFee)
+	_, err = b.node.Rival(l.t.Context(), t.Plan.Bytes, []btcd.Key{{Previous: in.Previous, Secret: k.Scalar[:]}}, l.d.address, rivalFee)
 	return err
 }
 

@@ -3,7 +3,6 @@ package story
 import (
 	"bytes"
 	le "encoding/binary"
-	"encoding/hex"
 	"net/http"
 	"slices"
 	"testing"
@@ -12,65 +11,93 @@ import (
 	"github.com/hefu-wallet/hefu/test/thief"
 )
 
-// planEdits change the bytes of a plan on Bitcoin, or what it says of its inputs, each to
-// the thief's advantage or to somebody's harm.
-func (h *heist) planEdits(amount int64) map[string]func(*hefu.Plan) {
-	// P2WPKH and P2WSH scripts differ in length: his is one of the same length.
-	hers, _ := hex.DecodeString("0014751e76e8199196d454941c45d1b3a323f1433bd6") // of terms().friend
-	his := slices.Concat([]byte{0, 20}, bytes.Repeat([]byte{7}, 20))
-	pay := le.LittleEndian.AppendUint64(nil, uint64(amount))
-	bytesOf := func(edit func(raw []byte) []byte) func(*hefu.Plan) {
-		return func(p *hefu.Plan) { p.Bytes = edit(slices.Clone(p.Bytes)) }
-	}
-	swap := func(from, to []byte) func(*hefu.Plan) {
-		return bytesOf(func(raw []byte) []byte {
-			if bytes.Count(raw, from) != 1 {
-				h.Fatalf("%x is %d times in the plan %x", from, bytes.Count(raw, from), raw)
-			}
-			return bytes.Replace(raw, from, to, 1)
-		})
-	}
-	// at is where an output's amount is: the outputs follow the inputs of 41 bytes each.
-	at := func(p *hefu.Plan, i uint32) int {
-		return 4 + 1 + 41*len(p.Facts.Inputs) + 1 + 31*int(i)
-	}
-	change := func(edit func(output []byte)) func(*hefu.Plan) {
-		return func(p *hefu.Plan) {
-			raw := slices.Clone(p.Bytes)
-			i := at(p, p.Facts.Change.Index)
-			edit(raw[i : i+31])
-			p.Bytes = raw
-		}
-	}
+// outputOf is one output of 31 bytes of a plan on Bitcoin: amount, length and P2WPKH
+// script. The outputs follow the inputs, which have 41 bytes each.
+func outputOf(p *hefu.Plan, i uint32) []byte {
+	at := 4 + 1 + 41*len(p.Facts.Inputs) + 1 + 31*int(i)
+	return p.Bytes[at : at+31]
+}
+
+// anybodys is a P2WPKH script of nobody in the story.
+func anybodys() []byte { return slices.Concat([]byte{0, 20}, bytes.Repeat([]byte{7}, 20)) }
+
+func add(amount []byte, n int64) {
+	le.LittleEndian.PutUint64(amount, uint64(int64(le.LittleEndian.Uint64(amount))+n))
+}
+
+// planEdits change the bytes of a plan on Bitcoin that pays a P2WPKH address and has change,
+// or what it says of its inputs, each to somebody's advantage or harm.
+func planEdits() map[string]func(*hefu.Plan) {
+	bytesAt := func(i int) func(*hefu.Plan) { return func(p *hefu.Plan) { p.Bytes[(i+len(p.Bytes))%len(p.Bytes)]++ } }
+	paid := func(p *hefu.Plan) []byte { return outputOf(p, 1-p.Facts.Change.Index) }
+	back := func(p *hefu.Plan) []byte { return outputOf(p, p.Facts.Change.Index) }
 	return map[string]func(*hefu.Plan){
-		"the recipient":          swap(hers, his),
-		"the amount":             swap(pay, le.LittleEndian.AppendUint64(nil, uint64(amount)+1)),
-		"where the change goes":  change(func(o []byte) { copy(o[9:], his) }),
-		"how much comes back":    change(func(o []byte) { le.LittleEndian.PutUint64(o, le.LittleEndian.Uint64(o)-1000) }),
-		"which coin is spent":    bytesOf(func(raw []byte) []byte { raw[5+32]++; return raw }),
-		"the sequence":           bytesOf(func(raw []byte) []byte { raw[5+37]++; return raw }),
-		"the lock time":          bytesOf(func(raw []byte) []byte { raw[len(raw)-4]++; return raw }),
-		"the version":            bytesOf(func(raw []byte) []byte { raw[0]++; return raw }),
-		"the outputs' order":     func(p *hefu.Plan) { p.Bytes = exchanged(p.Bytes, at(p, 0)) },
-		"what an input is worth": func(p *hefu.Plan) { p.Facts.Inputs = worth(h, p.Facts.Inputs, 100*h.on.terms().milli) },
+		"the recipient":         func(p *hefu.Plan) { copy(paid(p)[9:], anybodys()) },
+		"the amount":            func(p *hefu.Plan) { add(paid(p), 1) },
+		"where the change goes": func(p *hefu.Plan) { copy(back(p)[9:], anybodys()) },
+		"how much comes back":   func(p *hefu.Plan) { add(back(p), -1000) },
+		"the outputs' order": func(p *hefu.Plan) {
+			first := slices.Clone(outputOf(p, 0))
+			copy(outputOf(p, 0), outputOf(p, 1))
+			copy(outputOf(p, 1), first)
+		},
+		"what an input is worth": func(p *hefu.Plan) { add(spentBy(p), 5000) },
+		"which coin is spent":    bytesAt(5 + 32),
+		"the sequence":           bytesAt(5 + 37),
+		"the lock time":          bytesAt(-4),
+		"the version":            bytesAt(0),
 	}
 }
 
-// exchanged is a plan with its two outputs of 31 bytes the other way round.
-func exchanged(raw []byte, at int) []byte {
-	return slices.Concat(raw[:at], raw[at+31:at+62], raw[at:at+31], raw[at+62:])
+// spentBy is the amount of the output that a plan's first input spends, in the transaction
+// that made it. All outputs before it are P2WPKH or P2TR.
+func spentBy(p *hefu.Plan) []byte {
+	at, previous := le.LittleEndian.Uint32(p.Bytes[5+32:]), p.Facts.Inputs[0].Previous
+	rest := previous[4+1+41*int(previous[4]):]
+	rest = rest[1:] // fewer than 253 outputs
+	for range at {
+		rest = rest[8+1+int(rest[8]):]
+	}
+	return rest[:8]
 }
 
-// worth says that the coins are worth more than they are.
-func worth(h *heist, in []hefu.InputFact, amount int64) []hefu.InputFact {
-	in = slices.Clone(in)
-	is := le.LittleEndian.AppendUint64(nil, uint64(amount))
-	said := bytes.ReplaceAll(in[0].Previous, is, le.LittleEndian.AppendUint64(nil, uint64(amount)+5000))
-	if bytes.Equal(said, in[0].Previous) {
-		h.Fatal("the coin is not one of those that the account was given")
+// copyOf is a plan that can be edited.
+func copyOf(p hefu.Plan) hefu.Plan {
+	p.Bytes, p.Facts.Inputs = slices.Clone(p.Bytes), slices.Clone(p.Facts.Inputs)
+	for i := range p.Facts.Inputs {
+		p.Facts.Inputs[i].Previous = slices.Clone(p.Facts.Inputs[i].Previous)
 	}
-	in[0].Previous = said
-	return in
+	if c := p.Facts.Change; c != nil {
+		same := *c
+		p.Facts.Change = &same
+	}
+	return p
+}
+
+// bendOutputs is the liar's part of it.
+func (l *liar) bendOutputs(p *hefu.Plan) {
+	c := p.Facts.Change
+	key := l.stage.terms().key
+	switch l.lie {
+	case "recipient":
+		planEdits()["the recipient"](p)
+	case "amount":
+		planEdits()["the amount"](p)
+	case "change":
+		planEdits()["where the change goes"](p)
+	case "change-none":
+		p.Facts.Change = nil
+	case "change-path":
+		c.Path = key + "/1/6"
+	case "change-far":
+		c.Path = key + "/1/2000000"
+	case "change-less":
+		add(outputOf(p, c.Index), -1_000_000)
+	case "previous":
+		planEdits()["what an input is worth"](p)
+	case "input-path":
+		p.Facts.Inputs[0].Path = key + "/0/9"
+	}
 }
 
 // The thief who edits what the owner is about to approve: recipient, amount, change, inputs
@@ -88,8 +115,9 @@ func TestThiefWhoEditsAPlanOnBitcoin(t *testing.T) {
 	}
 	honest, err := mallory.Sign(t.Context(), tr, thief.Forgery{})
 	h.must(err)
-	for what, edit := range h.planEdits(150 * on.milli) {
+	for what, edit := range planEdits() {
 		edited := tr
+		edited.Plan = copyOf(tr.Plan)
 		edit(&edited.Plan)
 		k, err := mallory.Sign(t.Context(), edited, thief.Forgery{})
 		h.refused(what+": points", err, hefu.KindInvalid)

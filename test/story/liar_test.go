@@ -42,6 +42,8 @@ type liar struct {
 	dealings int
 	openings map[string]bool // distinct ones that the device let go of
 	staled   int
+	words    string     // of the story's paper, where it takes them to move the chain on
+	feeCap   hefu.Units // that the wallet asked for
 }
 
 // lies name what the liar does; honest is none of it.
@@ -61,6 +63,18 @@ var lies = []string{
 	"stranger",       // answers an approval with another transfer
 	"book",           // another address under a name of the address book
 	"arrivals",       // a token that nobody listed, and nothing of one, arrived
+
+	// On Bitcoin, a proposal's bytes or what it says of them:
+	"plan",        // the thief's plan, whole
+	"recipient",   // the recipient's output pays the thief
+	"amount",      // it pays another amount
+	"change",      // what comes back goes to the thief
+	"change-none", // nothing is said to come back
+	"change-path", // it is said to come back to another of the account's addresses
+	"change-far",  // and to one where nobody looks
+	"change-less", // less comes back: the rest is fee
+	"previous",    // what is spent was worth more
+	"input-path",  // another key signs
 }
 
 // liar start | lies WHAT | saw openings|dealings|staled N | loot | live ID N.
@@ -75,7 +89,7 @@ func (s *stage) liarCmd(ts *testscript.TestScript, args []string) error {
 	case len(args) == 2 && args[0] == "lies" && slices.Contains(lies, args[1]):
 		l.mu.Lock()
 		defer l.mu.Unlock()
-		l.lie = args[1]
+		l.lie, l.words = args[1], ts.Getenv("WORDS")
 		return nil
 	case len(args) == 3 && args[0] == "saw":
 		return l.saw(args[1], args[2])
@@ -129,11 +143,15 @@ func (l *liar) propose(ts *testscript.TestScript) error {
 	if err != nil {
 		return err
 	}
-	meant, err := t.propose(context.Background(), friend, "0.1")
+	meant, err := t.propose(context.Background(), t.on.friend, "0.1")
 	if err != nil {
 		return err
 	}
-	loot, err := t.propose(context.Background(), thiefsOn, "1")
+	much := "1"
+	if l.stage.btc != nil {
+		much = "0.4"
+	}
+	loot, err := t.propose(context.Background(), t.on.thief, much)
 	if err != nil {
 		return err
 	}
@@ -176,7 +194,7 @@ func (l *liar) request(r *http.Request) error {
 		l.openings[string(a.Opening)] = true
 		if l.lie == "stale" {
 			l.staled++
-			return l.moveOn()
+			return l.moveOn(strings.TrimSuffix(strings.TrimPrefix(r.URL.Path, "/v1/transfers/"), "/approve"))
 		}
 	case r.URL.Path == "/v1/dealings":
 		l.dealings++
@@ -185,19 +203,26 @@ func (l *liar) request(r *http.Request) error {
 		if err := readBody(&r.Body, &p); err != nil {
 			return err
 		}
-		p.Intent.FeeCap = hefu.UnitsOf(1e16)
+		l.feeCap, p.Intent.FeeCap = p.Intent.FeeCap, hefu.UnitsOf(1e16)
 		return writeBody(&r.Body, p, func(n int) { r.ContentLength = int64(n) })
 	}
 	return nil
 }
 
-// moveOn makes the account's next nonce another one.
-func (l *liar) moveOn() error {
+// moveOn makes the account's next nonce another one, or spends a coin of the transfer's.
+func (l *liar) moveOn(id string) error {
 	t, err := l.stage.rob()
 	if err != nil {
 		return err
 	}
 	ctx := context.Background()
+	if l.stage.btc != nil {
+		tr, err := t.Transfer(ctx, hefu.TransferID(id))
+		if err != nil {
+			return err
+		}
+		return t.spendOutside(ctx, l.words, tr)
+	}
 	var hex string
 	if err := l.stage.rpc.Call(ctx, &hex, "eth_getTransactionCount", t.From, "latest"); err != nil {
 		return err
@@ -240,7 +265,11 @@ func (l *liar) answer(r *http.Response) error {
 		})
 	case path == "/v1/quote" && l.lie == "quote":
 		return bend(r, func(q *wire.Quote) {
-			q.Slow, q.Normal, q.Fast = ether("90"), ether("90"), ether("90")
+			much := hefu.UnitsOf(90_000 * uint64(l.stage.terms().milli))
+			if l.stage.btc == nil {
+				much = ether("90")
+			}
+			q.Slow, q.Normal, q.Fast = much, much, much
 		})
 	case path == "/v1/book" && l.lie == "book" && !post:
 		return bend(r, func(b *wire.Book) { b.Entries[0].Address = thiefsOn })
@@ -263,7 +292,7 @@ func (l *liar) bendProposal(p *wire.Proposal) {
 	case "bytes":
 		t.Plan.Bytes = l.loot.Plan.Bytes
 	case "fee":
-		t.Intent.FeeCap = hefu.UnitsOf(1000)
+		t.Intent.FeeCap = l.feeCap
 		t.Digest = t.Intent.Digest()
 	case "ether-is-token":
 		t.Plan.Facts.Token = &hefu.TokenFact{Asset: t.Intent.Asset, Symbol: "ETH", Decimals: 6, Source: hefu.Shipped}
@@ -272,6 +301,10 @@ func (l *liar) bendProposal(p *wire.Proposal) {
 		t.Plan.Facts.Token.Asset = hefu.AssetID(other[:len(other)-2] + "00")
 	case "token-decimals":
 		t.Plan.Facts.Token.Decimals = 18
+	case "plan":
+		t.Plan.Bytes, t.Plan.Facts = l.loot.Plan.Bytes, l.loot.Plan.Facts
+	default:
+		l.bendOutputs(&t.Plan)
 	}
 }
 

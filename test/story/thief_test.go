@@ -24,6 +24,7 @@ import (
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/keys"
 	"github.com/hefu-wallet/hefu/keys/vault"
+	"github.com/hefu-wallet/hefu/test/chain/btcd"
 	"github.com/hefu-wallet/hefu/test/thief"
 	"github.com/hefu-wallet/hefu/wire"
 )
@@ -315,21 +316,31 @@ func (t *burglar) movedOn(ctx context.Context, ts *testscript.TestScript, tr wir
 	if t.stage.btc == nil {
 		return t.stage.outsideCmd(ts, []string{t.From})
 	}
-	words, err := keys.ParseMnemonic(ts.Getenv("WORDS"))
+	return t.spendOutside(ctx, ts.Getenv("WORDS"), tr)
+}
+
+// spendOutside spends the coins of a transfer with the words of the paper.
+func (t *burglar) spendOutside(ctx context.Context, paper string, tr wire.Transfer) error {
+	words, err := keys.ParseMnemonic(paper)
 	if err != nil {
 		return err
 	}
-	in := tr.Plan.Facts.Inputs[0]
-	path, err := keys.ParsePath(in.Path)
-	if err != nil {
-		return err
-	}
-	k, err := keys.Secp256k1(words.Seed(""), path)
-	if err != nil {
-		return err
+	var all []btcd.Key
+	for _, in := range tr.Plan.Facts.Inputs {
+		path, err := keys.ParsePath(in.Path)
+		if err != nil {
+			return err
+		}
+		k, err := keys.Secp256k1(words.Seed(""), path)
+		if err != nil {
+			return err
+		}
+		all = append(all, btcd.Key{Previous: in.Previous, Secret: k.Scalar[:]})
 	}
 	n := t.stage.btc.node
-	if _, err := n.Rival(ctx, tr.Plan.Bytes, in.Previous, k.Scalar[:], t.From, 10_000); err != nil {
+	t.stage.btc.mu.Lock()
+	defer t.stage.btc.mu.Unlock()
+	if _, err := n.Rival(ctx, tr.Plan.Bytes, all, t.From, 10_000); err != nil {
 		return err
 	}
 	_, err = n.Mine(ctx, 1)

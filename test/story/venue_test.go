@@ -215,7 +215,7 @@ func (v *btcdVenue) outside(h *heist, o *owner, tr wire.Transfer) {
 	steps, err := n.Steps(in.Path)
 	h.must(err)
 	k := o.child(steps...)
-	_, err = v.node.Rival(h.Context(), tr.Plan.Bytes, in.Previous, k.Scalar[:], o.account, 10_000)
+	_, err = v.node.Rival(h.Context(), tr.Plan.Bytes, []btcd.Key{{Previous: in.Previous, Secret: k.Scalar[:]}}, o.account, 10_000)
 	h.must(err)
 	v.mine(h, 3)
 }

@@ -173,16 +173,29 @@ func addressOf(script []byte) string {
 	return found[0].EncodeAddress()
 }
 
-// Rival spends the first output that an unsigned transaction spends, to an address and for
-// a fee, as whoever has the whole key can: secret is its key (32 bytes), previous the
-// transaction that made the output. What it outbids is forgotten by the node.
-func (n *Node) Rival(ctx context.Context, unsigned, previous, secret []byte, to string, fee int64) (txid string, err error) {
-	first, before := new(wire.MsgTx), new(wire.MsgTx)
-	if err := errors.Join(first.DeserializeNoWitness(bytes.NewReader(unsigned)), before.DeserializeNoWitness(bytes.NewReader(previous))); err != nil {
+// Key opens one input of an unsigned transaction: the transaction that made what it spends,
+// without witness, and the private key (32 bytes).
+type Key struct{ Previous, Secret []byte }
+
+// Rival spends what the first inputs of an unsigned transaction spend, one for each key, to
+// an address and for a fee, as whoever has the whole keys can. What it outbids is forgotten
+// by the node.
+func (n *Node) Rival(ctx context.Context, unsigned []byte, keys []Key, to string, fee int64) (txid string, err error) {
+	first := new(wire.MsgTx)
+	if err := first.DeserializeNoWitness(bytes.NewReader(unsigned)); err != nil {
 		return "", fmt.Errorf("a rival: %w", err)
 	}
-	at := first.TxIn[0].PreviousOutPoint
-	out := before.TxOut[at.Index]
+	tx, spent, sum := wire.NewMsgTx(2), txscript.NewMultiPrevOutFetcher(nil), -fee
+	for i, k := range keys {
+		before, at := new(wire.MsgTx), first.TxIn[i].PreviousOutPoint
+		if err := before.DeserializeNoWitness(bytes.NewReader(k.Previous)); err != nil {
+			return "", fmt.Errorf("a rival: %w", err)
+		}
+		out := before.TxOut[at.Index]
+		spent.AddPrevOut(at, out)
+		sum += out.Value
+		tx.AddTxIn(&wire.TxIn{PreviousOutPoint: at, Sequence: wire.MaxTxInSequenceNum - 2})
+	}
 	a, err := address.DecodeAddress(to, &chaincfg.RegressionNetParams)
 	if err != nil {
 		return "", err
@@ -191,13 +204,14 @@ func (n *Node) Rival(ctx context.Context, unsigned, previous, secret []byte, to 
 	if err != nil {
 		return "", err
 	}
-	tx := wire.NewMsgTx(2)
-	tx.AddTxIn(&wire.TxIn{PreviousOutPoint: at, Sequence: wire.MaxTxInSequenceNum - 2})
-	tx.AddTxOut(wire.NewTxOut(out.Value-fee, script))
-	key, _ := btcec.PrivKeyFromBytes(secret)
-	hashes := txscript.NewTxSigHashes(tx, txscript.NewCannedPrevOutputFetcher(out.PkScript, out.Value))
-	if tx.TxIn[0].Witness, err = txscript.WitnessSignature(tx, hashes, 0, out.Value, out.PkScript, txscript.SigHashAll, key, true); err != nil {
-		return "", err
+	tx.AddTxOut(wire.NewTxOut(sum, script))
+	hashes := txscript.NewTxSigHashes(tx, spent)
+	for i, in := range tx.TxIn {
+		key, _ := btcec.PrivKeyFromBytes(keys[i].Secret)
+		out := spent.FetchPrevOutput(in.PreviousOutPoint)
+		if in.Witness, err = txscript.WitnessSignature(tx, hashes, i, out.Value, out.PkScript, txscript.SigHashAll, key, true); err != nil {
+			return "", err
+		}
 	}
 	return n.Send(ctx, tx)
 }

@@ -114,11 +114,12 @@ func TestTheBookSaysWhoSpentWhat(t *testing.T) {
 	if err := errors.Join(spend.SerializeNoWitness(&unsigned), paying.SerializeNoWitness(&previous)); err != nil {
 		t.Fatal(err)
 	}
-	cheap, err := n.Rival(ctx, unsigned.Bytes(), previous.Bytes(), minerKey().Serialize(), friend, 1_000)
+	key := []Key{{previous.Bytes(), minerKey().Serialize()}}
+	cheap, err := n.Rival(ctx, unsigned.Bytes(), key, friend, 1_000)
 	if err != nil {
 		t.Fatal(err)
 	}
-	dear, err := n.Rival(ctx, unsigned.Bytes(), previous.Bytes(), minerKey().Serialize(), friend, 9_000)
+	dear, err := n.Rival(ctx, unsigned.Bytes(), key, friend, 9_000)
 	if err != nil {
 		t.Fatal(err)
 	}
