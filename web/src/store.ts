@@ -36,7 +36,7 @@ let serial = 0;
 export function say(text: string, kind: Toast["kind"] = "news"): void {
   const id = ++serial;
   toasts.value = [...toasts.value, { id, text, kind }];
-  setTimeout(() => unsay(id), kind === "bad" ? 12_000 : 6_000);
+  setTimeout(() => unsay(id), kind === "bad" ? 12_000 : 5_000);
 }
 
 export const unsay = (id: number): void => void (toasts.value = toasts.value.filter((t) => t.id !== id));

@@ -47,7 +47,7 @@ export function Fingerprint() {
   return (
     <section class="stack tight" aria-label={said.fingerprint}>
       <h2>{said.fingerprint}</h2>
-      {about.value ? <p class="fingerprint" data-fingerprint={about.value.id}>{groups(about.value.id).map((g, i) => <span key={i}>{g}</span>)}</p> : <span class="skeleton w3" />}
+      {about.value ? <p class="fingerprint" data-fingerprint={about.value.id}>{groups(about.value.id.replaceAll("-", "")).map((g, i) => <span key={i}>{g}</span>)}</p> : <span class="skeleton w3" />}
       <p class="small grey">{said.fingerprintHint}</p>
     </section>
   );

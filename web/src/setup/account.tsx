@@ -16,7 +16,7 @@ export function Account() {
     <>
       <div class="stack tight"><h1>{said.title}</h1><p class="grey">{said.lead}</p></div>
       <Note title={said.guard}>
-        {g ? <p class="fingerprint" data-fingerprint={g.id}>{groups(g.id).map((x, i) => <span key={i}>{x}</span>)}</p> : <span class="skeleton w3" />}
+        {g ? <p class="fingerprint" data-fingerprint={g.id}>{groups(g.id.replaceAll("-", "")).map((x, i) => <span key={i}>{x}</span>)}</p> : <span class="skeleton w3" />}
         <p class="small grey">{said.guardText}</p>
         {g && g.networks.length > 0 && g.networks.every((n) => n.dev) ? <p class="small">{said.dev}</p> : null}
       </Note>

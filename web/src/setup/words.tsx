@@ -4,7 +4,6 @@ import { bytes, readable, wipe } from "../bytes";
 import { ask, call } from "../core";
 import { complain } from "../fail";
 import { Problem } from "../guard";
-import { say } from "../store";
 import { t } from "../text/text";
 import { Button, Check, Field, Form, Note, Words } from "../ui";
 import { checked, current } from "./state";
@@ -77,7 +76,6 @@ function Three({ wallet, onBack }: { wallet: string; onBack(): void }) {
         const bad = at.filter((_, i) => !right[i]);
         if (bad.length > 0) throw new Problem("invalid", said.wrong(bad.join(", ")));
         checked.value = wallet;
-        say(said.right);
       }}>
         <div class="typed">{at.map((n, i) => <Field key={n} label={said.word(n)} value={typed[i] ?? ""} onInput={(v) => setTyped(typed.map((w, j) => (j === i ? v : w)))} mono required />)}</div>
       </Form>

@@ -19,7 +19,6 @@ export const paper = {
     written: "I have written them down", copy: "The words of your paper",
     check: "Check three words", checkText: "Read them from your paper, not from memory.", word: (n: number) => `Word ${n}`, submit: "Check",
     wrong: (n: string) => `Word ${n} differs from the one that was shown. Look at your paper; if it is wrong there, look at the words again.`, back: "Look at the words again",
-    right: "Your paper is right.",
   },
   restore: {
     title: "Restore from paper", lead: "Type the words in their order, with spaces between them. Capitals do not matter. Nothing is sent: they stay on this device until they are split.",

@@ -21,7 +21,6 @@ export const paper: typeof en = {
     written: "我已写下", copy: "你纸上的单词",
     check: "核对三个单词", checkText: "请看着纸读，不要凭记忆。", word: (n: number) => `第 ${n} 个单词`, submit: "核对",
     wrong: (n: string) => `第 ${n} 个单词与显示过的不同。请看看你的纸；如果纸上写错了，再看一遍单词。`, back: "再看一遍单词",
-    right: "你的纸写对了。",
   },
   restore: {
     title: "从纸恢复", lead: "按顺序输入单词，中间空格隔开。不分大小写。什么都不会发送：拆分之前，它们只留在本机。",
