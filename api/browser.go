@@ -119,24 +119,19 @@ func (b Browser) Token(r *http.Request) (string, error) {
 var ErrForeign error = hefu.Errorf(hefu.KindForbidden, "another page sent this, or the browser does not say which; only the wallet's own page may. Open the wallet itself, in a browser from 2023 or later; behind a proxy, the operator sets 'origins'")
 
 // Keep puts a session's token into the browser. It ends with the browser, or with Drop.
-func (b Browser) Keep(h http.Header, token string) {
-	c := b.cookie()
-	c.Value = token
-	h.Add("Set-Cookie", c.String())
-}
+func (b Browser) Keep(h http.Header, token string) { h.Add("Set-Cookie", b.cookie(token, 0)) }
 
 // Drop takes the session's token out of the browser, and what it cached. It never asks for
 // "storage" to be cleared, where the sealed vault is, nor for "cookies": that would empty
 // the whole registrable domain.
 func (b Browser) Drop(h http.Header) {
-	c := b.cookie()
-	c.MaxAge = -1
-	h.Add("Set-Cookie", c.String())
+	h.Add("Set-Cookie", b.cookie("", -1))
 	h.Set("Clear-Site-Data", `"cache"`)
 }
 
-func (b Browser) cookie() *http.Cookie {
-	return &http.Cookie{Name: b.Cookie, Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteStrictMode}
+func (b Browser) cookie(value string, age int) string {
+	c := http.Cookie{Name: b.Cookie, Value: value, MaxAge: age, Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteStrictMode}
+	return c.String()
 }
 
 // door lets nobody in who comes over plain HTTP from afar or under a name that is not ours,

@@ -24,9 +24,13 @@ var demoTexts = map[Key]both{
 		"Hefu demo: real chains of one (anvil, btcd) and a guard, all on this machine, ready after %[1]s.\nIts coins are worth nothing. Everything is in %[2]s; Ctrl-C ends it all.",
 		"Hefu 演示：真实的链（anvil、btcd）和一个守卫，都只在本机，用时 %[1]s 准备就绪。\n上面的币没有价值。所有文件都在 %[2]s；按 Ctrl-C 全部结束。",
 	},
+	"demo.page": {
+		"The wallet in your browser: open %[1]s\nCoins for an address that it shows: hefu demo faucet ADDRESS",
+		"浏览器里的钱包：打开 %[1]s\n给它显示的地址发币：hefu demo faucet ADDRESS",
+	},
 	"demo.walk": {
-		"In another terminal, once:",
-		"在另一个终端，先执行一次：",
+		"Or on the command line. In another terminal, once:",
+		"或者用命令行。在另一个终端，先执行一次：",
 	},
 	"demo.then": {
 		"Then these five, one after the other:",

@@ -28,8 +28,7 @@ func Headers() map[string]string {
 		"X-Frame-Options":              "DENY",
 		"Referrer-Policy":              "no-referrer",
 		"Permissions-Policy": "camera=(self), publickey-credentials-create=(self), publickey-credentials-get=(self), clipboard-write=(self), " +
-			"accelerometer=(), autoplay=(), bluetooth=(), browsing-topics=(), clipboard-read=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), " +
-			"magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=(), xr-spatial-tracking=()",
+			"accelerometer=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=()",
 		// Names are stable, so nothing is used without asking; the ETag makes asking cheap.
 		"Cache-Control": "no-cache",
 	}
@@ -41,7 +40,7 @@ type Options struct {
 	// is led to localhost: a browser binds passkeys to a name, never to an address.
 	Local bool
 	// Smallest is how long after the first request the smallest forms are made in the
-	// background, half a minute of one processor for a tenth less to send. 0: never.
+	// background: a minute of one processor and 200 MB, for a tenth less to send. 0: never.
 	Smallest time.Duration
 }
 

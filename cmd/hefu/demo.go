@@ -8,6 +8,8 @@ import (
 	"io"
 	"math/big"
 	"net"
+	"net/netip"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -278,6 +280,8 @@ func (d *demo) walkThrough(s demoState, took time.Duration) {
 	}
 	d.say("demo.ready", took.Round(10*time.Millisecond), d.dir)
 	fmt.Fprintln(d.out)
+	d.say("demo.page", pageOf(s.Guard))
+	fmt.Fprintln(d.out)
 	d.say("demo.walk")
 	d.say("demo.paste", fmt.Sprintf("export HEFU_HOME=%s PATH=%s:$PATH", quoted(s.Home), quoted(filepath.Dir(self))))
 	d.say("demo.then")
@@ -295,6 +299,19 @@ func (d *demo) walkThrough(s demoState, took time.Duration) {
 		fmt.Fprintf(d.out, "\thefu wallet send 0.25 rBTC %s --network %s --code $(hefu demo code)\n\n", demoPayee, demoCoins)
 	}
 	d.say("demo.about", s.Home)
+}
+
+// pageOf is where a browser finds the guard's page: under a name, because passkeys take no
+// address.
+func pageOf(guard string) string {
+	u, err := url.Parse(guard)
+	if err != nil {
+		return guard
+	}
+	if addr, err := netip.ParseAddr(u.Hostname()); err == nil && addr.IsLoopback() {
+		u.Host = net.JoinHostPort("localhost", u.Port())
+	}
+	return u.String() + "/"
 }
 
 // quoted is for a shell.

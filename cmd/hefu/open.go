@@ -2,13 +2,16 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
@@ -68,7 +71,11 @@ func (f *openFlags) open(e *env) error {
 	if err != nil {
 		return err
 	}
-	r, err := newRelay(known, nil)
+	key, err := e.cookieKey()
+	if err != nil {
+		return err
+	}
+	r, err := newRelay(known, key)
 	if err != nil {
 		return err
 	}
@@ -103,6 +110,24 @@ func (e *env) knownGuard(fingerprint string) (pinned, error) {
 	}
 	e.say("open.away", known.URL)
 	return known, nil
+}
+
+// cookieKey is what seals sessions in cookies: a file of the home directory, made at the
+// first start. Without it nobody is signed in any more, and nothing else is lost.
+func (e *env) cookieKey() ([]byte, error) {
+	const name, size = "open.key", 32
+	key, err := os.ReadFile(filepath.Join(e.home, name))
+	if err == nil && len(key) == size {
+		return key, nil
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	key = make([]byte, size)
+	if _, err := rand.Read(key); err != nil {
+		return nil, err
+	}
+	return key, e.writeFile(name, key)
 }
 
 // localhost listens on every address that a browser takes for localhost. Were one left
@@ -172,17 +197,17 @@ func serveLocal(ctx context.Context, doors []net.Listener, h http.Handler) <-cha
 
 // showPage opens the person's browser, where there is a screen, and says whether it did.
 func showPage(ctx context.Context, url string) bool {
-	var c *exec.Cmd
+	program := []string{"xdg-open"}
 	switch {
 	case runtime.GOOS == "darwin":
-		c = exec.CommandContext(ctx, "open", url)
+		program = []string{"open"}
 	case runtime.GOOS == "windows":
-		c = exec.CommandContext(ctx, "rundll32", "url.dll,FileProtocolHandler", url)
+		program = []string{"rundll32", "url.dll,FileProtocolHandler"}
 	case os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "": // xdg-open would show it in this terminal
 		return false
-	default:
-		c = exec.CommandContext(ctx, "xdg-open", url)
 	}
+	// The browser goes on when this program ends.
+	c := exec.CommandContext(context.WithoutCancel(ctx), program[0], append(program[1:], url)...) //nolint:gosec // G204: the programs are above, the address is ours
 	if c.Start() != nil {
 		return false
 	}

@@ -3,6 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/aes"
+	"crypto/cipher"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"io"
@@ -32,27 +35,35 @@ const (
 // relay carries the page's calls of the API to one guard: GET and POST under /v1/, JSON
 // and the event stream, and nothing else in either direction.
 //
-// The session lives in the browser alone, in a cookie whose value is the guard's token:
-// this program keeps nothing, so it can be restarted, and what another user of the machine
-// could read of it or ask it for opens nothing. He reaches the port as everybody on this
-// machine does; without the cookie he gets what he would get from the guard itself.
+// The session lives in the browser alone, in a cookie that holds the guard's token sealed
+// under a key of this program's home: so it outlives a restart, and a browser that shows its
+// cookies for localhost to whatever else is served there (cookies know no ports) gives away
+// nothing that the guard would take. Another user of the machine reaches the port as
+// everybody does; without the cookie he gets what he would get from the guard itself.
 type relay struct {
 	base    *url.URL
 	known   pinned
 	browser api.Browser
 	http    *http.Client
 	guard   *client.Client
+	seal    cipher.AEAD // of tokens in cookies
 	now     func() time.Time
 
 	mu   sync.Mutex
 	seen time.Time // when the guard last showed the identity that is pinned
 }
 
-// newRelay needs a guard that was met. transport nil: one of its own.
-func newRelay(known pinned, transport http.RoundTripper) (*relay, error) {
-	if transport == nil {
-		transport = http.DefaultTransport.(*http.Transport).Clone()
+// newRelay needs a guard that was met, and a key of 32 bytes for cookies.
+func newRelay(known pinned, key []byte) (*relay, error) {
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		return nil, err
 	}
+	seal, err := cipher.NewGCMWithRandomNonce(block)
+	if err != nil {
+		return nil, err
+	}
+	transport := http.DefaultTransport.(*http.Transport).Clone()
 	c, err := client.New(known.URL, client.Options{Agent: openAgent, HTTP: transport})
 	if err != nil {
 		return nil, err
@@ -62,7 +73,7 @@ func newRelay(known pinned, transport http.RoundTripper) (*relay, error) {
 		return nil, err
 	}
 	return &relay{
-		base: base, known: known, guard: c, now: time.Now, browser: api.Browser{Cookie: api.CookieName(known.ID)},
+		base: base, known: known, guard: c, seal: seal, now: time.Now, browser: api.Browser{Cookie: api.CookieName(known.ID)},
 		http: &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 	}, nil
 }
@@ -125,7 +136,19 @@ func (r *relay) admit(req *http.Request) (token string, err error) {
 	case !r.browser.FromPage(req):
 		return "", api.ErrForeign
 	}
-	return r.browser.Token(req)
+	sealed, err := r.browser.Token(req)
+	if err != nil || sealed == "" {
+		return "", err
+	}
+	box, err := base64.RawURLEncoding.DecodeString(sealed)
+	if err != nil {
+		return "", nil // nobody's session
+	}
+	opened, err := r.seal.Open(nil, nil, box, []byte(r.known.ID))
+	if err != nil {
+		return "", nil //nolint:nilerr // sealed by another home, or by nobody: nobody's session
+	}
+	return string(opened), nil
 }
 
 func readCall(w http.ResponseWriter, req *http.Request) ([]byte, error) {
@@ -186,7 +209,7 @@ func (r *relay) ask(ctx context.Context, req *http.Request, token string, body [
 	if token != "" {
 		out.Header.Set("Authorization", "Bearer "+token)
 	}
-	resp, err := r.http.Do(out)
+	resp, err := r.http.Do(out) //nolint:gosec // G704: the host is the guard's, whatever the path
 	if err != nil {
 		r.doubt()
 		return nil, fail(hefu.KindUnavailable, "open.lost", r.base.Host)
@@ -242,7 +265,8 @@ func (r *relay) keep(w http.ResponseWriter, data []byte) ([]byte, error) {
 	if err := errors.Join(json.Unmarshal(data, &in), json.Unmarshal(in["token"], &token)); err != nil || token == "" {
 		return nil, fail(hefu.KindUnavailable, "open.odd", r.base.Host)
 	}
-	r.browser.Keep(w.Header(), token)
+	box := r.seal.Seal(nil, nil, []byte(token), []byte(r.known.ID)) //nolint:gosec // G407: it draws its nonces itself
+	r.browser.Keep(w.Header(), base64.RawURLEncoding.EncodeToString(box))
 	in["token"] = json.RawMessage(`""`)
 	return json.Marshal(in)
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -157,18 +158,26 @@ func TestOpen(t *testing.T) {
 	name := api.CookieName(hefu.GuardID(s.word("guard")))
 	set := in.header.Get("Set-Cookie")
 	p.cookie, _, _ = strings.Cut(set, ";")
-	token := strings.TrimPrefix(p.cookie, name+"=")
-	if in.status != 200 || len(token) < 20 || set != p.cookie+"; Path=/; HttpOnly; Secure; SameSite=Strict" {
+	sealed := strings.TrimPrefix(p.cookie, name+"=")
+	if in.status != 200 || len(sealed) < 20 || set != p.cookie+"; Path=/; HttpOnly; Secure; SameSite=Strict" {
 		t.Fatalf("confirm: %d %s %q", in.status, in.body, set)
 	}
-	if !strings.Contains(in.body, `"token":""`) || strings.Contains(in.body, token) || !strings.Contains(in.body, `"session"`) {
+	if !strings.Contains(in.body, `"token":""`) || strings.Contains(in.body, sealed) || !strings.Contains(in.body, `"session"`) {
 		t.Errorf("a script could read the token: %s", in.body)
 	}
 	if got := p.do("GET", "/v1/user", ""); got.status != 200 || !strings.Contains(got.body, "alice") {
 		t.Errorf("signed in: %d %s", got.status, got.body)
 	}
 	p.hears(t)
-	whoMayNot(t, p, token, port)
+	whoMayNot(t, p, unsealed(t, home, s.word("guard"), sealed), port)
+	// Whoever is shown the cookie, on another port of localhost, has nothing for the guard.
+	c, err := client.New(s.word("listens"), client.Options{Token: sealed, HTTP: &http.Transport{DisableKeepAlives: true}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.User(t.Context()); !hefu.Is(err, hefu.KindUnauthenticated) {
+		t.Errorf("the guard takes what is in the cookie: %v", err)
+	}
 
 	if err := stop(); err != nil {
 		t.Errorf("the end: %v", err)
@@ -178,6 +187,16 @@ func TestOpen(t *testing.T) {
 	if got := again.do("GET", "/v1/user", ""); got.status != 200 {
 		t.Errorf("a restart signed out: %d %s", got.status, got.body)
 	}
+	for who, cookie := range map[string]string{"cut off": p.cookie[:len(p.cookie)-4], "no box": name + "=!!!", "empty": name + "=", "another's": name + "=" + strings.Repeat("A", len(sealed))} {
+		forged := *again
+		forged.cookie = cookie
+		if got := forged.do("GET", "/v1/user", ""); got.status != 401 {
+			t.Errorf("a cookie that is %s: %d", who, got.status)
+		}
+	}
+	if info, err := os.Stat(filepath.Join(home, "open.key")); err != nil || info.Mode().Perm() != 0o600 || info.Size() != 32 {
+		t.Errorf("the key of cookies: %v %v", info, err)
+	}
 	left := again.do("POST", "/v1/sign-out", "")
 	if left.status/100 != 2 || left.header.Get("Set-Cookie") != name+"=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Strict" || left.header.Get("Clear-Site-Data") != `"cache"` {
 		t.Errorf("sign-out: %d %v", left.status, left.header)
@@ -185,6 +204,27 @@ func TestOpen(t *testing.T) {
 	if got := again.do("GET", "/v1/user", ""); got.status != 401 {
 		t.Errorf("after it: %d", got.status)
 	}
+}
+
+// unsealed is the guard's token in a cookie.
+func unsealed(t *testing.T, home, guard, sealed string) string {
+	t.Helper()
+	key, err := os.ReadFile(filepath.Join(home, "open.key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := newRelay(pinned{URL: "https://guard.example", ID: hefu.GuardID(guard)}, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req := httptest.NewRequest(http.MethodGet, "http://localhost/v1/user", nil)
+	req.Header.Set("Sec-Fetch-Site", "same-origin")
+	req.Header.Set("Cookie", r.browser.Cookie+"="+sealed)
+	token, err := r.admit(req)
+	if err != nil || token == "" {
+		t.Fatalf("%q %v", token, err)
+	}
+	return token
 }
 
 // hears opens the event stream, makes something happen and reads it while the stream is
@@ -223,7 +263,7 @@ func whoMayNot(t *testing.T, p *page, token, port string) {
 		"another site acts":                        {"POST", "/v1/freeze", []string{"Sec-Fetch-Site", "cross-site", "Origin", "https://evil.example"}, 403},
 		"no Origin":                                {"POST", "/v1/freeze", []string{"Origin", ""}, 403},
 		"a null Origin":                            {"POST", "/v1/freeze", []string{"Origin", "null"}, 403},
-		"another site signs in":                    {"POST", "/v1/sign-in", []string{"Sec-Fetch-Site", "cross-site", "Origin", "https://evil.example"}, 403},
+		"another site signs in":                    {"POST", "/v1/sign-in", []string{"Cookie", "", "Sec-Fetch-Site", "cross-site", "Origin", "https://evil.example"}, 403},
 		"a form":                                   {"POST", "/v1/sign-in", []string{"Content-Type", "text/plain"}, 400},
 		"a browser that does not say":              {"GET", "/v1/user", []string{"Sec-Fetch-Site", ""}, 403},
 		"a name that was pointed here":             {"GET", "/v1/user", []string{"Host", "evil.example:" + port}, 421},
@@ -261,7 +301,7 @@ func odd(t *testing.T, answers map[string]http.HandlerFunc) (*page, *relay) {
 	upstream := httptest.NewServer(mux)
 	t.Cleanup(upstream.Close)
 	known.URL = upstream.URL
-	r, err := newRelay(known, nil)
+	r, err := newRelay(known, make([]byte, 32))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -335,7 +375,8 @@ func TestAnotherGuardAtTheAddressGetsNothing(t *testing.T) {
 			showing(wire.User{Name: "alice"})(w, req)
 		},
 	})
-	p.cookie = r.browser.Cookie + "=token-of-alice"
+	box := r.seal.Seal(nil, nil, []byte("token-of-alice"), []byte(r.known.ID))
+	p.cookie = r.browser.Cookie + "=" + base64.RawURLEncoding.EncodeToString(box)
 	if got := p.do("GET", "/v1/user", ""); got.status != 200 || <-asked != "Bearer token-of-alice" {
 		t.Fatalf("the guard that was met: %d %s", got.status, got.body)
 	}
@@ -428,7 +469,7 @@ func TestOpenRefusesBadFlags(t *testing.T) {
 			t.Errorf("%v: %v %s", c.args, err, out)
 		}
 	}
-	if _, err := newRelay(pinned{URL: "http://wallet.example"}, nil); err == nil {
+	if _, err := newRelay(pinned{URL: "http://wallet.example"}, make([]byte, 32)); err == nil {
 		t.Error("a relay over plain HTTP")
 	}
 	if _, err := client.New("http://wallet.example", client.Options{}); err == nil {

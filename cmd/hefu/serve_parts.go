@@ -159,7 +159,7 @@ func (c *serveConfig) openWith(ctx context.Context, r *running, keys *keystore.K
 }
 
 // pageSmallest is how long after the page was first asked for its smallest form is made: a
-// guard that is started to try something never spends the half minute.
+// guard that is started to try something never spends the minute.
 const pageSmallest = 10 * time.Minute
 
 // page is what is served to browsers, nil where it is left out.

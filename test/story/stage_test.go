@@ -48,6 +48,7 @@ type stage struct {
 	liar     *liar
 	btc      *coins
 	ear      *receiver
+	tab      *tab
 }
 
 // onStage turns a method that returns an error into a command; '!' demands the error.
@@ -65,6 +66,7 @@ func onStage(fn func(*stage, *testscript.TestScript, []string) error) func(*test
 
 func (s *stage) close() {
 	_ = s.endGuard(syscall.SIGKILL)
+	_ = s.tab.close(syscall.SIGKILL)
 	if s.stopNode != nil {
 		s.stopNode()
 	}

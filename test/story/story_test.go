@@ -134,6 +134,7 @@ func TestStories(t *testing.T) {
 			"liar":      onStage((*stage).liarCmd),
 			"await":     onStage((*stage).awaitCmd),
 			"demo":      onStage((*stage).demoCmd),
+			"page":      onStage((*stage).pageCmd),
 			"poison":    onStage((*stage).poisonCmd),
 			"ripe":      onStage((*stage).ripeCmd),
 			"receiver":  onStage((*stage).receiverCmd),
