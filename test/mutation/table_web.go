@@ -28,7 +28,7 @@ func webRows() []row {
 	const relay = "cmd/hefu/open_relay.go"
 	open.in(relay, "the relay serves its own page alone", "TestOpen", swap("case !r.browser.FromPage(req):", "case false:"))
 	open.in(relay, "the relay stays with the guard that was met", "TestAnotherGuardAtTheAddressGetsNothing", swap("if g.ID != r.known.ID ||", "if false && g.ID != r.known.ID ||"))
-	open.in(relay, "the relay passes JSON on and no page", "TestAGuardCannotUseTheRelay", swap("len(data) > 0 && !isJSON ||", ""))
+	open.in(relay, "the relay passes JSON on and no page", "TestAGuardCannotUseTheRelay", swap("len(data) > 0 && !isJSON", "false && !isJSON"))
 	open.in(relay, "the relay passes no cookie of the guard on", "TestAGuardCannotUseTheRelay", swap("\"Content-Type\", \"Retry-After\",", "\"Content-Type\", \"Set-Cookie\", \"Retry-After\","))
 	open.in(relay, "what is in the cookie opens nothing at the guard", "TestOpen", swap("base64.RawURLEncoding.EncodeToString(box)", "token"))
 	open.in("cmd/hefu/open.go", "the relay answers under no other name", "TestOpen", swap("if status, why := r.browser.Refused(req); status != 0 {", "if status, why := r.browser.Refused(req); false && status != 0 {"))
