@@ -1,6 +1,7 @@
 package pair
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 
@@ -40,7 +41,9 @@ type guardKey struct {
 
 const (
 	deviceMagic = "hefu-dev\x01"
-	guardMagic  = "hefu-grd\x01"
+	guardMagic  = "hefu-grd\x02"
+	// guardMagic1 is of halves that were kept without what helps to decrypt.
+	guardMagic1 = "hefu-grd\x01"
 )
 
 // Params tells which dealing the half is of: guard, account, dealing, generation and identity.
@@ -190,8 +193,11 @@ func (h *GuardHalf) MarshalBinary() ([]byte, error) {
 	p, q := h.primes.Primes()
 	e.raw(p)
 	e.raw(q)
+	helper := h.primes.Helper()
+	e.raw(helper)
 	clear(p)
 	clear(q)
+	clear(helper)
 	e.raw(h.k[:])
 	e.u16(len(h.keys))
 	for _, k := range h.keys {
@@ -208,11 +214,21 @@ func (h *GuardHalf) MarshalBinary() ([]byte, error) {
 // tested again: the keystore authenticates what it keeps.
 func (h *GuardHalf) UnmarshalBinary(b []byte) error {
 	d := decoder{b: b}
-	d.magic(guardMagic)
+	helped := !bytes.HasPrefix(b, []byte(guardMagic1))
+	if helped {
+		d.magic(guardMagic)
+	} else {
+		d.magic(guardMagic1)
+	}
 	out := GuardHalf{params: decodeParams(&d)}
 	p, q := d.raw(primeSize), d.raw(primeSize)
 	defer clear(p)
 	defer clear(q)
+	var helper []byte
+	if helped {
+		helper = d.raw(primeSize)
+		defer clear(helper)
+	}
 	out.k = [32]byte(d.raw(32))
 	for range d.count() {
 		k := guardKey{PublicKey: decodePublicKey(&d)}
@@ -228,6 +244,9 @@ func (h *GuardHalf) UnmarshalBinary(b []byte) error {
 		return err
 	}
 	primes, err := paillier.Reload(p, q)
+	if err == nil && helped {
+		err = primes.Help(helper)
+	}
 	if err != nil {
 		return refuse("reading a guard half: %w", err)
 	}

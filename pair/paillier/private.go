@@ -113,24 +113,37 @@ func (k *PrivateKey) precompute() {
 	p, q := k.p, k.q
 	k.pMinus1 = minus(p.bytes, 1)
 	k.nModP2 = Reduce(k.pub.bytes[:], p.m2)
-	// h = -p'^-1 mod p, the inverse by Fermat because that is constant time.
-	h := bigmod.NewNat().Exp(Reduce(q.bytes, p.m), minus(p.bytes, 2), p.m)
-	k.h = bigmod.NewNat().ExpandFor(p.m).Sub(h, p.m)
+	if k.h == nil {
+		// h = -p'^-1 mod p, the inverse by Fermat because that is constant time.
+		h := bigmod.NewNat().Exp(Reduce(q.bytes, p.m), minus(p.bytes, 2), p.m)
+		k.h = bigmod.NewNat().ExpandFor(p.m).Sub(h, p.m)
+	}
 	k.word = powerOfTwo(8 * PrimeSize)
 	k.pInv = inverseModWord(p.bytes, k.word)
 }
 
 // inverseModWord returns p^-1 mod 2^1536 for odd p by Newton's iteration. p is
-// its own inverse modulo 8; each step doubles the 3 right bits, nine reach 1536.
+// its own inverse modulo 8; each step doubles the right bits, and works modulo no more
+// than those: the last step, and not all of them, has the size of p.
 func inverseModWord(p []byte, word *bigmod.Modulus) *bigmod.Nat {
-	x := Reduce(p, word)
-	n := Reduce(p, word)
-	for range 9 {
-		px := Reduce(x.Bytes(word), word).Mul(n, word)
-		two := bigmod.NewNat().SetUint(2).ExpandFor(word)
-		x.Mul(two.Sub(px, word), word)
+	x := p[PrimeSize-3:] // its lowest 24 bits are changed first: 3, 6, 12, 24 right ones
+	m := powerOfTwo(24)
+	for range 3 {
+		x = newton(x, p, m)
 	}
-	return x
+	for bits := 48; bits < 8*PrimeSize; bits *= 2 {
+		x = newton(x, p, powerOfTwo(bits))
+	}
+	return Reduce(newton(x, p, word), word)
+}
+
+// newton doubles the right bits of x as an inverse of p, modulo a power of two.
+func newton(x, p []byte, m *bigmod.Modulus) []byte {
+	n := Reduce(p[max(0, len(p)-m.Size()):], m)
+	y := Reduce(x, m)
+	px := Reduce(x, m).Mul(n, m)
+	two := bigmod.NewNat().SetUint(2).ExpandFor(m)
+	return y.Mul(two.Sub(px, m), m).Bytes(m)
 }
 
 // minus returns b - v for a number b ≥ v, in constant time.
@@ -143,6 +156,31 @@ func minus(b []byte, v byte) []byte {
 		borrow = (d >> 8) & 1
 	}
 	return out
+}
+
+// Helper returns what the first decryption has to compute and what whoever keeps the primes
+// may keep with them: -p'^-1 mod p, 192 bytes, as secret as the primes. The caller seals and
+// wipes it.
+func (k *PrivateKey) Helper() []byte {
+	k.decryptOnce.Do(k.precompute)
+	return k.h.Bytes(k.p.m)
+}
+
+// Help gives back what Helper returned, before the first decryption, and saves that the time
+// of computing it. Anything else is refused: one multiplication tells.
+func (k *PrivateKey) Help(helper []byte) error {
+	h, err := bigmod.NewNat().SetBytes(helper, k.p.m)
+	if err == nil {
+		product := Reduce(k.q.bytes, k.p.m).Mul(h, k.p.m)
+		if !same(product.Bytes(k.p.m), minus(k.p.bytes, 1)) {
+			err = errors.New("it does not belong to the primes")
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("reading what helps to decrypt: %w", err)
+	}
+	k.h = h
+	return nil
 }
 
 // Public returns the modulus.

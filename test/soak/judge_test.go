@@ -70,3 +70,18 @@ func TestJudge(t *testing.T) {
 		}
 	}
 }
+
+// go test calls it a failure when a target's time is over in the middle of an input.
+func TestTheEndOfATargetsTime(t *testing.T) {
+	const end = "fuzz: elapsed: 2m18s, execs: 2364355 (0/sec)\n--- FAIL: FuzzPackage (138.83s)\n    context deadline exceeded\nFAIL"
+	if !outOfTime(end) {
+		t.Error("the end of the time counts as a failure")
+	}
+	for _, bad := range []string{
+		end + "\n    Failing input written to testdata/fuzz/FuzzPackage/582528ddfad69eb5", "panic: index out of range\n" + end, "--- FAIL: FuzzPackage",
+	} {
+		if outOfTime(bad) {
+			t.Errorf("a failure counts as the end of the time: %q", bad)
+		}
+	}
+}
