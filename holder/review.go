@@ -1,7 +1,9 @@
 package holder
 
 import (
+	"bytes"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/hefu-wallet/hefu"
@@ -32,6 +34,9 @@ type Review struct {
 	Tokens []hefu.TokenFact
 	// Conflicts are live transfers that use what this one uses: at most one can happen.
 	Conflicts []Live
+	// Twins are live transfers of this device that pay the same recipient as much of the same
+	// asset and share nothing with this one: both can happen.
+	Twins []Live
 	// Loose are earlier plans of this very transfer that were handed to the guard and
 	// that this one does not exclude. Only the chain can tell that they are dead, and
 	// only the guard speaks for the chain: if it lied, the recipient would be paid
@@ -208,7 +213,7 @@ func (r *Review) comesBackNear() error {
 	return nil
 }
 
-// compare fills Conflicts, Loose and Replaced.
+// compare fills Conflicts, Twins, Loose and Replaced.
 func (s *State) compare(r *Review) {
 	first := hefu.Transfer{ID: r.Transfer, Intent: r.Intent}.Family()
 	for _, l := range s.Live {
@@ -220,8 +225,17 @@ func (s *State) compare(r *Review) {
 			r.Replaced = append(r.Replaced, l)
 		case l.Transfer != r.Transfer && shares:
 			r.Conflicts = append(r.Conflicts, l)
+		case l.first() != first && twins(l.Intent, r.Intent):
+			if !slices.ContainsFunc(r.Twins, func(o Live) bool { return o.first() == l.first() }) {
+				r.Twins = append(r.Twins, l)
+			}
 		}
 	}
+}
+
+// twins says whether two Intents pay one recipient the same.
+func twins(a, b hefu.Intent) bool {
+	return !a.Cancels() && a.Network == b.Network && a.To == b.To && a.Asset == b.Asset && a.Amount.Cmp(b.Amount) == 0 && bytes.Equal(a.Data, b.Data)
 }
 
 // Renew reviews a fresh plan of a transfer that the user has already agreed to. The

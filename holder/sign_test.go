@@ -206,6 +206,27 @@ func TestAFreshPlanIsSignedUnaskedOnlyIfItExcludesTheOldOne(t *testing.T) {
 	}
 }
 
+// What would pay the same once more is told, whether or not it looks like a mistake.
+func TestTheSamePaymentTwiceIsTold(t *testing.T) {
+	w := newWorld(t)
+	in := w.intent()
+	w.sign(t, w.review(t, in, "t1", w.plan(t, in, 5, 1)))
+	if r := w.review(t, in, "t1", w.plan(t, in, 6, 2)); len(r.Twins) != 0 {
+		t.Errorf("another plan of itself: %+v", r.Twins)
+	}
+	if r := w.review(t, in, "t2", w.plan(t, in, 5, 1)); len(r.Twins) != 0 || len(r.Conflicts) != 1 {
+		t.Errorf("at most one happens: %+v", r.Twins)
+	}
+	r := w.review(t, in, "t2", w.plan(t, in, 6, 1))
+	if len(r.Twins) != 1 || r.Twins[0].Transfer != "t1" || len(r.Conflicts) != 0 {
+		t.Errorf("both can happen: %+v", r.Twins)
+	}
+	in.Amount = ether("0.26")
+	if r := w.review(t, in, "t2", w.plan(t, in, 6, 1)); len(r.Twins) != 0 {
+		t.Errorf("another amount: %+v", r.Twins)
+	}
+}
+
 func TestFinalSettlesWhatItExcludesAndNothingElse(t *testing.T) {
 	w := newWorld(t)
 	in := w.intent()

@@ -168,6 +168,10 @@ var moneyTexts = map[Key]both{
 		"It competes with %[1]s, which this device signed and which is not final: at most one of the two can happen.",
 		"它与本机签过、尚未确定的 %[1]s 互斥：两者最多只有一个会发生。",
 	},
+	"review.twin": {
+		"It pays the same recipient as much as %[1]s, which this device signed and which is not final: both can happen, and then you pay twice.",
+		"它与本机签过、尚未确定的 %[1]s 收款人相同、数额相同：两笔都可能发生，那样你就付了两次。",
+	},
 	"review.expires": {
 		"The offer ends at %[1]s.",
 		"此方案有效至 %[1]s。",

@@ -27,6 +27,7 @@ type reviewLine struct {
 		Token     *hefu.TokenFact   `json:"token,omitempty"`
 		Tokens    []hefu.TokenFact  `json:"tokens,omitempty"` // those that a call is about
 		Conflicts []hefu.TransferID `json:"conflicts,omitempty"`
+		Twins     []hefu.TransferID `json:"twins,omitempty"`         // signed here, not settled, and they pay the same beside this one
 		Replaces  hefu.TransferID   `json:"replaces,omitempty"`      // the first version of the transfer whose place this one takes
 		OldFee    string            `json:"old_fee_coins,omitempty"` // the dearest fee of those that it excludes
 		Known     *holder.Familiar  `json:"known,omitempty"`         // the recipient, to this device
@@ -159,6 +160,9 @@ func (a *approval) showLabels(w io.Writer, r *holder.Review) {
 	for _, c := range r.Conflicts {
 		fmt.Fprintf(w, "\n  %s\n", a.t("review.clash", c.Transfer))
 	}
+	for _, c := range r.Twins {
+		fmt.Fprintf(w, "\n  %s\n", a.t("review.twin", c.Transfer))
+	}
 	fmt.Fprintf(w, "\n  %s\n\n", a.t("review.expires", local(time.Unix(r.Intent.Expiry, 0))))
 }
 
@@ -195,6 +199,9 @@ func lineOfReview(r *holder.Review) reviewLine {
 	}
 	for _, c := range r.Conflicts {
 		v.Conflicts = append(v.Conflicts, c.Transfer)
+	}
+	for _, c := range r.Twins {
+		v.Twins = append(v.Twins, c.Transfer)
 	}
 	return l
 }
