@@ -121,7 +121,7 @@ func table() []arrow {
 		{from: "test/chain", to: []string{".", "chain", "chain/all", "chain/evm", "node"}, third: []string{secp}},
 		{from: "test/chain/btcd", to: []string{"test/chain"}, third: []string{btc + "address/v2", btc + "btcec/v2", btc + "chaincfg/v2", btc + "chainhash/v2", btc + "txscript/v2", btc + "wire/v2"}},
 		{from: "test/postgres", third: []string{"github.com/jackc/pgx/v5"}},
-		{from: "test/differential", tests: []string{".", "chain", "chain/all", "chain/bitcoin", "chain/evm", "node", "test/chain"}, extra: []string{secp}},
+		{from: "test/differential", tests: []string{".", "chain", "chain/all", "chain/bitcoin", "chain/evm", "node", "pair", "test/chain"}, extra: []string{secp}},
 		{
 			from: "test/bench", to: append([]string{
 				"chain/all", "chain/bitcoin", "chain/evm", "factor", "factor/all", "factor/password", "guard", "keystore", "node", "pair/paillier", "store", "test/chain", "test/figure", "test/postgres",

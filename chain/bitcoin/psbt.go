@@ -6,8 +6,6 @@ import (
 	"errors"
 	"strings"
 
-	"github.com/btcsuite/btcd/btcec/v2"
-	"github.com/btcsuite/btcd/btcec/v2/schnorr"
 	"github.com/btcsuite/btcd/psbt/v2"
 	"github.com/btcsuite/btcd/txscript/v2"
 	"github.com/btcsuite/btcd/wire/v2"
@@ -197,104 +195,4 @@ func readWitness(b []byte) (w wire.TxWitness, err error) {
 		r.err = errLong
 	}
 	return w, r.err
-}
-
-// ImportPlan reads an unsigned PSBT that another program made into a plan of the owner's
-// account. Every input must carry a path of the account whose key is the one named there,
-// and of two outputs one must; it is the change. Previous transactions that the PSBT does
-// not carry are left out: the Ledger's Prove adds them. What the plan does is then, as
-// always, what chain.Check reads in it.
-func ImportPlan(f chain.Family, n chain.Network, o chain.Owner, unsigned []byte) (hefu.Plan, error) {
-	own, ok := f.Format.(format)
-	if !ok {
-		return hefu.Plan{}, hefu.Errorf(hefu.KindInvalid, "PSBT: %s has none", n.Name)
-	}
-	packet, err := readPSBT(unsigned)
-	if err != nil {
-		return hefu.Plan{}, err
-	}
-	if err := checkFrame(packet.UnsignedTx); err != nil {
-		return hefu.Plan{}, err
-	}
-	p := hefu.Plan{Number: 1, Bytes: bare(packet.UnsignedTx), Facts: hefu.Facts{Path: n.Path()}}
-	for i := range packet.Inputs {
-		in := &packet.Inputs[i]
-		fact := hefu.InputFact{}
-		if fact.Path, err = own.named(n, o, in.Bip32Derivation, in.TaprootBip32Derivation); err != nil {
-			return hefu.Plan{}, err
-		}
-		if fact.Path == "" {
-			return hefu.Plan{}, hefu.Errorf(hefu.KindInvalid, "PSBT: input %d is not said to be of this account; the program that made the PSBT must name its path", i)
-		}
-		if in.NonWitnessUtxo != nil {
-			fact.Previous = bare(in.NonWitnessUtxo)
-		}
-		p.Facts.Inputs = append(p.Facts.Inputs, fact)
-	}
-	return p, own.importChange(n, o, packet, &p.Facts)
-}
-
-// importChange finds the output that comes back.
-func (f format) importChange(n chain.Network, o chain.Owner, packet *psbt.Packet, facts *hefu.Facts) error {
-	if len(packet.Outputs) < 2 {
-		return nil
-	}
-	for i, out := range packet.Outputs {
-		path, err := f.named(n, o, out.Bip32Derivation, out.TaprootBip32Derivation)
-		switch {
-		case err != nil:
-			return err
-		case path == "":
-		case facts.Change != nil:
-			return hefu.Errorf(hefu.KindInvalid, "PSBT: all its outputs are this account's own; it cannot be told which is the payment")
-		default:
-			facts.Change = &hefu.ChangeFact{Index: uint32(i), Path: path} //nolint:gosec // 0 or 1
-		}
-	}
-	return nil
-}
-
-// named finds the path under which a PSBT names a key of the owner's; "" where it names
-// none of the account's. A path with another key than the owner's there is KindInvalid.
-func (f format) named(n chain.Network, o chain.Owner, plain []*psbt.Bip32Derivation, taproot []*psbt.TaprootBip32Derivation) (string, error) {
-	if f.own.kind == tr {
-		plain = nil
-		for _, d := range taproot {
-			plain = append(plain, &psbt.Bip32Derivation{PubKey: d.XOnlyPubKey, Bip32Path: d.Bip32Path})
-		}
-	}
-	for _, d := range plain {
-		path, key := pathOf(d.Bip32Path), d.PubKey
-		if ownSteps(n, path) != nil {
-			continue
-		}
-		steps, err := n.Steps(path)
-		if err != nil {
-			return "", err
-		}
-		public, err := o.Public(steps...)
-		if err != nil {
-			return "", err
-		}
-		if len(key) == schnorr.PubKeyBytesLen && len(public) == btcec.PubKeyBytesLenCompressed {
-			public = public[1:]
-		}
-		if !bytes.Equal(public, key) {
-			return "", hefu.Errorf(hefu.KindInvalid, "PSBT: the key that it names at %s is not this account's", path)
-		}
-		return path, nil
-	}
-	return "", nil
-}
-
-// pathOf writes a path as hefu.Facts does.
-func pathOf(steps []uint32) string {
-	out := "m"
-	for _, i := range steps {
-		out += "/" + satoshis(int64(i&(hardened-1))).String()
-		if i >= hardened {
-			out += "'"
-		}
-	}
-	return out
 }

@@ -4,13 +4,12 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"os"
-	"strings"
 	"testing"
 
 	"github.com/btcsuite/btcd/psbt/v2"
 	"github.com/btcsuite/btcd/txscript/v2"
-	"github.com/btcsuite/btcd/wire/v2"
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/chain"
 )
@@ -137,108 +136,33 @@ func (w *world) refusesForgedPSBTs(in hefu.Intent, p hefu.Plan, file []byte) {
 	}
 }
 
-// What another program planned for the account is read into the very plan, and refused
-// where it is not all of the account.
-func TestAForeignPSBTBecomesAPlan(t *testing.T) {
-	both(t, func(t *testing.T, w *world) {
-		in := w.intent(1_300_000)
-		want := w.build(in)
-		file, err := ExportPSBT(w.f, w.n, w.owner, [4]byte{}, want)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got, err := ImportPlan(w.f, w.n, w.owner, file)
-		if err != nil || asJSON(t, got) != asJSON(t, want) {
-			t.Fatalf("%v\n%s\n%s", err, asJSON(t, got), asJSON(t, want))
-		}
-		if _, err := chain.Check(w.f, w.n, w.owner, in, got); err != nil {
-			t.Error(err)
-		}
-		stranger := w.owner
-		stranger.Public = func(steps ...uint32) ([]byte, error) { return w.owner.Public(steps[0], steps[1]+50) }
-		if _, err := ImportPlan(w.f, w.n, stranger, file); !hefu.Is(err, hefu.KindInvalid) {
-			t.Errorf("another account's: %v", err)
-		}
-		for name, change := range map[string]func(p *psbt.Packet){
-			"an input without a path": func(p *psbt.Packet) { p.Inputs[0].Bip32Derivation, p.Inputs[0].TaprootBip32Derivation = nil, nil },
-			"an input at a path of nobody's": func(p *psbt.Packet) {
-				if w.k == tr {
-					p.Inputs[0].TaprootBip32Derivation[0].Bip32Path[3] = 7
-				} else {
-					p.Inputs[0].Bip32Derivation[0].Bip32Path[3] = 7
-				}
-			},
-			"both outputs own": func(p *psbt.Packet) {
-				p.Outputs[1-want.Facts.Change.Index] = p.Outputs[want.Facts.Change.Index]
-			},
-			"another sequence": func(p *psbt.Packet) { p.UnsignedTx.TxIn[0].Sequence = 5 },
-			"three outputs": func(p *psbt.Packet) {
-				p.UnsignedTx.AddTxOut(&wire.TxOut{Value: 1, PkScript: []byte{0x51}})
-				p.Outputs = append(p.Outputs, psbt.POutput{})
-			},
-		} {
-			packet, err := readPSBT(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			change(packet)
-			var b bytes.Buffer
-			if err := packet.Serialize(&b); err != nil {
-				t.Fatal(err)
-			}
-			if p, err := ImportPlan(w.f, w.n, w.owner, b.Bytes()); !hefu.Is(err, hefu.KindInvalid) {
-				t.Errorf("%s: %+v, %v", name, p, err)
-			}
-		}
-	})
-}
-
-// A change that is not named, or is somebody else's, is no plan that a review takes.
-func TestAForeignPSBTIsProvedLikeAnyPlan(t *testing.T) {
-	w := newWorld(t, "BTC", wpkh)
-	in := w.intent(1_300_000)
-	honest := w.build(in)
-	file, err := ExportPSBT(w.f, w.n, w.owner, [4]byte{}, honest)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, change := range map[string]func(p *psbt.Packet){
-		"unnamed change":         func(p *psbt.Packet) { p.Outputs[honest.Facts.Change.Index] = psbt.POutput{} },
-		"a recipient as change":  func(p *psbt.Packet) { p.Outputs[0], p.Outputs[1] = p.Outputs[1], p.Outputs[0] },
-		"no transactions behind": func(p *psbt.Packet) { p.Inputs[0].NonWitnessUtxo = nil },
-	} {
-		packet, err := readPSBT(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		change(packet)
-		var b bytes.Buffer
-		if err := packet.Serialize(&b); err != nil {
-			t.Fatal(err)
-		}
-		p, err := ImportPlan(w.f, w.n, w.owner, b.Bytes())
-		if err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		if _, err := chain.Check(w.f, w.n, w.owner, in, p); !hefu.Is(err, hefu.KindInvalid) {
-			t.Errorf("%s: %v", name, err)
+// pathOf writes a path as hefu.Facts does.
+func pathOf(steps []uint32) string {
+	out := "m"
+	for _, i := range steps {
+		out += fmt.Sprintf("/%d", i&(hardened-1))
+		if i >= hardened {
+			out += "'"
 		}
 	}
-	if _, err := ImportPlan(w.f, w.n, w.owner, []byte(strings.Repeat("A", 100))); !hefu.Is(err, hefu.KindInvalid) {
-		t.Errorf("no PSBT: %v", err)
-	}
+	return out
 }
 
 func FuzzPSBT(f *testing.F) {
 	w := newWorld(f, "BTC", wpkh)
-	file, err := ExportPSBT(w.f, w.n, w.owner, [4]byte{}, w.build(w.intent(700_000)))
+	in := w.intent(700_000)
+	p := w.build(in)
+	file, err := ExportPSBT(w.f, w.n, w.owner, [4]byte{}, p)
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Add(file)
+	f.Add(w.signPSBT(file, true))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		if p, err := ImportPlan(w.f, w.n, w.owner, b); err == nil {
-			_, _ = w.f.Describe(w.n, p) // must not panic
+		if got, err := ImportSigned(w.f, w.n, in.From, p, b); err == nil {
+			if by, _, err := w.f.Format.(chain.Opener).Open(w.n, p, got.Bytes); err != nil || len(by) == 0 {
+				t.Errorf("%x: what was taken is not signed: %v", b, err)
+			}
 		} else if !hefu.Is(err, hefu.KindInvalid) {
 			t.Errorf("%x: %v", b, err)
 		}

@@ -2,7 +2,6 @@ package bitcoin
 
 import (
 	"bytes"
-	"crypto/sha256"
 
 	"github.com/btcsuite/btcd/address/v2"
 	"github.com/btcsuite/btcd/btcec/v2"
@@ -216,22 +215,4 @@ func (f format) Fresh(n chain.Network, _ string, p hefu.Plan, v chain.View) erro
 		return hefu.Errorf(hefu.KindReplan, "plan: the chain went back behind the block that the plan waits for")
 	}
 	return nil
-}
-
-// SignTaproot signs a digest of Taproot's Digests (BIP-340) by the account's private key of
-// 32 bytes, tweaked as BIP-86 says. The private key is wiped where this package held it;
-// aux are 32 random bytes.
-func SignTaproot(private, digest []byte, aux [32]byte) (chain.Signature, error) {
-	if len(private) != 32 || len(digest) != sha256.Size {
-		return chain.Signature{}, hefu.Errorf(hefu.KindInvalid, "signature: a private key and a digest of 32 bytes are needed")
-	}
-	key, _ := btcec.PrivKeyFromBytes(private)
-	defer key.Zero()
-	tweaked := txscript.TweakTaprootPrivKey(*key, nil)
-	defer tweaked.Zero()
-	sig, err := schnorr.Sign(tweaked, digest, schnorr.CustomNonce(aux))
-	if err != nil {
-		return chain.Signature{}, hefu.Errorf(hefu.KindInternal, "signature: it could not be made").Because(err)
-	}
-	return chain.Signature{Bytes: sig.Serialize()}, nil
 }

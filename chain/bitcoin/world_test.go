@@ -12,6 +12,8 @@ import (
 
 	"github.com/btcsuite/btcd/btcec/v2"
 	"github.com/btcsuite/btcd/btcec/v2/ecdsa"
+	"github.com/btcsuite/btcd/btcec/v2/schnorr"
+	"github.com/btcsuite/btcd/txscript/v2"
 	"github.com/btcsuite/btcd/wire/v2"
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/chain"
@@ -139,11 +141,11 @@ func (w *world) sign(p hefu.Plan) []chain.Signature {
 	for _, d := range ds {
 		key := w.private(d.Path[len(w.n.Key):])
 		if w.k == tr {
-			sig, err := SignTaproot(key.Serialize(), d.Message, [32]byte{1})
+			sig, err := schnorr.Sign(txscript.TweakTaprootPrivKey(*key, nil), d.Message, schnorr.CustomNonce([32]byte{1}))
 			if err != nil {
 				w.t.Fatal(err)
 			}
-			out = append(out, sig)
+			out = append(out, chain.Signature{Bytes: sig.Serialize()})
 			continue
 		}
 		c := ecdsa.SignCompact(key, d.Message, true)

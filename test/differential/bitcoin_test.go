@@ -16,6 +16,7 @@ import (
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/chain"
 	"github.com/hefu-wallet/hefu/chain/bitcoin"
+	"github.com/hefu-wallet/hefu/pair"
 	devchain "github.com/hefu-wallet/hefu/test/chain"
 )
 
@@ -104,9 +105,9 @@ func (b *btc) key(path string, taproot bool) signer {
 	}}
 	if taproot {
 		k.sign = func(d []byte) chain.Signature {
-			s, err := bitcoin.SignTaproot(private.Serialize(), d, [32]byte(b.bytes(32)))
+			s, err := pair.SignTaproot(pair.Secret{Curve: pair.Secp256k1, Scalar: [32]byte(private.Serialize())}, d, [32]byte(b.bytes(32)))
 			b.ok(err)
-			return s
+			return chain.Signature{Bytes: s.Bytes}
 		}
 	}
 	b.keys[path] = k

@@ -56,7 +56,6 @@ func bitcoinRows() []row {
 	g.in("chain/bitcoin/psbt.go", "a PSBT that comes back is the plan's transaction", forged, off("!bytes.Equal(bare(packet.UnsignedTx), p.Bytes)"))
 	g.same("the signatures go onto the plan's own bytes, and one over others does not verify there")
 	g.in("chain/bitcoin/psbt.go", "a signature out of a PSBT is checked", forged, swap("_, _, err = f.Format.(format).Open(n, p, out.Bytes)\n\treturn out, err", "return out, err"))
-	g.in("chain/bitcoin/psbt.go", "a key that a foreign PSBT names is derived", "TestAForeignPSBTBecomesAPlan", off("!bytes.Equal(public, key)"))
 	g.in("chain/bitcoin/link.go", "what a link demands and nobody knows is not paid", "TestLinksThatMustNotBePaid", off(`strings.HasPrefix(name, "req-")`))
 	return g.rows
 }
