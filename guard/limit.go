@@ -2,7 +2,6 @@ package guard
 
 import (
 	"context"
-	"fmt"
 	"math/big"
 	"slices"
 	"strings"
@@ -125,22 +124,36 @@ func (n network) outflows(p hefu.Plan) ([]hefu.Outflow, error) {
 // reserve is the limit's part of T1: what the plan lets go of must fit, and is held
 // from here on, until the transfer is final or can provably never happen.
 func (g *Guard) reserve(tx Tx, u hefu.User, n network, t hefu.Transfer) error {
-	out, err := n.outflows(t.Plan)
+	sum, err := n.Describe(n.Network, t.Plan)
 	if err != nil {
 		return err
 	}
-	held, err := g.held(tx, t)
+	beyond, most, err := g.beyond(tx, t, sum)
 	if err != nil {
 		return err
 	}
-	needs, err := g.needs(tx, u.ID, hefu.Beyond(out, held))
+	needs, err := g.needs(tx, u.ID, beyond)
 	if err != nil {
 		return err
 	}
 	if err := g.overLimit(n, t, needs); err != nil {
 		return err
 	}
-	return tx.Reserve(t.Family(), u.ID, hefu.MostOf(out, held))
+	return tx.Reserve(t.Family(), u.ID, most)
+}
+
+// beyond is what bytes let go of beyond what those that they replace hold already, and most
+// what all of their family together can cost.
+func (g *Guard) beyond(tx Tx, t hefu.Transfer, sum hefu.Summary) (beyond, most []hefu.Outflow, err error) {
+	out, err := sum.Outflows()
+	if err != nil {
+		return nil, nil, err
+	}
+	held, err := g.held(tx, t)
+	if err != nil {
+		return nil, nil, err
+	}
+	return hefu.Beyond(out, held), hefu.MostOf(out, held), nil
 }
 
 // lowered reports whether a limit was lowered since the approval of a transfer, below what
@@ -150,16 +163,15 @@ func (g *Guard) lowered(tx Tx, t hefu.Transfer) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	out, err := n.outflows(t.Plan)
+	sum, err := n.Describe(n.Network, t.Plan)
 	if err != nil {
 		return false, err
 	}
-	held, err := g.held(tx, t)
+	beyond, _, err := g.beyond(tx, t, sum)
 	if err != nil {
 		return false, err
 	}
-	out = hefu.Beyond(out, held)
-	for _, o := range out {
+	for _, o := range beyond {
 		l, err := tx.Limit(t.User, o.Asset)
 		if err != nil {
 			return false, err
@@ -195,15 +207,11 @@ func (g *Guard) restPolicy(tx Tx, u hefu.User, n network, t hefu.Transfer) (hefu
 	if err != nil {
 		return hefu.Policy{}, err
 	}
-	out, err := sum.Outflows()
+	beyond, _, err := g.beyond(tx, t, sum)
 	if err != nil {
 		return hefu.Policy{}, err
 	}
-	held, err := g.held(tx, t)
-	if err != nil {
-		return hefu.Policy{}, err
-	}
-	needs, err := g.needs(tx, u.ID, hefu.Beyond(out, held))
+	needs, err := g.needs(tx, u.ID, beyond)
 	if err != nil {
 		return hefu.Policy{}, err
 	}
@@ -248,86 +256,6 @@ func (g *Guard) knows(tx Tx, user hefu.UserID, sum hefu.Summary) (bool, error) {
 		}
 	}
 	return true, nil
-}
-
-// overLimit is the refusal of what a limit does not allow: which one, how much of it is
-// left, and when it would fit.
-func (g *Guard) overLimit(n network, t hefu.Transfer, needs []hefu.Need) error {
-	need, over := worst(needs)
-	if !over {
-		return nil
-	}
-	write := func(u hefu.Units) string { return n.write(need.Asset, u, t.Plan.Facts) }
-	left, err := need.Limit.Sub(need.Spent)
-	if err != nil {
-		left = hefu.Units{}
-	}
-	said := fmt.Sprintf("limit: %s would leave, fees included; the limit is %s in 24 hours and %s of it are left",
-		write(need.Want), write(need.Limit), write(left))
-	switch {
-	case need.Limit.IsZero():
-		return hefu.Errorf(hefu.KindLimit, "limit: it is zero for %s, so nothing of it may leave; nothing was signed. Raise it, or wait for the raise that is announced", n.name(need.Asset, t.Plan.Facts))
-	case need.Never():
-		return hefu.Errorf(hefu.KindLimit, "%s. It is more than the whole limit; nothing was signed", said)
-	case need.Fits.IsZero():
-		return hefu.Errorf(hefu.KindLimit, "%s. It fits 24 hours after the transfers under way are final; nothing was signed", said)
-	}
-	return hefu.Errorf(hefu.KindLimit, "%s. It would fit at %s; nothing was signed", said, need.Fits.UTC().Format(time.RFC3339))
-}
-
-// worst is the need that stands longest in the way: one that no waiting helps, then one
-// whose time is not known, then the latest.
-func worst(needs []hefu.Need) (need hefu.Need, over bool) {
-	later := func(a, b hefu.Need) bool {
-		switch {
-		case a.Never() != b.Never():
-			return a.Never()
-		case a.Fits.IsZero() != b.Fits.IsZero():
-			return a.Fits.IsZero()
-		}
-		return a.Fits.After(b.Fits)
-	}
-	for _, n := range needs {
-		if n.Over() && (!over || later(n, need)) {
-			need, over = n, true
-		}
-	}
-	return need, over
-}
-
-// write shows an amount the way a person counts it, where the guard knows how.
-func (n network) write(a hefu.AssetID, u hefu.Units, facts hefu.Facts) string {
-	if symbol, decimals, ok := n.describe(a, facts); ok {
-		return u.Decimal(decimals) + " " + symbol
-	}
-	return u.String() + " base units of " + string(a)
-}
-
-func (n network) name(a hefu.AssetID, facts hefu.Facts) string {
-	if symbol, _, ok := n.describe(a, facts); ok {
-		return symbol
-	}
-	return string(a)
-}
-
-func (n network) describe(a hefu.AssetID, facts hefu.Facts) (symbol string, decimals uint8, ok bool) {
-	if a == n.Native.ID {
-		return n.Native.Symbol, n.Native.Decimals, true
-	}
-	for _, row := range n.Tokens {
-		if row.ID == a {
-			return row.Symbol, row.Decimals, true
-		}
-	}
-	if t := facts.Token; t != nil && t.Asset == a {
-		return t.Symbol, t.Decimals, true
-	}
-	for _, t := range facts.Tokens {
-		if t.Asset == a {
-			return t.Symbol, t.Decimals, true
-		}
-	}
-	return "", 0, false
 }
 
 // Limits lists the caller's limits with what counts against each now.

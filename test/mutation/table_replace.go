@@ -19,7 +19,7 @@ func replaceRows() []row {
 	g.in(file, "one version is on its way at a time", peace, swap("case !o.MayReplace():", "case false:"))
 	g.in(file, "a version beats what waits", beats, swap("} else if !ok {", "} else if false && !ok {"))
 	g.in(file, "only what goes beyond is measured", once, swap("return g.heldByOthers(tx, t)\n}", "return nil, nil\n}"))
-	g.in("guard/limit.go", "the dearest version stays reserved", once, swap("hefu.MostOf(out, held))", "hefu.MostOf(out, nil))"))
+	g.in("guard/limit.go", "the dearest version stays reserved", once, swap("hefu.MostOf(out, held), nil", "hefu.MostOf(out, nil), nil"))
 	g.in(file, "a version that ends gives back only what is its own", once, off("len(held) == 0"))
 	g.rows[len(g.rows)-1].new = "true"
 	g.in("guard/advance.go", "what was replaced is not sent again", "TestASpeedUpTakesThePlaceOfWhatWaits", swap("\t} else if gone {\n\t\treturn g.lookAgain", "\t} else if false && gone {\n\t\treturn g.lookAgain"))
