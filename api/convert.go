@@ -28,7 +28,7 @@ func publicGuard(o Options) wire.Guard {
 func toNetwork(n chain.Network) wire.Network {
 	return wire.Network{
 		ID: n.ID, Name: n.Name, Native: toAsset(n.Native), Tokens: each(n.Tokens, toAsset),
-		Curve: n.Curve, Path: n.Path(), Testnet: n.Testnet, Dev: n.Dev,
+		Curve: n.Curve, Path: n.Path(), Testnet: n.Testnet, Dev: n.Dev, FinalDepth: n.FinalDepth,
 	}
 }
 

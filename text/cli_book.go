@@ -133,6 +133,10 @@ var bookTexts = map[Key]both{
 		", confirmations: %[1]d, not final yet",
 		"，确认数：%[1]d，尚未确定",
 	},
+	"history.young.of": {
+		", confirmations: %[1]d of %[2]d, not final yet",
+		"，确认数：%[1]d（确定需要 %[2]d），尚未确定",
+	},
 	"history.block": {
 		"block %[1]d",
 		"区块 %[1]d",

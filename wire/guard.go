@@ -33,6 +33,9 @@ type Network struct {
 	Path    string       `json:"path" doc:"Derivation path of the first account"`
 	Testnet bool         `json:"testnet"`
 	Dev     bool         `json:"dev" doc:"A throw-away chain; its coins are worth nothing"`
+	// FinalDepth is how many confirmations make a transaction final; 0 where the chain
+	// itself says what is.
+	FinalDepth uint64 `json:"final_depth" doc:"How many confirmations make a transaction final; 0: the chain itself says what is"`
 }
 
 // Health is the answer of /healthz and /readyz.

@@ -104,7 +104,7 @@ func (e *env) incomingLines(all []arrived) (lines []line) {
 				says = e.t("history.source")
 			}
 			if r.Confirmations > 0 && !r.Final {
-				says += e.t("history.young", r.Confirmations)
+				says += e.young(a.network, r.Confirmations)
 			}
 			lines = append(lines, line{r.Time, l, e.t("history.in", e.t("history.block", r.Block), local(r.Time), e.t("history.arrived"), r.Units.Decimal(r.Decimals)+" "+symbol, r.From, says)})
 		}
@@ -128,4 +128,12 @@ func (e *env) tell(lines []line) error {
 		}
 	}
 	return nil
+}
+
+// young says how far something is from being final, where the network counts blocks.
+func (e *env) young(n chain.Network, confirmations uint64) string {
+	if n.FinalDepth == 0 {
+		return e.t("history.young", confirmations)
+	}
+	return e.t("history.young.of", confirmations, n.FinalDepth)
 }

@@ -763,6 +763,8 @@ export declare namespace wire {
     testnet: boolean;
     /** A throw-away chain; its coins are worth nothing */
     dev: boolean;
+    /** How many confirmations make a transaction final; 0: the chain itself says what is */
+    final_depth: number;
   }
   interface NewDevice {
     name: string;
