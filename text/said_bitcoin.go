@@ -127,20 +127,12 @@ var saidBitcoin = []both{
 		"签名：需要 %[1]d 个，每个输入一个，这里有 %[2]d 个",
 	},
 	{
-		"signature: a private key and a digest of 32 bytes are needed",
-		"签名：需要 32 字节的私钥和摘要",
-	},
-	{
 		"signature: exactly 64 bytes are needed for each input",
 		"签名：每个输入正好需要 64 字节",
 	},
 	{
 		"signature: input %d is not signed in the form that this wallet uses",
 		"签名：输入 %[1]d 的签名不是这个钱包所用的形式",
-	},
-	{
-		"signature: it could not be made",
-		"签名：没能生成",
 	},
 	{
 		"signature: it is not by the key of input %d",
@@ -313,17 +305,5 @@ var saidBitcoin = []both{
 	{
 		"there is no signature by the key of the output",
 		"没有该输出的密钥的签名",
-	},
-	{
-		"PSBT: input %d is not said to be of this account; the program that made the PSBT must name its path",
-		"PSBT：没有说明输入 %[1]d 属于这个账户；制作 PSBT 的程序必须写明它的路径",
-	},
-	{
-		"PSBT: all its outputs are this account's own; it cannot be told which is the payment",
-		"PSBT：它的输出全是这个账户自己的；分不出哪个是付款",
-	},
-	{
-		"PSBT: the key that it names at %s is not this account's",
-		"PSBT：它在 %[1]s 写的密钥不是这个账户的",
 	},
 }

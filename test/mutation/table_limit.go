@@ -11,7 +11,7 @@ func limitRows() []row {
 		nothing           = "if err := error(nil); err != nil {"
 	)
 	g := group{condition: "limit", pkg: "guard"}
-	g.in(at, "T1 reserves", edge, swap("return tx.Reserve(t.Family(), u.ID, hefu.MostOf(out, held))", "return nil"))
+	g.in(at, "T1 reserves", edge, swap("return tx.Reserve(t.Family(), u.ID, most)", "_ = most\n\treturn nil"))
 	g.in(at, "T1 refuses what is above the limit", "TestApprovalsAtOnceShareOneLimit", skip("if err := g.overLimit(n, t, needs); err != nil {"))
 	g.in(at, "a proposal above the limit is refused", "TestARefusalNamesTheTimeWhenItFits", swap("return p.Judge(g.ripe()), g.overLimit(n, t, p.Needs)", "return p.Judge(g.ripe()), nil"))
 	g.in("limit.go", "the window is a day", slides, swap("const LimitWindow = 24 * time.Hour", "const LimitWindow = 23 * time.Hour"))
