@@ -135,7 +135,7 @@ func (s *btcd) look(ctx context.Context, at place, h head) (out found, err error
 		for _, in := range e.tx.TxIn {
 			spent[in.PreviousOutPoint] = true
 		}
-		reward := len(e.tx.TxIn) == 1 && e.tx.TxIn[0].PreviousOutPoint.Hash == (chainhash.Hash{})
+		reward := isReward(e.tx)
 		for i, o := range e.tx.TxOut {
 			point := wire.OutPoint{Hash: e.id, Index: uint32(i)} //nolint:gosec // an index
 			if !bytes.Equal(o.PkScript, at.script) || paid[point] {

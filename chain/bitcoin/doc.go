@@ -31,7 +31,7 @@
 //     blockfilterindex=1 and hours without. If the node is stopped during that search, its
 //     operator must run rescanblockchain. What was found is never forgotten.
 //   - Esplora answers for every address at once. Whoever runs it learns which addresses
-//     belong together. It does not say whether an output is a block's reward.
+//     belong together.
 //
 // What a source says is its word, except transactions: their hashes are in the bytes that
 // are signed. A source that leaves something out makes an account look poorer, not a

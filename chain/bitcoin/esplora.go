@@ -7,6 +7,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/btcsuite/btcd/chainhash/v2"
 	"github.com/btcsuite/btcd/wire/v2"
@@ -21,6 +22,9 @@ import (
 type esplora struct {
 	link
 	http chain.Fetcher
+
+	mu      sync.Mutex
+	rewards map[chainhash.Hash]bool // of young transactions, whether they are a block's reward
 }
 
 // get reads JSON. A refusal with one of the known codes is returned as it is.
@@ -121,7 +125,58 @@ func (s *esplora) Search(ctx context.Context, at []place) ([]found, error) {
 		out[i], err = s.look(ctx, at[i])
 		return err
 	})
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	return out, s.mark(ctx, out)
+}
+
+// mark finds the rewards of blocks among what is too young for one to be spent. Esplora's
+// list of outputs does not tell them; the transactions, whose hashes are checked, do.
+func (s *esplora) mark(ctx context.Context, all []found) error {
+	h, err := s.Head(ctx)
+	if err != nil {
+		return err
+	}
+	var young []*output
+	for i := range all {
+		for k := range all[i].coins {
+			if o := &all[i].coins[k]; o.height > 0 && o.height+maturity > h.height+1 {
+				young = append(young, o)
+			}
+		}
+	}
+	return each(ctx, len(young), func(ctx context.Context, i int) (err error) {
+		young[i].reward, err = s.isReward(ctx, young[i].at.Hash)
+		return err
+	})
+}
+
+// mostRewards bounds what is remembered.
+const mostRewards = 10_000
+
+func (s *esplora) isReward(ctx context.Context, id chainhash.Hash) (bool, error) {
+	s.mu.Lock()
+	is, known := s.rewards[id]
+	s.mu.Unlock()
+	if known {
+		return is, nil
+	}
+	tx, err := s.made(ctx, id)
+	if err != nil {
+		return false, err
+	}
+	if tx == nil {
+		return false, s.malformed("an unspent output")
+	}
+	is = isReward(tx)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.rewards == nil || len(s.rewards) >= mostRewards {
+		s.rewards = map[chainhash.Hash]bool{}
+	}
+	s.rewards[id] = is
+	return is, nil
 }
 
 func (s *esplora) look(ctx context.Context, at place) (out found, err error) {

@@ -100,6 +100,11 @@ type seen struct {
 // maturity is how deep a block's reward must be before it can be spent.
 const maturity = 100
 
+// isReward says that a transaction is a block's first, which makes new coins.
+func isReward(tx *wire.MsgTx) bool {
+	return len(tx.TxIn) == 1 && tx.TxIn[0].PreviousOutPoint.Hash == (chainhash.Hash{})
+}
+
 // genesis is the hash of a network's first block.
 func genesis(n chain.Network) (chainhash.Hash, error) {
 	p, err := paramsOf(n)
