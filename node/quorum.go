@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -156,16 +155,11 @@ func (c *Client) pin(ctx context.Context) (uint64, error) {
 	return head, nil
 }
 
-// disagree tells the operator who said something else than others. What was said is not
-// in the log: it is about somebody's account.
+// disagree tells the operator who said something else than others.
 func (c *Client) disagree(ctx context.Context, method string, all []said) {
-	answers := make([]any, 0, 2+2*len(all))
-	names := map[string]int{}
+	keys := make([]string, len(all))
 	for _, s := range all {
-		if s.key != "" && names[s.key] == 0 {
-			names[s.key] = len(names) + 1
-		}
-		answers = append(answers, "node"+strconv.Itoa(s.number), names[s.key]) // 0: it did not answer
+		keys[s.number-1] = s.key
 	}
-	c.o.Log.ErrorContext(ctx, "the nodes disagree", append([]any{"method", method}, answers...)...)
+	c.Differ(ctx, method, keys)
 }

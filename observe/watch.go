@@ -88,6 +88,31 @@ func (r way) Fetch(ctx context.Context, body []byte, path ...string) (answer []b
 	return answer, err
 }
 
+// Quorum implements chain.Several.
+func (r way) Quorum() int {
+	if s, ok := r.RPC.(chain.Several); ok {
+		return s.Quorum()
+	}
+	return 0
+}
+
+// Each implements chain.Several; the calls to each are counted too.
+func (r way) Each() (out []chain.RPC) {
+	if s, ok := r.RPC.(chain.Several); ok {
+		for _, one := range s.Each() {
+			out = append(out, way{one, r.w, r.network})
+		}
+	}
+	return out
+}
+
+// Differ implements chain.Several.
+func (r way) Differ(ctx context.Context, about string, said []string) {
+	if s, ok := r.RPC.(chain.Several); ok {
+		s.Differ(ctx, about, said)
+	}
+}
+
 // Call implements chain.RPC. A node's own error is an answer: it is counted as refused.
 func (r way) Call(ctx context.Context, result any, method string, params ...any) error {
 	return r.count(ctx, method, func(ctx context.Context) error { return r.RPC.Call(ctx, result, method, params...) })

@@ -10,7 +10,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/btcsuite/btcd/chainhash/v2"
 	"github.com/btcsuite/btcd/txscript/v2"
 	"github.com/btcsuite/btcd/wire/v2"
 	"github.com/hefu-wallet/hefu"
@@ -38,6 +37,7 @@ type ledger struct {
 	most   uint32 // addresses of an account that are looked at
 	clock  func() time.Time
 	kind   kind
+	quorum chain.Quorum // of the nodes, where one's word is not enough
 
 	mu    sync.Mutex
 	known map[string]*book // by the account's address
@@ -52,6 +52,7 @@ const maxBooks = 1000
 // open returns the Ledger of a network.
 func open(n chain.Network, rpc chain.RPC, clock func() time.Time) chain.Ledger {
 	l := &ledger{n: n, most: maxPlaces, clock: clock, known: map[string]*book{}}
+	l.quorum = chain.QuorumOf(n, rpc, func(one chain.RPC) chain.Ledger { return open(n, one, clock) })
 	if strings.HasPrefix(n.Key, "m/86'") {
 		l.kind = tr
 	}
@@ -96,6 +97,9 @@ func (l *ledger) live(ctx context.Context) (head, error) {
 // one miner can date a block two hours ahead, six of eleven cannot be one miner's, and their
 // median is an hour behind on average.
 func (l *ledger) Time(ctx context.Context) (int64, error) {
+	if l.quorum.Is() {
+		return l.quorum.Time(ctx)
+	}
 	h, err := l.src.Head(ctx)
 	return min(h.time, h.median+3600), err
 }
@@ -105,6 +109,9 @@ func (l *ledger) Time(ctx context.Context) (int64, error) {
 func (l *ledger) View(ctx context.Context, owner chain.Owner, asset hefu.AssetID) (v chain.View, err error) {
 	if asset != l.n.Native.ID {
 		return v, hefu.Errorf(hefu.KindInvalid, "asset: %s has no coins but its own", l.n.Name)
+	}
+	if l.quorum.Is() {
+		return l.agree(ctx, owner, asset)
 	}
 	before, err := l.live(ctx)
 	if err != nil {
@@ -312,6 +319,9 @@ func (l *ledger) Depth(ctx context.Context, txid string) (d chain.Depth, err err
 	if !ok {
 		return d, hefu.Errorf(hefu.KindInvalid, "transaction: an id is 64 hex digits")
 	}
+	if l.quorum.Is() {
+		return l.quorum.Depth(ctx, txid)
+	}
 	h, err := l.src.Head(ctx)
 	if err != nil {
 		return d, err
@@ -340,7 +350,10 @@ func (h head) depth(s *seen) uint64 {
 
 // Dead reports whether one of the outputs that the plan spends was spent, at finality, by
 // another transaction. Only then may the money be planned anew.
-func (l *ledger) Dead(ctx context.Context, _ string, p hefu.Plan, txid string) (bool, error) {
+func (l *ledger) Dead(ctx context.Context, from string, p hefu.Plan, txid string) (bool, error) {
+	if l.quorum.Is() {
+		return l.quorum.Dead(ctx, from, p, txid)
+	}
 	tx, err := readBare(p.Bytes)
 	if err != nil {
 		return false, unreadable(err)
@@ -417,44 +430,15 @@ func (l *ledger) placeOf(out wire.OutPoint, previous []byte) (p place, err error
 	return p, err
 }
 
-// Prove adds the transactions that made the outputs which the plan spends. Their hashes are
-// in the plan, so amounts and scripts are proved by them.
-func (l *ledger) Prove(ctx context.Context, p hefu.Plan) (hefu.Plan, error) {
-	tx, err := readBare(p.Bytes)
-	if err != nil {
-		return p, unreadable(err)
-	}
-	if len(p.Facts.Inputs) != len(tx.TxIn) {
-		return p, hefu.Errorf(hefu.KindInternal, "transaction: it has %d inputs and facts for %d", len(tx.TxIn), len(p.Facts.Inputs))
-	}
-	p.Facts.Inputs = slices.Clone(p.Facts.Inputs)
-	have := map[chainhash.Hash][]byte{}
-	for i, in := range tx.TxIn {
-		id, previous := in.PreviousOutPoint.Hash, &p.Facts.Inputs[i].Previous
-		if len(*previous) > 0 {
-			continue
-		}
-		if have[id] == nil {
-			s, err := l.src.Tx(ctx, id)
-			if err != nil {
-				return p, err
-			}
-			if s == nil || s.id != id || s.tx.TxHash() != id {
-				return p, hefu.Errorf(hefu.KindUnavailable, "%s: the node does not have a transaction whose output it named; try again", l.n.Name)
-			}
-			have[id] = bare(s.tx)
-		}
-		*previous = have[id]
-	}
-	return p, nil
-}
-
 // Send hands signed bytes to a node. A node that has them already is success.
 // chain.ErrStale says that an output is spent, by these bytes or by others, which Depth
 // and Dead tell. chain.ErrUnderpriced says that the fee is too low now, or that another
 // transaction that spends the same waits and pays as much; everything else is
 // KindUnavailable.
 func (l *ledger) Send(ctx context.Context, signed []byte) error {
+	if l.quorum.Is() {
+		return l.quorum.Send(ctx, signed)
+	}
 	if _, err := l.src.Head(ctx); err != nil {
 		return err
 	}

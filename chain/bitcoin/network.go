@@ -26,6 +26,7 @@ func family(k kind, clock func() time.Time) chain.Family {
 		Probe:     Probe,
 		ReadOnly:  ReadOnly,
 		Head:      newest,
+		Pin:       pin,
 	}
 }
 

@@ -217,25 +217,28 @@ func (r *rig) depth(tx *wire.MsgTx) chain.Depth {
 	return d
 }
 
+// startBtcd is a rig that opens no source yet.
+func startBtcd(t *testing.T) *rig {
+	t.Helper()
+	n, err := btcd.Start(t.Context(), btcd.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(n.Stop)
+	return &rig{t: t, node: n, mirror: func() {}}
+}
+
 // sources are the kinds that a test runs on.
 func sources(t *testing.T, f func(t *testing.T, r *rig)) {
-	start := func(t *testing.T) *rig {
-		n, err := btcd.Start(t.Context(), btcd.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(n.Stop)
-		return &rig{t: t, node: n, mirror: func() {}}
-	}
 	t.Run("btcd", func(t *testing.T) {
 		t.Parallel()
-		r := start(t)
+		r := startBtcd(t)
 		r.open(r.node.URL)
 		f(t, r)
 	})
 	t.Run("esplora", func(t *testing.T) {
 		t.Parallel()
-		r := start(t)
+		r := startBtcd(t)
 		s := httptest.NewServer(r.node.Esplora())
 		t.Cleanup(s.Close)
 		r.open("esplora+" + s.URL)
@@ -244,7 +247,7 @@ func sources(t *testing.T, f func(t *testing.T, r *rig)) {
 	t.Run("core", func(t *testing.T) {
 		t.Parallel()
 		binary := coreBinary(t)
-		r := start(t)
+		r := startBtcd(t)
 		r.mirror = startCore(t, binary, r)
 		r.mirror()
 		f(t, r)

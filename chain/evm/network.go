@@ -17,7 +17,8 @@ func Family(clock func() time.Time) chain.Family {
 		Addresses: addresses{},
 		Format:    format{},
 		Open: func(n chain.Network, rpc chain.RPC) chain.Ledger {
-			return &ledger{n: n, rpc: rpc, clock: clock}
+			one := func(rpc chain.RPC) chain.Ledger { return &ledger{n: n, rpc: rpc, clock: clock} }
+			return &ledger{n: n, rpc: rpc, clock: clock, quorum: chain.QuorumOf(n, rpc, one)}
 		},
 		Probe: Probe,
 		Head:  Head,

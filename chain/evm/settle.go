@@ -16,6 +16,9 @@ import (
 // that another transaction with this nonce waits and pays as much. An account that
 // cannot pay is *hefu.Error of KindConflict; everything else KindUnavailable.
 func (l *ledger) Send(ctx context.Context, signed []byte) error {
+	if l.quorum.Is() {
+		return l.quorum.Send(ctx, signed)
+	}
 	if err := l.sameChain(ctx); err != nil {
 		return err
 	}
@@ -135,6 +138,9 @@ func (l *ledger) Depth(ctx context.Context, txid string) (d chain.Depth, err err
 	if !ok {
 		return d, hefu.Errorf(hefu.KindInvalid, "transaction: an id is 0x and 64 hex digits")
 	}
+	if l.quorum.Is() {
+		return l.quorum.Depth(ctx, txid)
+	}
 	if err := l.sameChain(ctx); err != nil {
 		return d, err
 	}
@@ -180,6 +186,9 @@ func (l *ledger) sameBlock(ctx context.Context, r *receipt) (bool, error) {
 // Dead reports whether the nonce was consumed, at finality, by another
 // transaction. Only then may the money be planned anew.
 func (l *ledger) Dead(ctx context.Context, from string, p hefu.Plan, txid string) (bool, error) {
+	if l.quorum.Is() {
+		return l.quorum.Dead(ctx, from, p, txid)
+	}
 	id, err := chainID(l.n)
 	if err != nil {
 		return false, err

@@ -32,6 +32,7 @@ func TestMain(m *testing.M) {
 // world is a node of its own with a funded account.
 type world struct {
 	t      *testing.T
+	url    string
 	rpc    *node.Client
 	n      chain.Network
 	f      chain.Family
@@ -58,7 +59,7 @@ func newWorld(t *testing.T, o Options) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(rpc.Close)
-	w := &world{t: t, rpc: rpc, n: n, f: f, ledger: f.Open(n, rpc)}
+	w := &world{t: t, url: url, rpc: rpc, n: n, f: f, ledger: f.Open(n, rpc)}
 	if w.key, err = secp256k1.GeneratePrivateKey(); err != nil {
 		t.Fatal(err)
 	}

@@ -31,5 +31,49 @@ func watchRows() []row {
 	g.in(rows, "movements are shown to their account's user", "TestMovementsAreShownToTheirUserPageByPage", swap("s, err := g.mySeat(ctx, c, id, address)\n\tif err != nil {\n\t\treturn nil, far, \"\", err\n\t}", "s, err := g.mySeat(ctx, c, id, address)\n\ts.Address = address"))
 	g.in("store/watch.go", "a movement is recorded once", "TestSQLite", swap("WHERE movements.source = '`+guard.SourceHistory+`' AND excluded.source = '`+guard.SourceNode+`'", ""))
 	g.rows[len(g.rows)-1].pkg = "store"
-	return slices.Concat(scan.rows, g.rows)
+	const reached = "TestAnAccountThatWasUsedBefore"
+	g.in(find, "an account that was used before is watched as far as it was", reached, swap("see(v.Next.Path, 0)", ""))
+	g.in(find, "and as far as its coins lie", reached, swap("see(c.Path, 1)", ""))
+	return slices.Concat(scan.rows, g.rows, blockRows(), quorumRows())
+}
+
+// blockRows are the checks of what Bitcoin's blocks are read for.
+func blockRows() []row {
+	const file, ours, proof = "chain/bitcoin/scan.go", "TestWhatLooksLikeOurs", "TestABlockIsWhatItsHashSays"
+	g := group{condition: "following chains", pkg: "chain/bitcoin"}
+	g.in(file, "an input that looks like an own one spends an own output", ours, off("!w.Addresses[from] || o.Value == 0"))
+	g.in(file, "what an own input spends is known", ours, swap("if o == nil {\n\t\t\treturn nil, \"\", hefu.Errorf", "if o == nil {\n\t\t\tcontinue\n\t\t\treturn nil, \"\", hefu.Errorf"))
+	g.in(file, "a block has its hash", proof, swap(" || b.BlockHash() != hash", ""))
+	g.in(file, "a block has the transactions that its header commits to", proof, swap("ok && root == b.Header.MerkleRoot", "ok"))
+	g.in(file, "no transaction is said twice at the end", proof, off("left == right && i+1 < len(level)"))
+	g.in(file, "nothing follows a block's end", proof, swap(" || r.Len() != 0", ""))
+	g.in(file, "blocks of Bitcoin that are read together follow each other", proof, off("out[i+1].Parent != out[i].Hash"))
+	return g.rows
+}
+
+// quorumRows are the checks of nodes that must say the same.
+func quorumRows() []row {
+	const file, says, deaths = "chain/agree.go", "TestWhatAQuorumSays", "TestAQuorumOfDeathsTimesAndNodesThatTakeBytes"
+	g := group{condition: "quorum", pkg: "chain"}
+	g.in(file, "enough nodes answer", says, swap("case answered >= q.Need:", "case answered > 0:"))
+	g.in(file, "enough nodes have it in a block", says, off("len(said) < q.Need"))
+	g.in(file, "enough nodes call it final", says, swap("final[p] >= q.Need", "final[p] > 0"))
+	g.in(file, "enough nodes are so deep", says, swap("said[q.Need-1].Depth", "said[0].Depth"))
+	g.in(file, "enough nodes know it", says, swap("found >= q.Need", "found > 0"))
+	g.in(file, "two places that each have a quorum are none", says, swap("if d.Mined {", "if false {"))
+	g.in(file, "enough nodes call it dead", deaths, swap("dead >= q.Need", "dead > 0"))
+	g.in(file, "enough nodes show a time", deaths, swap("values[len(values)-q.Need]", "values[len(values)-1]"))
+
+	lone := group{condition: "quorum", pkg: "test/chain"}
+	const lying = "TestALyingNodeDecidesNothing"
+	for _, line := range []string{"return l.quorum.Depth(ctx, txid)", "return l.quorum.Dead(ctx, from, p, txid)", "return l.quorum.Send(ctx, signed)"} {
+		lone.in("chain/evm/settle.go", "a quorum of Ethereum's nodes is asked: "+line, lying, swap(line, ""))
+	}
+	coins := group{condition: "quorum", pkg: "chain/bitcoin"}
+	const several = "TestALyingNodeOfSeveral"
+	coins.in("chain/bitcoin/agree.go", "enough nodes have a coin", several, off("len(said) < l.quorum.Need"))
+	for _, line := range []string{"return l.agree(ctx, owner, asset)", "return l.quorum.Depth(ctx, txid)", "return l.quorum.Dead(ctx, from, p, txid)", "return l.quorum.Send(ctx, signed)"} {
+		coins.in("chain/bitcoin/ledger.go", "a quorum of Bitcoin's nodes is asked: "+line, several, swap(line, ""))
+	}
+	return slices.Concat(g.rows, lone.rows, coins.rows)
 }
