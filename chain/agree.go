@@ -156,7 +156,7 @@ func (q Quorum) differ(ctx context.Context, all []Answer[Depth]) {
 		words[said[i]] = true
 	}
 	if settled && len(words) > 1 {
-		q.rpc.Differ(ctx, "a transaction's place", said)
+		q.rpc.Differ(ctx, "depth", said)
 	}
 }
 

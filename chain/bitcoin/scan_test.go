@@ -166,6 +166,15 @@ func TestABlockIsWhatItsHashSays(t *testing.T) {
 			t.Errorf("%s: %+v %v", name, got, err)
 		}
 	}
+	s.raw = func(i int, raw []byte) []byte {
+		if i == 2 {
+			raw[76]++ // the last one's number that miners search: nothing follows it that would tell
+		}
+		return raw
+	}
+	if got, err := l.Scan(t.Context(), 100, 102, watch); !hefu.Is(err, hefu.KindUnavailable) {
+		t.Errorf("another block at the end: %+v %v", got, err)
+	}
 	s.raw = nil
 	s.blocks[2].Header.PrevBlock = chainhash.Hash{9}
 	if _, err := l.Scan(t.Context(), 100, 102, watch); !hefu.Is(err, hefu.KindUnavailable) {

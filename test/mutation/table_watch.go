@@ -33,7 +33,7 @@ func watchRows() []row {
 	g.rows[len(g.rows)-1].pkg = "store"
 	const reached = "TestAnAccountThatWasUsedBefore"
 	g.in(find, "an account that was used before is watched as far as it was", reached, swap("see(v.Next.Path, 0)", ""))
-	g.in(find, "and as far as its coins lie", reached, swap("see(c.Path, 1)", ""))
+	g.in(find, "and as far as its coins lie", reached, swap("see(c.Path, 1)", "see(c.Path, 0)"))
 	return slices.Concat(scan.rows, g.rows, blockRows(), quorumRows())
 }
 
@@ -44,7 +44,7 @@ func blockRows() []row {
 	g.in(file, "an input that looks like an own one spends an own output", ours, off("!w.Addresses[from] || o.Value == 0"))
 	g.in(file, "what an own input spends is known", ours, swap("if o == nil {\n\t\t\treturn nil, \"\", hefu.Errorf", "if o == nil {\n\t\t\tcontinue\n\t\t\treturn nil, \"\", hefu.Errorf"))
 	g.in(file, "a block has its hash", proof, swap(" || b.BlockHash() != hash", ""))
-	g.in(file, "a block has the transactions that its header commits to", proof, swap("ok && root == b.Header.MerkleRoot", "ok"))
+	g.in(file, "a block has the transactions that its header commits to", proof, swap("ok && root == b.Header.MerkleRoot", "ok && (true || root == b.Header.MerkleRoot)"))
 	g.in(file, "no transaction is said twice at the end", proof, off("left == right && i+1 < len(level)"))
 	g.in(file, "nothing follows a block's end", proof, swap(" || r.Len() != 0", ""))
 	g.in(file, "blocks of Bitcoin that are read together follow each other", proof, off("out[i+1].Parent != out[i].Hash"))
