@@ -148,9 +148,9 @@ func (q Quorum) differ(ctx context.Context, all []Answer[Depth]) {
 		case a.Err != nil:
 			continue
 		case a.Said.Mined:
-			said[i] = fmt.Sprintf("block %d, failed %t", a.Said.Block, a.Said.Failed)
+			said[i] = fmt.Sprint(a.Said.Block, a.Said.Failed)
 		default:
-			said[i] = "in no block"
+			said[i] = "-"
 		}
 		settled = settled || a.Said.Final
 		words[said[i]] = true
