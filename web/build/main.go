@@ -24,6 +24,7 @@ const (
 	source   = "web/src"
 	dist     = "web/dist"
 	core     = "cmd/hefuwasm"
+	sums     = "web/dist.sha256" // for people: sha256sum -c, see docs/build.md
 )
 
 func main() {
@@ -49,7 +50,19 @@ func run(check bool, debug string) error {
 	case check:
 		return compare(dist, files)
 	}
-	return write(dist, files)
+	if err := write(dist, files); err != nil {
+		return err
+	}
+	return os.WriteFile(sums, listed(files), 0o644) //nolint:gosec // a public page
+}
+
+// listed is the files' hashes as sha256sum writes them.
+func listed(files map[string][]byte) []byte {
+	var out bytes.Buffer
+	for _, name := range sorted(files) {
+		fmt.Fprintf(&out, "%s  %s\n", sum(files[name]), name)
+	}
+	return out.Bytes()
 }
 
 // needed says in plain words what is missing, before a tool says it in its own.
@@ -185,6 +198,9 @@ func compare(folder string, files map[string][]byte) error {
 		} else if !bytes.Equal(was, files[name]) {
 			bad = append(bad, fmt.Sprintf("%s differs: %d bytes are committed, %d are built", name, len(was), len(files[name])))
 		}
+	}
+	if was, err := os.ReadFile(sums); err != nil || !bytes.Equal(was, listed(files)) {
+		bad = append(bad, sums+" lists other files")
 	}
 	if len(bad) > 0 {
 		return fmt.Errorf("%s is not what web/src gives; run 'make web' and commit it:\n  %s", folder, strings.Join(bad, "\n  "))
