@@ -1,12 +1,12 @@
 // The wallet core's methods as the page calls them: those of package door (door.d.ts, which
 // is generated), and the Worker's own. What only the Worker can know it adds by itself: the
 // box that open and openWithPasskey take.
-import type { door, hefu, Methods as Door, wire } from "./door.d";
+import type { door, hefu, holder, Methods as Door, wire } from "./door.d";
 
 export type Kind = "invalid" | "unauthenticated" | "forbidden" | "not-found" | "conflict" | "frozen" | "limit" | "locked" | "replan" | "waiting" | "throttled" | "busy" | "unavailable" | "internal";
 export type Enforcer = "device" | "guard" | "chain";
 
-export type { door, hefu, wire };
+export type { door, hefu, holder, wire };
 export type Account = hefu.Account;
 export type Asset = wire.Asset;
 export type Dealing = wire.Dealing;

@@ -11,6 +11,8 @@ export class Problem extends Error {
     message: string,
     readonly request?: string,
     readonly fields: { where: string; message: string }[] = [],
+    /** The guard's own words, untranslated: what a program may compare. */
+    readonly detail = "",
   ) {
     super(message);
   }
@@ -65,7 +67,7 @@ async function read<T>(answer: Response): Promise<T> {
     // That nobody is signed in is not shown: it must not wait for the core.
     const asked = p.kind === "unauthenticated" && new URL(answer.url).pathname === "/v1/user";
     const said = asked ? p.detail : await translate(p.detail).catch(() => p.detail);
-    throw failed(new Problem(p.kind, said, p.request, p.fields));
+    throw failed(new Problem(p.kind, said, p.request, p.fields, p.detail));
   }
   // A proxy or a service in between answered, not the guard.
   throw failed(new Problem(answer.status >= 500 ? "offline" : "internal", ""));

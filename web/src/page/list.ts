@@ -2,20 +2,30 @@
 import type { ComponentType } from "preact";
 import type { Match } from "../router";
 import type { Text } from "../text/text";
+import "../money/leave";
 import { about } from "./about";
+import { activity } from "./activity";
+import { approve } from "./approve";
+import { asset } from "./asset";
+import { book } from "./book";
 import { devices } from "./devices";
 import { file } from "./file";
 import { forget } from "./forget";
 import { guardPage } from "./guard";
 import { home } from "./home";
+import { limits } from "./limits";
 import { offline } from "./offline";
+import { receive } from "./receive";
 import { passkeys } from "./passkeys";
 import { password } from "./password";
+import { send } from "./send";
 import { sessions } from "./sessions";
 import { setUp } from "./set-up";
 import { settings } from "./settings";
 import { signIn } from "./sign-in";
+import { transfer } from "./transfer";
 import { unlock } from "./unlock";
+import { version } from "./version";
 import { welcome } from "./welcome";
 
 /** What must be so before a page is shown; otherwise the shell leads to what is missing. */
@@ -41,6 +51,6 @@ export interface Page {
 
 export const pages: readonly Page[] = [
   welcome, signIn, setUp, unlock,
-  home,
+  home, asset, receive, send, approve, transfer, version, activity, limits, book,
   settings, passkeys, password, file, devices, sessions, guardPage, about, forget, offline,
 ];

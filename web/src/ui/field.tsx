@@ -16,6 +16,7 @@ interface Props {
   readOnly?: boolean;
   maxLength?: number;
   autoFocus?: boolean;
+  onBlur?(): void;
   /** Several lines. */
   rows?: number;
   mono?: boolean;
@@ -30,7 +31,7 @@ export function Field(p: Props) {
     id, value: p.value, required: p.required, readOnly: p.readOnly, maxLength: p.maxLength, placeholder: p.placeholder,
     class: "input" + (p.mono ? " mono" : ""), "aria-invalid": p.error ? true : undefined, "aria-describedby": said || undefined,
     autocomplete: p.autocomplete ?? "off", autocapitalize: "none" as const, autocorrect: "off" as const, spellcheck: false, autoFocus: p.autoFocus,
-    onInput: (e: { currentTarget: { value: string } }) => p.onInput(e.currentTarget.value),
+    onInput: (e: { currentTarget: { value: string } }) => p.onInput(e.currentTarget.value), onBlur: p.onBlur,
   };
   return (
     <div class="field">

@@ -1,0 +1,235 @@
+// What a person fills in before a transfer is proposed.
+import { useEffect, useState } from "preact/hooks";
+import type { door, hefu, holder, wire } from "../core.d";
+import { ask } from "../core";
+import { told } from "../fail";
+import { Problem } from "../guard";
+import { circle, expiry, tooDear } from "../send";
+import { vault } from "../store";
+import { t } from "../text/text";
+import { Address, Alert, Button, canScan, Field, Form, List, Note, Scan, Select } from "../ui";
+import { coinOf, held, holdingOf, keyOf, payers, written, type Coin, type Place } from "./accounts";
+import { above, decimal, less, none } from "./amount";
+import { money } from "./api";
+
+export type Fee = "slow" | "normal" | "fast";
+export interface Drafted { intent: hefu.Intent; typed: string }
+interface Choice { place: Place; asset: string; coin: Coin; holding: wire.Holding | undefined }
+
+const choice = (c: { place: Place; asset: string }): string => c.place.wallet + "|" + c.asset;
+
+/** choices are what can be sent: whatever is held, and the coins of each network. */
+export function choices(): Choice[] {
+  return payers.value.flatMap((place) => {
+    const ids = [place.network.native.id, ...place.network.tokens.map((x) => x.id)];
+    for (const h of held.value[keyOf(place)]?.holdings ?? []) if (!ids.includes(h.asset)) ids.push(h.asset);
+    return ids.map((asset) => {
+      const holding = holdingOf(place, asset);
+      return { place, asset, coin: coinOf(asset, holding), holding };
+    }).filter((c) => !none(c.holding?.units));
+  });
+}
+
+
+/** linked finds the place that a link's network names, if the link names one. */
+export function linked(text: string, all: readonly Choice[]): Choice | undefined {
+  const [, scheme = "", rest = ""] = /^\s*([a-z]+):(.*)$/is.exec(text) ?? [];
+  const natives = all.filter((c) => c.asset === c.place.network.native.id);
+  if (/^bitcoin$/i.test(scheme)) return natives.find((c) => c.place.network.family === "bitcoin");
+  if (/^ethereum$/i.test(scheme)) {
+    const chain = /@(\d+)/.exec(rest)?.[1];
+    return chain ? natives.find((c) => c.place.account.network === "eip155:" + chain) : undefined;
+  }
+  return undefined;
+}
+
+export function Draft({ start, onDrafted }: { start: { wallet: string; asset: string; to: string }; onDrafted(d: Drafted): Promise<void> }) {
+  const said = t.value.send;
+  const all = choices();
+  const [chosen, setChosen] = useState(start.wallet + "|" + start.asset);
+  const [to, setTo] = useState(start.to);
+  const [payee, setPayee] = useState<door.Payee | undefined>(undefined);
+  const [amount, setAmount] = useState("");
+  const [everything, setEverything] = useState(false);
+  const [fee, setFee] = useState<Fee>("normal");
+  const [scan, setScan] = useState(false);
+  const [bad, setBad] = useState<{ to?: string; amount?: string }>({});
+  const [told_, tell] = useState("");
+  const c = all.find((x) => choice(x) === chosen) ?? all[0];
+  const quote = useQuote(c, payee?.address, amount, everything);
+  if (!c) return null;
+  const take = async (text: string): Promise<void> => {
+    setTo(text);
+    tell("");
+    const other = linked(text, all);
+    const at = other && other.place.account.network !== c.place.account.network ? other : c;
+    if (at !== c) {
+      setChosen(choice(at));
+      tell(said.switched(at.place.network.name));
+    }
+    await read(text, at);
+  };
+  const read = async (text: string, at: Choice): Promise<door.Payee | undefined> => {
+    setBad({});
+    setPayee(undefined);
+    if (!text.trim()) return undefined;
+    try {
+      const p = await ask("recipient", { network: at.place.account.network, text });
+      setPayee(p);
+      if (p.amount && !none(p.amount) && at.asset === at.place.network.native.id) setAmount(decimal(p.amount, at.coin.decimals));
+      return p;
+    } catch (e) {
+      setBad({ to: told(e) });
+      return undefined;
+    }
+  };
+  const submit = async (): Promise<void> => {
+    const p = payee ?? (await read(to, c));
+    if (!p) return;
+    const made = await draft(c, p.address, amount, everything, fee).catch((e: unknown) => {
+      if (!(e instanceof Wrong)) throw e;
+      setBad({ amount: e.message });
+    });
+    if (made) await onDrafted(made);
+  };
+  const small = payee && /^0x/.test(to.trim()) && to.trim() !== payee.address && to.trim() === to.trim().toLowerCase();
+  return (
+    <Form submit={said.next} label={said.title} disabled={!to.trim() || (!amount.trim() && !everything)} onSubmit={submit}>
+      <Select label={said.asset} value={choice(c)} hint={said.have(written(c.holding?.units ?? "0", c.coin))} onChange={(v) => {
+        setChosen(v);
+        setEverything(false);
+        const next = all.find((x) => choice(x) === v);
+        if (next && next.place.account.network !== c.place.account.network) void read(to, next);
+      }} options={all.map((x) => ({ value: choice(x), label: `${x.coin.symbol} · ${x.place.network.name}${vault.value && payers.value.some((p) => p.wallet !== x.place.wallet) ? " · " + x.place.label : ""}` }))} />
+      <div class="stack tight">
+        <Field label={said.to} value={to} onInput={(v) => {
+          setTo(v);
+          setPayee(undefined);
+          setBad({});
+        }} error={bad.to} hint={said.toHint} mono rows={2} />
+        <div class="side">
+          {navigator.clipboard?.readText ? <Button kind="quiet" onPress={async () => take((await navigator.clipboard.readText()).trim())}>{said.paste}</Button> : null}
+          {canScan() ? <Button kind="quiet" onPress={() => setScan(true)}>{said.scan}</Button> : null}
+        </div>
+        {told_ ? <p class="small wait" role="status">{told_}</p> : null}
+        {payee?.label || payee?.message ? <Note><p class="small">{said.says} “{[payee.label, payee.message].filter(Boolean).join(" · ")}”. {said.whose}</p></Note> : null}
+        {payee ? <div role="status"><Address text={payee.address} /></div> : null}
+        {small ? <p class="small wait">{said.bare}</p> : null}
+      </div>
+      {to.trim() ? null : <Suggested network={c.place.account.network} onTake={(a) => take(a)} />}
+      <Field label={`${said.amount}, ${c.coin.symbol}`} value={everything ? "" : amount} onInput={(v) => {
+        setAmount(v);
+        setEverything(false);
+        setBad({});
+      }} placeholder={everything ? said.all : "0"} inputMode="decimal" error={bad.amount} onBlur={() => payee || !to.trim() ? undefined : void read(to, c)}
+        end={c.place.network.whole ? <button type="button" class="button quiet" aria-pressed={everything} onClick={() => {
+          setEverything(true);
+          if (!payee && to.trim()) void read(to, c);
+        }}>{said.all}</button> : undefined} />
+      <Fees quote={quote} value={fee} onChange={setFee} network={c.place.network} />
+      <Alert text={quote.wrong} />
+      <Scan open={scan} onClose={() => setScan(false)} onRead={(text) => {
+        setScan(false);
+        void take(text);
+      }} />
+    </Form>
+  );
+}
+
+/** Wrong is said at the amount. */
+class Wrong extends Error {}
+
+/** draft makes the intent; every part of it is checked on this device. */
+async function draft(c: Choice, to: string, amount: string, everything: boolean, fee: Fee): Promise<Drafted> {
+  const said = t.peek().send, n = c.place.network, native = c.asset === n.native.id;
+  const have = c.holding?.units ?? "0";
+  const ask_ = { network: n.id, from: c.place.account.address, to, asset: c.asset };
+  // What it costs does not hang on how much; all of it is known only after the fee.
+  let units = everything ? (native ? "1" : have) : await typed(amount, c.coin.decimals);
+  if (none(units)) throw new Wrong(said.zero);
+  if (above(units, have)) throw new Wrong(said.tooMuch(written(have, c.coin)));
+  const cap = (await money.quote({ ...ask_, amount: units }))[fee];
+  const coin = { ...n.native, known: true };
+  if (tooDear(cap, n.fee_ceiling)) throw new Problem("invalid", said.dear(written(cap, coin), written(n.fee_ceiling, coin)));
+  if (everything && native) {
+    if (!above(have, cap)) throw new Wrong(said.feeTakes(written(cap, coin)));
+    units = less(have, cap);
+  }
+  return { intent: { ...ask_, amount: units, fee_cap: cap, expiry: expiry() }, typed: everything ? "" : amount.trim() };
+}
+
+async function typed(amount: string, decimals: number): Promise<string> {
+  try {
+    return (await ask("units", { text: amount, decimals })).units;
+  } catch (e) {
+    throw new Wrong(told(e));
+  }
+}
+
+interface Quoted { quote?: wire.Quote; wrong: string }
+
+/** useQuote asks for the fee as soon as recipient and amount are there. */
+function useQuote(c: Choice | undefined, to: string | undefined, amount: string, everything: boolean): Quoted {
+  const [got, setGot] = useState<Quoted>({ wrong: "" });
+  useEffect(() => {
+    setGot({ wrong: "" });
+    if (!c || !to || (!amount.trim() && !everything)) return;
+    let current = true;
+    const timer = setTimeout(() => void (async () => {
+      const native = c.asset === c.place.network.native.id;
+      const units = everything ? (native ? "1" : c.holding?.units ?? "1") : await typed(amount, c.coin.decimals);
+      if (none(units) || above(units, c.holding?.units ?? "0")) return;
+      const quote = await money.quote({ network: c.place.account.network, from: c.place.account.address, to, asset: c.asset, amount: units });
+      if (current) setGot({ quote, wrong: "" });
+    })().catch((e: unknown) => current && !(e instanceof Wrong) && setGot({ wrong: told(e) })), 400);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [c ? choice(c) : "", to, amount, everything]);
+  return got;
+}
+
+/** Fees are three choices, with what each costs at most. */
+export function Fees({ quote, value, onChange, network }: { quote: Quoted; value: Fee; onChange(f: Fee): void; network: Place["network"] }) {
+  const said = t.value.send;
+  const coin = { ...network.native, known: true };
+  return (
+    <fieldset class="field">
+      <legend class="label">{said.fee}</legend>
+      <div class="fees">
+        {(["slow", "normal", "fast"] as const).map((f) => (
+          <label key={f}>
+            <input type="radio" name="fee" checked={f === value} onChange={() => onChange(f)} />
+            <span>{said[f]}</span>
+            <span class="num">{quote.quote ? written(quote.quote[f], coin) : "–"}</span>
+          </label>
+        ))}
+      </div>
+      <p class="hint">{quote.quote ? "\u00a0" : said.feeWait}</p>
+    </fieldset>
+  );
+}
+
+/** Suggested are the address book and those who were paid; nobody gets in by paying. */
+function Suggested({ network, onTake }: { network: string; onTake(address: string): void }) {
+  const said = t.value.send;
+  const [known, setKnown] = useState<holder.Familiar[]>([]);
+  useEffect(() => {
+    let current = true;
+    circle().then(async ({ book, transfers }) => (await ask("book", { entries: book, transfers, network })).suggested).then((all) => current && setKnown(all), () => undefined);
+    return () => void (current = false);
+  }, [network]);
+  if (known.length === 0) return null;
+  return (
+    <div class="known">
+      <h2 class="small grey">{said.known}</h2>
+      <List label={said.known}>
+        {known.slice(0, 8).map((f) => (
+          <li key={f.address}><button type="button" class="row" onClick={() => onTake(f.address)}><span class="row-main"><span class="row-title">{f.name || said.paid}</span><Address text={f.address} /></span></button></li>
+        ))}
+      </List>
+      <p class="small grey">{said.knownHint}</p>
+    </div>
+  );
+}

@@ -1,0 +1,197 @@
+// Limits and brakes. Each shows who enforces it.
+import { useState } from "preact/hooks";
+import type { Page } from "./list";
+import type { wire } from "../core.d";
+import { ask } from "../core";
+import { told } from "../fail";
+import { go } from "../router";
+import { balances, coinOf, limits as known, networks, useBalances, written, type Coin } from "../money/accounts";
+import { above, less, none, sum } from "../money/amount";
+import { money } from "../money/api";
+import { look as lookTransfers } from "../money/transfers";
+import { look } from "../session";
+import { about, say, user } from "../store";
+import type { User } from "../core.d";
+import { span, t, when } from "../text/text";
+import { Button, Code, Dialog, Empty, Field, Form, Link, Note, Password, Select, Skeleton, Stamp } from "../ui";
+
+export const limits: Page = { path: "/limits", needs: "user", place: 3, title: (x) => x.limits.title, View };
+
+const control = (name: string): string | undefined => about.value?.controls.find((c) => c.control === name)?.text;
+
+function View() {
+  useBalances();
+  const said = t.value.limits;
+  const all = known.value;
+  return (
+    <>
+      <div class="stack tight"><h1>{said.title}</h1><p class="grey">{said.lead} <Stamp by="guard" text={control("limit")} /></p></div>
+      {user.value?.state === "frozen" ? <Frozen /> : null}
+      {!all ? <Skeleton rows={3} /> : all.length === 0 ? <Empty title={said.none}><p>{said.noneText}</p></Empty> : <ul class="brakes">{all.map((l) => <One key={l.asset} l={l} />)}</ul>}
+      {all ? <Add taken={all.map((l) => l.asset)} /> : null}
+      <section class="stack tight">
+        <h2>{said.brakes}</h2>
+        <ul class="brakes">
+          <Stop />
+          {user.value?.state === "frozen" ? null : <Freeze />}
+          <li class="brake"><h3>{said.book} <Stamp by="device" text={control("address-book")} /></h3><p class="grey">{said.bookText}</p><Link to="/book">{said.book}</Link></li>
+        </ul>
+      </section>
+    </>
+  );
+}
+
+function One({ l }: { l: wire.Limit }) {
+  const said = t.value.limits;
+  const [open, setOpen] = useState(false);
+  const coin = coinOf(l.asset, { symbol: l.symbol ?? "", decimals: l.decimals });
+  const name = networks.value.find((n) => l.asset.startsWith(n.id + "/"))?.name ?? "";
+  const left = above(l.spent, l.units) ? "0" : less(l.units, l.spent);
+  const part = none(l.units) ? 0 : Number((BigInt(l.spent) * 1000n) / BigInt(l.units)) / 1000;
+  return (
+    <li class="brake">
+      <h3>{coin.symbol}{name ? <span class="grey small">{name}</span> : null}</h3>
+      {none(l.units) ? <p>{said.zero}</p> : (
+        <>
+          <p class="num">{said.left(written(left, coin), written(l.units, coin))}</p>
+          <progress class="used" max={1} value={Math.min(1, part)} aria-label={said.used(written(l.spent, coin))} />
+          <p class="small grey num">{said.used(written(l.spent, coin))}</p>
+        </>
+      )}
+      {l.raise_at && !none(l.raise) ? (
+        <Note kind="wait">
+          <p>{said.raise(written(l.raise, coin), when(l.raise_at))}</p>
+          <Button onPress={async () => {
+            await money.setLimit(l.asset, l.units);
+            say(said.tookBack);
+            await balances();
+          }}>{said.takeBack}</Button>
+        </Note>
+      ) : null}
+      <Button kind="quiet" onPress={() => setOpen(!open)}>{said.change}</Button>
+      {open ? <Change asset={l.asset} coin={coin} now={l.units} onDone={() => setOpen(false)} /> : null}
+    </li>
+  );
+}
+
+function Change({ asset, coin, now, onDone }: { asset: string; coin: Coin; now: string; onDone(): void }) {
+  const said = t.value.limits, policy = about.value?.policy;
+  const [text, setText] = useState("");
+  const [units, setUnits] = useState<string | undefined>(undefined);
+  const [bad, setBad] = useState<string | undefined>(undefined);
+  const [code, setCode] = useState("");
+  const type = async (v: string): Promise<void> => {
+    setText(v);
+    setBad(undefined);
+    setUnits(undefined);
+    if (!v.trim()) return;
+    try {
+      setUnits((await ask("units", { text: v, decimals: coin.decimals })).units);
+    } catch (e) {
+      setBad(told(e));
+    }
+  };
+  const raises = units !== undefined && above(units, now);
+  const far = units !== undefined && above(units, sum(now, now));
+  const wait = (far ? policy?.raise_far_seconds : policy?.raise_seconds) ?? 0;
+  return (
+    <div class="stack whole">
+      <Form submit={raises ? said.announce : said.lower} label={said.change} disabled={units === undefined || units === now || (raises && code.length < 6)} onSubmit={async () => {
+        if (units === undefined) return;
+        await money.setLimit(asset, units, raises ? code : undefined);
+        say(raises ? said.announced : said.lowered);
+        await balances();
+        onDone();
+      }} other={<Button onPress={onDone}>{t.value.ui.cancel}</Button>}>
+        <Field label={said.amount(coin.symbol)} value={text} onInput={(v) => void type(v)} inputMode="decimal" placeholder="0" error={bad} />
+        <p class="small grey" role="status">{units === undefined ? "\u00a0" : units === now ? said.same : raises ? `${said.raises(span(wait), when(new Date(Date.now() + wait * 1000).toISOString()))}${far && policy && policy.raise_far_seconds > policy.raise_seconds ? " " + said.far : ""}` : said.lowers}</p>
+        {raises ? <Code value={code} onInput={setCode} /> : null}
+      </Form>
+    </div>
+  );
+}
+
+/** Add is a first limit for an asset without one. */
+function Add({ taken }: { taken: readonly string[] }) {
+  const said = t.value.limits;
+  const free = networks.value.flatMap((n) => [n.native, ...n.tokens].map((a) => ({ a, n }))).filter(({ a }) => !taken.includes(a.id));
+  const [chosen, setChosen] = useState("");
+  const one = free.find(({ a }) => a.id === chosen) ?? free[0];
+  const [open, setOpen] = useState(false);
+  if (!one) return null;
+  return (
+    <section class="stack">
+      <h2>{said.add}</h2>
+      <p class="grey">{said.addText(span(about.value?.policy.raise_far_seconds ?? 0))}</p>
+      {open ? (
+        <>
+          <Select label={t.value.send.asset} value={one.a.id} onChange={setChosen} options={free.map(({ a, n }) => ({ value: a.id, label: `${a.symbol} · ${n.name}` }))} />
+          <Change key={one.a.id} asset={one.a.id} coin={{ ...one.a, known: true }} now="0" onDone={() => setOpen(false)} />
+        </>
+      ) : <p><Button onPress={() => setOpen(true)}>{said.add}</Button></p>}
+    </section>
+  );
+}
+
+function Stop() {
+  const said = t.value.limits;
+  const [sure, setSure] = useState(false);
+  return (
+    <li class="brake">
+      <h3>{said.stopAll} <Stamp by="guard" text={control("stop")} /></h3>
+      <p class="grey">{said.stopAllText}</p>
+      <Button kind="danger" onPress={() => setSure(true)}>{said.stopAllGo}</Button>
+      <Dialog open={sure} title={said.stopAll} onClose={() => setSure(false)}>
+        <Form danger submit={said.stopAllGo} onSubmit={async () => {
+          const { stopped } = await money.stopAll();
+          setSure(false);
+          say(said.stopped(stopped));
+          await lookTransfers();
+        }} other={<Button onPress={() => setSure(false)}>{t.value.ui.cancel}</Button>}><p>{said.stopAllSure}</p></Form>
+      </Dialog>
+    </li>
+  );
+}
+
+function Freeze() {
+  const said = t.value.limits;
+  const [sure, setSure] = useState(false);
+  return (
+    <li class="brake">
+      <h3>{said.freeze} <Stamp by="guard" text={control("freeze")} /></h3>
+      <p class="grey">{said.freezeText}</p>
+      <Button kind="danger" onPress={() => setSure(true)}>{said.freezeGo}</Button>
+      <Dialog open={sure} title={said.freeze} onClose={() => setSure(false)}>
+        <Form danger submit={said.freezeGo} onSubmit={async () => {
+          await money.freeze();
+          setSure(false);
+          say(said.frozen);
+          await look(); // the guard has ended this session
+          go("/sign-in", "replace");
+        }} other={<Button onPress={() => setSure(false)}>{t.value.ui.cancel}</Button>}><p>{said.freezeSure}</p></Form>
+      </Dialog>
+    </li>
+  );
+}
+
+function Frozen() {
+  const said = t.value.limits;
+  const [password, setPassword] = useState("");
+  const [code, setCode] = useState("");
+  return (
+    <Note kind="bad" title={said.isFrozen}>
+      <p>{said.since(when(user.value?.frozen_at))} <Stamp by="guard" text={control("freeze")} /></p>
+      <p>{said.unfreezeText(span(about.value?.policy.unfreeze_seconds ?? 0))}</p>
+      <Form submit={said.unfreezeGo} label={said.unfreeze} disabled={!password || code.length < 6} onSubmit={async () => {
+        const u = await money.unfreeze(password, code);
+        setPassword("");
+        setCode("");
+        user.value = u as User;
+        say(said.unfrozen(u.hold ? when(u.hold.until) : ""));
+      }}>
+        <Password label={said.password} value={password} onInput={setPassword} autocomplete="current-password" required />
+        <Code value={code} onInput={setCode} />
+      </Form>
+    </Note>
+  );
+}
