@@ -133,7 +133,7 @@ func New(o Options) (*API, error) {
 	}
 	a := &API{
 		guard: o.Guard, log: o.Log, rand: o.Rand, clock: o.Clock, proxies: o.Proxies, secure: o.Secure,
-		browser: Browser{Cookie: CookieName(o.Guard.ID()), Secure: o.Secure, Origins: o.Origins},
+		browser: Browser{Cookie: CookieName(o.Guard.ID(), o.Secure), Secure: o.Secure, Origins: o.Origins},
 		times:   o.Times.orDefault(), within: o.Context, watch: o.Watch, public: publicGuard(o), kept: newReplays(o.Clock),
 		streams: streams{open: map[string]int{}},
 		sources: newLimiter(o.Rates.Source, o.Rates.Burst), sessions: newLimiter(o.Rates.User, o.Rates.Burst), draining: make(chan struct{}),

@@ -49,11 +49,12 @@ func (s *safeBuffer) String() string {
 // rig is a served API with its guard, log and address.
 type rig struct {
 	*testing.T
-	guard *apitest.Guard
-	api   *api.API
-	log   *safeBuffer
-	url   string
-	stop  func() error // ends Serve and returns what it returned
+	guard  *apitest.Guard
+	api    *api.API
+	log    *safeBuffer
+	url    string
+	secure bool         // it is served as over TLS
+	stop   func() error // ends Serve and returns what it returned
 }
 
 func serve(t *testing.T, change ...func(*api.Options)) *rig {
@@ -67,6 +68,7 @@ func serve(t *testing.T, change ...func(*api.Options)) *rig {
 	for _, fn := range change {
 		fn(&o)
 	}
+	r.secure = o.Secure
 	var err error
 	if r.api, err = api.New(o); err != nil {
 		t.Fatal(err)

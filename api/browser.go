@@ -29,10 +29,16 @@ type Browser struct {
 }
 
 // CookieName is the session cookie's name for a guard. The prefix __Host- makes browsers
-// refuse it from any other host, sibling subdomains included (RFC 6265bis, section 4.1.3.2);
-// the guard's id keeps two guards on two ports of one host apart, because cookies do not
-// know ports.
-func CookieName(id hefu.GuardID) string { return "__Host-hefu-" + string(id) }
+// refuse it from any other host, sibling subdomains included (RFC 6265bis, section 4.1.3.2),
+// but for that they must take Secure, and Safari takes that from no http://localhost; there,
+// the name has no siblings. The guard's id keeps two guards on two ports of one host apart,
+// because cookies do not know ports.
+func CookieName(id hefu.GuardID, secure bool) string {
+	if secure {
+		return "__Host-hefu-" + string(id)
+	}
+	return "hefu-" + string(id)
+}
 
 // Refused says why a request does not come the way that it must, with the HTTP status, or 0.
 // Under a name that is not this server's, plain HTTP is somebody's DNS that points here
@@ -130,7 +136,7 @@ func (b Browser) Drop(h http.Header) {
 }
 
 func (b Browser) cookie(value string, age int) string {
-	c := http.Cookie{Name: b.Cookie, Value: value, MaxAge: age, Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteStrictMode}
+	c := http.Cookie{Name: b.Cookie, Value: value, MaxAge: age, Path: "/", Secure: b.Secure, HttpOnly: true, SameSite: http.SameSiteStrictMode} //nolint:gosec // G124: without TLS it is localhost, see CookieName
 	return c.String()
 }
 

@@ -50,10 +50,9 @@ func (r *rig) port() string {
 	_, p, _ := net.SplitHostPort(strings.TrimPrefix(r.url, "http://"))
 	return p
 }
-func (r *rig) own() string { return "http://localhost:" + r.port() }
-func (r *rig) cookie() string {
-	return api.CookieName(r.guard.ID()) + "=" + apitest.Token
-}
+func (r *rig) own() string    { return "http://localhost:" + r.port() }
+func (r *rig) cookie() string { return r.name() + "=" + apitest.Token }
+func (r *rig) name() string   { return api.CookieName(r.guard.ID(), r.secure) }
 
 // page are the headers of a request that our own page makes.
 func (r *rig) page(more ...string) []string {
@@ -66,7 +65,7 @@ func TestThePageGetsACookieAndNoToken(t *testing.T) {
 	r := serve(t)
 	for _, path := range []string{"/v1/sign-in", "/v1/sign-up/confirm"} {
 		got := r.browse("POST", path, aSignIn, r.page()...)
-		want := r.cookie() + "; Path=/; HttpOnly; Secure; SameSite=Strict"
+		want := r.cookie() + "; Path=/; HttpOnly; SameSite=Strict"
 		if set := got.header.Values("Set-Cookie"); got.status != 200 || !slices.Equal(set, []string{want}) {
 			t.Errorf("%s: %d, %q, want %q", path, got.status, set, want)
 		}
@@ -191,7 +190,7 @@ func TestNobodySignsABrowserIn(t *testing.T) {
 func TestABearerTokenWinsOverTheCookie(t *testing.T) {
 	r := serve(t)
 	ok, bad := "Bearer "+apitest.Token, "Bearer nobody"
-	name := api.CookieName(r.guard.ID())
+	name := r.name()
 	for _, c := range []struct {
 		who     string
 		headers []string
@@ -202,7 +201,7 @@ func TestABearerTokenWinsOverTheCookie(t *testing.T) {
 		{"no bearer, a good cookie", r.page("Authorization", "Basic YTpi", "Cookie", r.cookie()), 401},
 		{"a good token from nowhere", []string{"Authorization", ok}, 200},
 		{"the page, a bad cookie", r.page("Cookie", name+"=bad"), 401},
-		{"the page, another guard's cookie", r.page("Cookie", api.CookieName("AAAA-BBBB")+"="+apitest.Token), 401},
+		{"the page, another guard's cookie", r.page("Cookie", api.CookieName("AAAA-BBBB", false)+"="+apitest.Token), 401},
 		{"the page without a cookie", r.page(), 401},
 		{"two cookies of one name: one was tossed in", r.page("Cookie", r.cookie()+"; "+name+"=tossed"), 401},
 		{"two cookies of one name, the other way round", r.page("Cookie", name+"=tossed; "+r.cookie()), 401},
@@ -216,7 +215,7 @@ func TestABearerTokenWinsOverTheCookie(t *testing.T) {
 
 func TestSignOutEmptiesTheBrowserButNotTheVault(t *testing.T) {
 	r := serve(t)
-	expired := api.CookieName(r.guard.ID()) + "=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Strict"
+	expired := r.name() + "=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict"
 	for _, alive := range []bool{true, false} {
 		if !alive {
 			r.guard.EndAll()
@@ -255,6 +254,17 @@ func TestTheStreamTakesTheCookie(t *testing.T) {
 
 func TestBehindAProxy(t *testing.T) {
 	r := serve(t, func(o *api.Options) { o.Secure = true })
+	in := r.browse("POST", "/v1/sign-in", aSignIn, "Host", "wallet.example", "Origin", "https://wallet.example", "Sec-Fetch-Site", "same-origin")
+	if set, want := in.header.Get("Set-Cookie"), r.cookie()+"; Path=/; HttpOnly; Secure; SameSite=Strict"; set != want || !strings.HasPrefix(set, "__Host-hefu-") {
+		t.Errorf("over TLS: %q", set)
+	}
+	out := r.browse("POST", "/v1/sign-out", "", "Host", "wallet.example", "Origin", "https://wallet.example", "Sec-Fetch-Site", "same-origin", "Cookie", r.cookie())
+	if set := out.header.Get("Set-Cookie"); set != r.name()+"=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Strict" {
+		t.Errorf("signed out over TLS: %q", set)
+	}
+	if got := r.browse("GET", "/v1/user", "", "Host", "wallet.example", "Sec-Fetch-Site", "same-origin", "Cookie", api.CookieName(r.guard.ID(), false)+"="+apitest.Token); got.status != 401 {
+		t.Errorf("a cookie that a sibling could set: %d", got.status)
+	}
 	own := []string{"Host", "wallet.example", "Origin", "https://wallet.example", "Sec-Fetch-Site", "same-origin", "Cookie", r.cookie()}
 	if got := r.browse("POST", "/v1/freeze", "", own...); got.status != 200 {
 		t.Errorf("%d %s", got.status, got.body)

@@ -73,7 +73,7 @@ func newRelay(known pinned, key []byte) (*relay, error) {
 		return nil, err
 	}
 	return &relay{
-		base: base, known: known, guard: c, seal: seal, now: time.Now, browser: api.Browser{Cookie: api.CookieName(known.ID)},
+		base: base, known: known, guard: c, seal: seal, now: time.Now, browser: api.Browser{Cookie: api.CookieName(known.ID, false)},
 		http: &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 	}, nil
 }

@@ -20,6 +20,7 @@ func webRows() []row {
 	g.in(cookie, "without TLS no other name than localhost", who, swap("if !b.Secure && !loopbackName(r.Host) {", "if false {"))
 	g.in(cookie, "plain HTTP at a proxy is refused", "TestBehindAProxy", swap("strings.EqualFold(strings.TrimSpace(hop), \"http\")", "strings.EqualFold(strings.TrimSpace(hop), \"ftp\")"))
 	g.in(cookie, "no script reads the cookie", "TestThePageGetsACookieAndNoToken", swap("HttpOnly: true", "HttpOnly: false"))
+	g.in(cookie, "over TLS no sibling sets the cookie", "TestBehindAProxy", swap("return \"__Host-hefu-\" + string(id)", "return \"hefu-\" + string(id)"))
 	g.in("api/public.go", "the page gets no token", "TestThePageGetsACookieAndNoToken", swap("out.Token = \"\"", "_ = out"))
 	g.in("api/middleware.go", "a bearer token wins over the cookie", "TestABearerTokenWinsOverTheCookie", swap("if scheme == \"\" && token == \"\" {", "if true {"))
 	page := group{condition: "browser", pkg: "web"}
