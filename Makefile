@@ -46,9 +46,11 @@ mutation: ## delete each check of the protocol in a copy; its test must turn red
 	go run ./test/mutation
 
 .PHONY: soak
-soak: ## an hour of load on each database with kills and reorganisations while everything is fuzzed, 100,000 random signatures, thousands of kills (hours)
+soak: ## an hour of load on each chain and each database with kills and reorganisations while everything is fuzzed, 100,000 random signatures, thousands of kills (hours)
 	go run ./test/soak -for $(SOAKTIME) -fuzz -write docs/benchmarks.md
 	go run ./test/soak -for $(SOAKTIME) -database postgres -write docs/benchmarks.md
+	go run ./test/soak -for $(SOAKTIME) -chain bitcoin -write docs/benchmarks.md
+	go run ./test/soak -for $(SOAKTIME) -chain bitcoin -database postgres -write docs/benchmarks.md
 	HEFU_SOAK=1 go test -count=1 -timeout=2h ./test/crash
 	HEFU_SOAK=1 HEFU_TEST_DATABASE=postgres go test -count=1 -timeout=4h ./test/crash
 	HEFU_SOAK=1 go test -count=1 -timeout=2h -run=Killed ./cmd/hefu

@@ -141,7 +141,7 @@ func table() []arrow {
 		// The attacker has nothing that a wallet is made of: no holder, no client, no chain.
 		{from: "test/thief", to: []string{".", "pair", "wire"}, third: []string{crypto}},
 		{
-			from: "test/soak", to: append([]string{"chain/all", "client", "holder", "node", "test/chain", "test/figure", "test/postgres", "wire"}, core...),
+			from: "test/soak", to: append([]string{"chain/all", "client", "holder", "node", "test/chain", "test/chain/btcd", "test/figure", "test/postgres", "wire"}, core...),
 			third: []string{otp},
 		},
 		{

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -12,47 +13,37 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
-	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/chain"
 	"github.com/hefu-wallet/hefu/chain/all"
 	"github.com/hefu-wallet/hefu/node"
 	devchain "github.com/hefu-wallet/hefu/test/chain"
 )
 
-const network = hefu.Network("eip155:31337")
-
-// world is the dev chain: it is disturbed, and read for the judge.
-type world struct {
+// anvil is the dev chain of Ethereum and its kin.
+type anvil struct {
+	*world
 	life     context.Context // of the node //nolint:containedctx // who restarts it may end before it
-	dir, url string
+	dir      string
 	port     int
 	rpc      *node.Client
-	net      chain.Network
-	family   chain.Family
-	token    hefu.AssetID
 	contract string
 
-	mu    sync.Mutex // a disturbance and a reading exclude each other
-	stop  func()
-	next  uint64 // the first block that was not read
-	last  string // hash of the block before
-	read  []mined
-	wrong []string // what a chain must never do
-	own   map[string]bool
-	kept  map[uint64]sight // by height: read before the last restart, not judged yet
-
-	reorgs, refused, restarts int // refused: what the dev chain could not reorganise
+	end  func()
+	next uint64 // the first block that was not read
+	last string // hash of the block before
+	own  map[string]bool
+	kept map[uint64]sight // by height: read before the last restart, not judged yet
 }
 
-func newWorld(ctx context.Context, dir string) (w *world, err error) {
-	w = &world{life: ctx, dir: dir, own: map[string]bool{}}
+func newAnvil(ctx context.Context, dir string) (_ *world, err error) {
+	w := &anvil{world: &world{unit: 1e15, feeCap: 1e15, deepest: 2}, life: ctx, dir: dir, own: map[string]bool{}}
+	w.ground = w
 	if w.port, err = freePort(); err != nil {
 		return nil, err
 	}
-	if w.net, w.family, err = all.Families().Network(network); err != nil {
+	if w.net, w.family, err = all.Families().Network("eip155:31337"); err != nil {
 		return nil, err
 	}
 	if err := w.start(); err != nil {
@@ -68,8 +59,21 @@ func newWorld(ctx context.Context, dir string) (w *world, err error) {
 	if w.contract, err = w.family.ParseAddress(w.net, address); err != nil {
 		return nil, err
 	}
-	w.token = network.Asset("erc20", w.contract)
-	return w, nil
+	w.token = w.net.ID.Asset("erc20", w.contract)
+	return w.world, nil
+}
+
+func (w *anvil) stop() { w.end() }
+
+// payee is somebody new, or one of a few whom everybody pays.
+func (w *anvil) payee(known int) (string, error) {
+	to := [20]byte{0x70, 0xfe, byte(known)}
+	if known == 0 {
+		if _, err := rand.Read(to[:]); err != nil {
+			return "", err
+		}
+	}
+	return w.family.ParseAddress(w.net, fmt.Sprintf("0x%x", to))
 }
 
 func freePort() (int, error) {
@@ -81,15 +85,15 @@ func freePort() (int, error) {
 	return l.Addr().(*net.TCPAddr).Port, nil
 }
 
-func (w *world) start() (err error) {
-	w.url, w.stop, err = devchain.Anvil(w.life, devchain.Options{Port: w.port, State: filepath.Join(w.dir, "chain.json")})
+func (w *anvil) start() (err error) {
+	w.url, w.end, err = devchain.Anvil(w.life, devchain.Options{Port: w.port, State: filepath.Join(w.dir, "chain.json")})
 	return err
 }
 
-// fund gives an address what it can lose, and takes its transactions for the judge.
-func (w *world) fund(ctx context.Context, address string) error {
+func (w *anvil) fund(ctx context.Context, p *person) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	address := p.address
 	w.own[address] = true
 	if err := devchain.Fund(ctx, w.rpc, address, new(big.Int).Mul(big.NewInt(50), big.NewInt(1e18))); err != nil {
 		return err
@@ -98,7 +102,7 @@ func (w *world) fund(ctx context.Context, address string) error {
 }
 
 // reorganise replaces the newest blocks; finality is two below the head.
-func (w *world) reorganise(ctx context.Context, depth int) error {
+func (w *anvil) reorganise(ctx context.Context, depth int) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	var ignored any
@@ -118,7 +122,7 @@ func (w *world) reorganise(ctx context.Context, depth int) error {
 // restart ends the node and starts it from its saved state: what waited to be mined is
 // gone. The dev chain saves the state of every block, and after a reorganisation not always
 // the blocks themselves; so no more are made and all are read before it ends.
-func (w *world) restart(ctx context.Context) error {
+func (w *anvil) restart(ctx context.Context) error {
 	if err := w.collect(ctx); err != nil {
 		return err
 	}
@@ -131,7 +135,7 @@ func (w *world) restart(ctx context.Context) error {
 	if err := w.keep(ctx); err != nil {
 		return err
 	}
-	w.stop()
+	w.end()
 	if err := w.start(); err != nil {
 		return err
 	}
@@ -154,7 +158,7 @@ type receiptJSON struct {
 }
 
 // settle waits until what is now the newest block is final, and reads it.
-func (w *world) settle(ctx context.Context) error {
+func (w *anvil) settle(ctx context.Context) error {
 	newest := uint64(0)
 	for {
 		if newest == 0 {
@@ -181,7 +185,7 @@ func (w *world) settle(ctx context.Context) error {
 }
 
 // collect reads the final blocks that were not read yet.
-func (w *world) collect(ctx context.Context) error {
+func (w *anvil) collect(ctx context.Context) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	final, _, err := w.height(ctx, "finalized")
@@ -199,7 +203,7 @@ func (w *world) collect(ctx context.Context) error {
 
 // height is the number of a tagged block. Just after its restart the dev chain answers
 // that it has none; then ok is false, and it is asked again later.
-func (w *world) height(ctx context.Context, tag string) (n uint64, ok bool, err error) {
+func (w *anvil) height(ctx context.Context, tag string) (n uint64, ok bool, err error) {
 	var head *struct{ Number string }
 	if err := w.rpc.Call(ctx, &head, "eth_getBlockByNumber", tag, false); err != nil {
 		return 0, false, fmt.Errorf("read the chain: %w", err)
@@ -221,7 +225,7 @@ type sight struct {
 }
 
 // keep reads the blocks that were not judged yet.
-func (w *world) keep(ctx context.Context) error {
+func (w *anvil) keep(ctx context.Context) error {
 	newest, _, err := w.height(ctx, "latest")
 	if err != nil {
 		return err
@@ -240,7 +244,7 @@ func (w *world) keep(ctx context.Context) error {
 }
 
 // look reads one block with its receipts; false when the node does not have all of it now.
-func (w *world) look(ctx context.Context, height uint64) (s sight, there bool, err error) {
+func (w *anvil) look(ctx context.Context, height uint64) (s sight, there bool, err error) {
 	at := "0x" + strconv.FormatUint(height, 16)
 	if err := w.rpc.Call(ctx, &s.block, "eth_getBlockByNumber", at, true); err != nil {
 		return s, false, fmt.Errorf("read block %d: %w", height, err)
@@ -263,7 +267,7 @@ func (w *world) look(ctx context.Context, height uint64) (s sight, there bool, e
 }
 
 // block judges a final block; false when nobody has it now.
-func (w *world) block(ctx context.Context, height uint64) (there bool, err error) {
+func (w *anvil) block(ctx context.Context, height uint64) (there bool, err error) {
 	s, there, err := w.look(ctx, height)
 	if err != nil {
 		return false, err
@@ -300,7 +304,7 @@ func (w *world) block(ctx context.Context, height uint64) (there bool, err error
 	return true, nil
 }
 
-func (w *world) receipts(ctx context.Context, block string) (map[string]receiptJSON, error) {
+func (w *anvil) receipts(ctx context.Context, block string) (map[string]receiptJSON, error) {
 	var list []receiptJSON
 	if err := w.rpc.Call(ctx, &list, "eth_getBlockReceipts", block); err != nil {
 		return nil, fmt.Errorf("read receipts: %w", err)
@@ -314,7 +318,7 @@ func (w *world) receipts(ctx context.Context, block string) (map[string]receiptJ
 
 // mined reads one transaction by itself: neither the guard's nor the holder's decoder is
 // asked.
-func (w *world) mined(tx txJSON, r receiptJSON, at time.Time) (m mined, err error) {
+func (w *anvil) mined(tx txJSON, r receiptJSON, at time.Time) (m mined, err error) {
 	m = mined{TxID: tx.Hash, Asset: w.net.Native.ID, Failed: r.Status != "0x1", At: at}
 	gas, err := number(r.GasUsed)
 	if err != nil {

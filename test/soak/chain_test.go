@@ -16,12 +16,12 @@ import (
 // TestMined: the judge reads transactions by itself, and takes nothing that it does not
 // understand for a payment.
 func TestMined(t *testing.T) {
-	n, family, err := all.Families().Network(network)
+	n, family, err := all.Families().Network("eip155:31337")
 	if err != nil {
 		t.Fatal(err)
 	}
 	const to, contract = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8", "0x5FbDB2315678afecb367f032d93F642f64180aa3"
-	w := &world{net: n, family: family, contract: contract, token: network.Asset("erc20", contract)}
+	w := &anvil{world: &world{net: n, family: family, token: n.ID.Asset("erc20", contract)}, contract: contract}
 	ok := receiptJSON{Status: "0x1", GasUsed: "0x5208", EffectiveGasPrice: "0x2"}
 	call := "0xa9059cbb" + strings.Repeat("0", 24) + strings.ToLower(to[2:]) + strings.Repeat("0", 62) + "2a"
 	m, err := w.mined(txJSON{To: strings.ToLower(to), Value: "0x7", Input: "0x"}, ok, time.Time{})

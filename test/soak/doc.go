@@ -6,10 +6,11 @@
 //
 // A long run is best done in a checkout of its own; -take brings its figures over.
 //
-// Two guards (`hefu serve`, each with its own directory) share one dev chain. The first
+// Two guards (`hefu serve`, each with its own directory) share one chain: a dev chain of
+// Ethereum, or with -chain bitcoin btcd on regtest. The first guard
 // is killed with SIGKILL at random moments and started again at once; the second lives
 // through the whole run, so that its memory can be watched. The chain reorganises above
-// its finality and is restarted from its saved state, which loses what waited to be
+// its finality and is restarted, which loses what waited to be
 // mined. People sign up over HTTP with the holder's own code, pay natively and in
 // tokens, within and above their limits, stop what rests, freeze and come back, raise
 // limits, and let plans go stale.

@@ -20,12 +20,16 @@ no_passkey = "0s"
 
 // choose sets the limits that come with the first dealing.
 func (p *person) choose(in *wire.BeginDealing) {
-	ether, tokens := big.NewInt(20e17), big.NewInt(1e14) // 2 ETH and a hundred million tokens
+	coins, tokens := big.NewInt(2000*p.world.unit), big.NewInt(1e14) // two, and a hundred million tokens
 	if p.tight {
-		ether, tokens = big.NewInt(5e16), big.NewInt(3e11)
+		coins, tokens = big.NewInt(50*p.world.unit), big.NewInt(3e11)
+	}
+	units := map[hefu.AssetID]*big.Int{p.world.net.Native.ID: coins}
+	if p.world.token != "" {
+		units[p.world.token] = tokens
 	}
 	p.asked, in.Limits = nil, nil
-	for asset, units := range map[hefu.AssetID]*big.Int{p.world.net.Native.ID: ether, p.world.token: tokens} {
+	for asset, units := range units {
 		u, err := hefu.UnitsFromBig(units)
 		if err != nil {
 			panic(err) // both are written above

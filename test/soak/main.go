@@ -28,7 +28,7 @@ type options struct {
 	fuzz            bool
 	write, keep     string
 	take            string
-	database        string
+	database, chain string
 }
 
 func main() {
@@ -51,10 +51,11 @@ func run(ctx context.Context) error {
 	flag.DurationVar(&o.fog, "restart", 5*time.Minute, "mean time between two restarts of the chain")
 	flag.Uint64Var(&o.seed, "seed", uint64(time.Now().UnixNano()), "of what people do and when something breaks")
 	flag.BoolVar(&o.fuzz, "fuzz", false, "run all fuzz targets beside it, on one worker, for the same time")
-	flag.StringVar(&o.write, "write", "", "the document whose part is written: soak, or soak-postgres")
+	flag.StringVar(&o.write, "write", "", "the document whose part is written: soak, soak-bitcoin, soak-postgres or soak-bitcoin-postgres")
 	flag.StringVar(&o.keep, "dir", "", "keep everything in this directory (default: a temporary one, kept when something is found)")
 	flag.StringVar(&o.take, "take", "", "run nothing: take the part out of this document into the one of -write")
 	flag.StringVar(&o.database, "database", "sqlite", "what the guards keep their rows in: sqlite or postgres")
+	flag.StringVar(&o.chain, "chain", "ethereum", "what is paid on: ethereum or bitcoin")
 	flag.Parse()
 	if o.database != "sqlite" && o.database != "postgres" {
 		return fmt.Errorf("-database %s: there are sqlite and postgres", o.database)
@@ -85,12 +86,16 @@ func run(ctx context.Context) error {
 	return s.finish()
 }
 
-// part is the name of what a run writes: each database has its own.
+// part is the name of what a run writes: each chain on each database has its own.
 func (o options) part() string {
-	if o.database == "sqlite" {
-		return "soak"
+	part := "soak"
+	if o.chain != "ethereum" {
+		part += "-" + o.chain
 	}
-	return "soak-" + o.database
+	if o.database != "sqlite" {
+		part += "-" + o.database
+	}
+	return part
 }
 
 // take copies the part from a document to another: a long run has a checkout of its own.
@@ -184,7 +189,7 @@ func (s *soak) open(ctx context.Context) (err error) {
 	if _, err := figure.Output(ctx, s.root, "go", "build", "-trimpath", "-o", binary, "./cmd/hefu"); err != nil {
 		return err
 	}
-	if s.world, err = newWorld(ctx, s.dir); err != nil {
+	if s.world, err = newWorld(ctx, s.chain, s.dir); err != nil {
 		return err
 	}
 	if s.options.database == "postgres" {
@@ -199,7 +204,7 @@ func (s *soak) open(ctx context.Context) (err error) {
 				return err
 			}
 		}
-		if *at, err = newServer(ctx, []string{"killed", "steady"}[i], binary, s.dir, s.world.url, where); err != nil {
+		if *at, err = newServer(ctx, []string{"killed", "steady"}[i], binary, s.dir, s.world.net.ID, s.world.url, where); err != nil {
 			return err
 		}
 		if err := (*at).start(ctx); err != nil {
@@ -273,7 +278,7 @@ func (s *soak) load(ctx context.Context) error {
 	}
 	every(s.kill, func() error { return s.killed.kill(ctx) })
 	depth := 0
-	every(s.fork, func() error { depth++; return s.world.reorganise(ctx, 1+depth%2) })
+	every(s.fork, func() error { depth++; return s.world.reorganise(ctx, 1+depth%s.world.deepest) })
 	every(s.fog, func() error { return s.world.restart(ctx) })
 	trouble.Go(func() { s.watch(ctx, until, cancel) })
 	if s.options.fuzz {

@@ -34,7 +34,7 @@ func (p *person) act(ctx context.Context) error {
 	switch n := p.dice.IntN(100); {
 	case n < 45:
 		return p.pay(ctx, native, p.small(native), nil)
-	case n < 65:
+	case n < 65 && token != "":
 		return p.pay(ctx, token, p.small(token), nil)
 	case n < 75:
 		p.log.count("tried above the limit")
@@ -48,9 +48,9 @@ func (p *person) act(ctx context.Context) error {
 	}
 }
 
-// small is an amount that nobody else pays: 0.001 to 0.01 ETH, or 1,000 to 10,000 tokens.
+// small is an amount that nobody else pays: 0.001 to 0.01 coins, or 1,000 to 10,000 tokens.
 func (p *person) small(asset hefu.AssetID) *big.Int {
-	unit := int64(1e15)
+	unit := p.world.unit
 	if asset == p.world.token {
 		unit = 1e9
 	}
@@ -59,17 +59,15 @@ func (p *person) small(asset hefu.AssetID) *big.Int {
 
 // recipient is somebody new, or one of a few whom everybody pays.
 func (p *person) recipient() (string, error) {
-	var to [20]byte
+	known := 0
 	if p.dice.IntN(2) == 0 {
-		to = [20]byte{0x70, 0xfe, byte(1 + p.dice.IntN(5))}
-	} else if _, err := rand.Read(to[:]); err != nil {
-		return "", err
+		known = 1 + p.dice.IntN(5)
 	}
-	return p.world.family.ParseAddress(p.world.net, fmt.Sprintf("0x%x", to))
+	return p.world.payee(known)
 }
 
 // stale proposes one payment, makes another, and approves the first afterwards: its
-// plan's nonce is used by then.
+// plan's nonce, or one of its coins, is used by then.
 func (p *person) stale(ctx context.Context) error {
 	native := p.world.net.Native.ID
 	first, err := p.propose(ctx, native, p.small(native))
@@ -109,8 +107,8 @@ func (p *person) propose(ctx context.Context, asset hefu.AssetID, amount *big.In
 		return nil, err
 	}
 	in := hefu.Intent{
-		Network: network, From: p.address, To: to, Asset: asset, Amount: units,
-		FeeCap: hefu.UnitsOf(1e15), Expiry: time.Now().Add(15 * time.Minute).Unix(),
+		Network: p.world.net.ID, From: p.address, To: to, Asset: asset, Amount: units,
+		FeeCap: hefu.UnitsOf(p.world.feeCap), Expiry: time.Now().Add(15 * time.Minute).Unix(),
 	}
 	key, err := p.client.NewKey()
 	if err != nil {

@@ -40,6 +40,7 @@ type person struct {
 	tight  bool // this one's limits are soon used up
 
 	secret string // of the authenticator
+	seed   []byte // of the paper; for the judge
 	used   int64  // the step of the last code
 
 	mu       sync.Mutex // state and payments: watchers use them too
@@ -171,7 +172,7 @@ func (p *person) join(ctx context.Context) error {
 	for i := range p.asked {
 		p.asked[i].From = p.address
 	}
-	return p.world.fund(ctx, p.address)
+	return p.world.fund(ctx, p)
 }
 
 func (p *person) split(ctx context.Context, guard hefu.GuardID, device hefu.DeviceID) error {
@@ -179,6 +180,7 @@ func (p *person) split(ctx context.Context, guard hefu.GuardID, device hefu.Devi
 	if err != nil {
 		return err
 	}
+	p.seed = m.Seed("")
 	if _, err := p.state.AddMnemonic(m, "", "", false, time.Now()); err != nil {
 		return err
 	}

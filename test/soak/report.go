@@ -49,12 +49,16 @@ func mib(bytes int64) string { return fmt.Sprintf("%.1f MiB", float64(bytes)/(1<
 func (s *soak) markdown() string {
 	b := &figure.Page{}
 	head, on := "The soak", "SQLite"
+	pay, blocks := "natively and in tokens", "one dev chain"
+	if s.chain == "bitcoin" {
+		head, pay, blocks = "The soak on Bitcoin", "out of coins that others of their own payments want too", "btcd on a regtest chain"
+	}
 	if s.postgres != nil {
-		head, on = "The soak on PostgreSQL", "PostgreSQL, a database each"
+		head, on = head+" on PostgreSQL", "PostgreSQL, a database each"
 	}
 	b.Head(head)
-	b.Line("Written by `go run ./test/soak -database %s` (`make soak`), in a run of its own: %s of load. Two guards (the real binary, on %s) share one dev chain with a block a second; one is killed with SIGKILL", s.options.database, s.length, on)
-	b.Line("and started again, the other lives through the run. %d and %d people pay natively and in tokens, within and above limits, stop, freeze, come back, raise limits and let plans go stale.", s.options.killed, s.options.steady)
+	b.Line("Written by `go run ./test/soak -chain %s -database %s` (`make soak`), in a run of its own: %s of load. Two guards (the real binary, on %s) share %s with a block a second; one is killed with SIGKILL", s.chain, s.options.database, s.length, on, blocks)
+	b.Line("and started again, the other lives through the run. %d and %d people pay %s, within and above limits, stop, freeze, come back, raise limits and let plans go stale.", s.options.killed, s.options.steady, pay)
 	b.Line("A one-time code approves one payment, so a person pays twice a minute. Judged from the chain's final blocks, not from the guards' tables.\n")
 	b.Table([]string{"The run", ""}, append(s.machine.Table(), []string{"seed", fmt.Sprint(s.options.seed)})...)
 	b.Line("")
@@ -89,7 +93,7 @@ func (s *soak) load1(b *figure.Page) {
 	n := func(what string) string { return fmt.Sprint(s.log.counts[what]) }
 	rows := [][]string{
 		{"kills of the guard (SIGKILL)", fmt.Sprint(s.killed.kills)},
-		{"reorganisations, one or two blocks deep", fmt.Sprint(s.world.reorgs)},
+		{fmt.Sprintf("reorganisations, up to %d deep: what lies below is final", s.world.deepest), fmt.Sprint(s.world.reorgs)},
 		{"reorganisations that the dev chain could not do just after a restart", fmt.Sprint(s.world.refused)},
 		{"restarts of the chain, losing what waited", fmt.Sprint(s.world.restarts)},
 		{"transactions in final blocks", fmt.Sprintf("%d, of which failed %d", len(s.world.read), s.verdict.Failed)},

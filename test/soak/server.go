@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/client"
 )
 
@@ -51,7 +52,7 @@ unfreeze = "5s"
 nodes = [%q]
 `
 
-func newServer(life context.Context, name, binary, dir, node, where string) (*server, error) {
+func newServer(life context.Context, name, binary, dir string, network hefu.Network, node, where string) (*server, error) {
 	port, err := freePort()
 	if err != nil {
 		return nil, err

@@ -7,6 +7,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
+	"time"
 
 	"github.com/btcsuite/btcd/address/v2"
 	"github.com/btcsuite/btcd/btcec/v2"
@@ -26,12 +28,62 @@ func Stranger() string {
 	return a.EncodeAddress()
 }
 
+// Block is one block of the chain.
+type Block struct {
+	Hash, Before string // Before is the hash of the one before it
+	At           time.Time
+	Txs          []Tx
+}
+
+// Tx is a transaction as a judge reads it.
+type Tx struct {
+	TxID   string
+	Spends []Point
+	Pays   []Payment
+}
+
+// Point names an output.
+type Point struct {
+	TxID  string
+	Index uint32
+}
+
+// Block reads the block at a height. Its hash is computed here.
+func (n *Node) Block(ctx context.Context, height int64) (out Block, err error) {
+	var hash, text string
+	if err := n.Call(ctx, &hash, "getblockhash", height); err != nil {
+		return out, err
+	}
+	if err := n.Call(ctx, &text, "getblock", hash, 0); err != nil {
+		return out, err
+	}
+	raw, err := hex.DecodeString(text)
+	if err != nil {
+		return out, err
+	}
+	block := new(wire.MsgBlock)
+	if err := block.Deserialize(bytes.NewReader(raw)); err != nil {
+		return out, err
+	}
+	out = Block{Hash: block.BlockHash().String(), Before: block.Header.PrevBlock.String(), At: block.Header.Timestamp}
+	for _, tx := range block.Transactions {
+		t := Tx{TxID: tx.TxHash().String()}
+		for _, in := range tx.TxIn {
+			t.Spends = append(t.Spends, Point{in.PreviousOutPoint.Hash.String(), in.PreviousOutPoint.Index})
+		}
+		for _, o := range tx.TxOut {
+			t.Pays = append(t.Pays, Payment{addressOf(o.PkScript), o.Value})
+		}
+		out.Txs = append(out.Txs, t)
+	}
+	return out, nil
+}
+
 // Book is everything that happened in the blocks of a chain, read from the blocks
 // themselves and not from an index. It is a judge's.
 type Book struct {
-	Blocks int
-	txs    []*wire.MsgTx // in the order of the chain
-	made   map[wire.OutPoint]*wire.TxOut
+	txs  []Tx // in the order of the chain
+	made map[Point]Payment
 }
 
 // Book reads all blocks. A chain that is reorganised meanwhile is read again.
@@ -54,40 +106,28 @@ func (n *Node) book(ctx context.Context) (*Book, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Book{Blocks: int(height), made: map[wire.OutPoint]*wire.TxOut{}}
-	before := *chaincfg.RegressionNetParams.GenesisHash
+	b := &Book{made: map[Point]Payment{}}
+	before := chaincfg.RegressionNetParams.GenesisHash.String()
 	for i := int64(1); i <= height; i++ {
-		var hash, text string
-		if err := n.Call(ctx, &hash, "getblockhash", i); err != nil {
-			return nil, err
-		}
-		if err := n.Call(ctx, &text, "getblock", hash, 0); err != nil {
-			return nil, err
-		}
-		raw, err := hex.DecodeString(text)
+		block, err := n.Block(ctx, i)
 		if err != nil {
 			return nil, err
 		}
-		block := new(wire.MsgBlock)
-		if err := block.Deserialize(bytes.NewReader(raw)); err != nil {
-			return nil, err
-		}
-		if block.Header.PrevBlock != before {
+		if block.Before != before {
 			return nil, nil //nolint:nilnil // to be read again
 		}
-		before = block.BlockHash()
-		for _, tx := range block.Transactions {
+		before = block.Hash
+		for _, tx := range block.Txs {
 			b.add(tx)
 		}
 	}
 	return b, nil
 }
 
-func (b *Book) add(tx *wire.MsgTx) {
+func (b *Book) add(tx Tx) {
 	b.txs = append(b.txs, tx)
-	id := tx.TxHash()
-	for i, o := range tx.TxOut {
-		b.made[wire.OutPoint{Hash: id, Index: uint32(i)}] = o //nolint:gosec // an index
+	for i, p := range tx.Pays {
+		b.made[Point{tx.TxID, uint32(i)}] = p //nolint:gosec // an index
 	}
 }
 
@@ -118,17 +158,15 @@ func (s Spending) Fee() int64 {
 // what is unspent there, and every transaction that spent from them.
 func (b *Book) Account(own map[string]bool) (got, left int64, out []Spending) {
 	for _, tx := range b.txs {
-		s := Spending{TxID: tx.TxHash().String()}
-		for _, in := range tx.TxIn {
-			if o := b.made[in.PreviousOutPoint]; o != nil && own[addressOf(o.PkScript)] {
-				s.From += o.Value
+		s := Spending{TxID: tx.TxID, To: tx.Pays}
+		for _, in := range tx.Spends {
+			if o, ok := b.made[in]; ok && own[o.To] {
+				s.From += o.Amount
 				s.Inputs++
 			}
 		}
 		left -= s.From
-		for _, o := range tx.TxOut {
-			p := Payment{addressOf(o.PkScript), o.Value}
-			s.To = append(s.To, p)
+		for _, p := range tx.Pays {
 			if own[p.To] {
 				left += p.Amount
 				if s.From == 0 {
@@ -146,9 +184,9 @@ func (b *Book) Account(own map[string]bool) (got, left int64, out []Spending) {
 // Paid is everything that was ever paid to an address.
 func (b *Book) Paid(to string) (sum int64) {
 	for _, tx := range b.txs {
-		for _, o := range tx.TxOut {
-			if addressOf(o.PkScript) == to {
-				sum += o.Value
+		for _, p := range tx.Pays {
+			if p.To == to {
+				sum += p.Amount
 			}
 		}
 	}
@@ -157,12 +195,7 @@ func (b *Book) Paid(to string) (sum int64) {
 
 // Has reports whether a transaction is in a block.
 func (b *Book) Has(txid string) bool {
-	for _, tx := range b.txs {
-		if tx.TxHash().String() == txid {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(b.txs, func(tx Tx) bool { return tx.TxID == txid })
 }
 
 func addressOf(script []byte) string {
