@@ -235,6 +235,10 @@ var saidBitcoin = []both{
 		"网络还不保护这种地址；出块的人可以拿走付到这里的币",
 	},
 	{
+		"they spend nothing",
+		"它们什么也没花费",
+	},
+	{
 		"they end too early",
 		"它们结束得太早",
 	},

@@ -38,6 +38,7 @@ var (
 	errLong    = errors.New("something follows their end")
 	errNumber  = errors.New("a length is not written in its shortest form")
 	errBounds  = errors.New("a count or a length is beyond their end")
+	errNothing = errors.New("they spend nothing")
 	errWitness = errors.New("they have no witness where one is needed")
 )
 
@@ -126,7 +127,8 @@ func (r *reader) body(tx *wire.MsgTx) {
 }
 
 // readBare reads a transaction without witness; every accepted byte string is the one that
-// its content has.
+// its content has. One that spends nothing is none: a signed transaction begins like that
+// (BIP-144), and one in 256 of those with one input would read as such to its end.
 func readBare(b []byte) (*wire.MsgTx, error) {
 	if len(b) > maxTxBytes {
 		return nil, errBounds
@@ -135,8 +137,12 @@ func readBare(b []byte) (*wire.MsgTx, error) {
 	tx := &wire.MsgTx{Version: int32(r.uint32())} //nolint:gosec // as the network does
 	r.body(tx)
 	tx.LockTime = r.uint32()
-	if r.err == nil && len(r.b) != 0 {
+	switch {
+	case r.err != nil:
+	case len(r.b) != 0:
 		r.err = errLong
+	case len(tx.TxIn) == 0:
+		r.err = errNothing
 	}
 	return tx, r.err
 }
