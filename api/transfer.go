@@ -42,7 +42,11 @@ func (a *API) quote(ctx context.Context, in *quoteIn) (*reply[wire.Quote], error
 		return nil, err
 	}
 	q, err := a.guard.Quote(ctx, callerOf(ctx), hefu.Intent{Network: b.Network, From: b.From, To: b.To, Asset: b.Asset, Amount: b.Amount, Memo: b.Memo, Data: b.Data, Replaces: b.Replaces})
-	return replyOf(wire.Quote{Slow: q.Slow, Normal: q.Normal, Fast: q.Fast, Native: toAsset(q.Native), Token: q.Token}, err)
+	out := wire.Quote{Slow: q.Slow, Normal: q.Normal, Fast: q.Fast, Native: toAsset(q.Native), Token: q.Token}
+	if q.All != nil {
+		out.All = &wire.Everything{Slow: q.All.Slow, Normal: q.All.Normal, Fast: q.All.Fast}
+	}
+	return replyOf(out, err)
 }
 
 func checkNames(n hefu.Network, id hefu.AssetID) error {

@@ -224,11 +224,21 @@ type FeeChooser interface {
 	FeeChoices(n Network, in hefu.Intent, v View) ([]FeeChoice, error)
 }
 
+// Sweeper is an optional ability of a Format whose accounts hold many outputs, so that what
+// can be sent at most is not the balance.
+type Sweeper interface {
+	// SweepChoices are the fees of paying all that can be spent in one transfer, with the
+	// amounts: at exactly these caps nothing comes back. The Intent's Amount and FeeCap are
+	// not read.
+	SweepChoices(n Network, in hefu.Intent, v View) ([]FeeChoice, error)
+}
+
 // FeeChoice is one line of a choice of fees, in base units of the native asset.
 type FeeChoice struct {
 	Name   string     // "slow", "normal", "fast"
 	Cap    hefu.Units // for Intent.FeeCap: the most the fee may be
 	Likely hefu.Units // what it would cost in the next block
+	All    hefu.Units // of a Sweeper: the amount that leaves nothing
 }
 
 // AssetParser is an optional ability of a Format: it turns what a person typed

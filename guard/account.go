@@ -25,7 +25,13 @@ type Quote struct {
 	Slow, Normal, Fast hefu.Units
 	Native             chain.Asset
 	Token              *hefu.TokenFact
+	// All is there when everything was asked for: the amounts that leave nothing, each with
+	// exactly its cap.
+	All *Everything
 }
+
+// Everything is the most that one transfer can pay at each speed.
+type Everything struct{ Slow, Normal, Fast hefu.Units }
 
 // seat is an account together with the dealing that signs for it.
 type seat struct {
@@ -192,7 +198,9 @@ func (g *Guard) Balances(ctx context.Context, c Caller, id hefu.Network, address
 }
 
 // Quote says what a transfer would cost at three speeds. FeeCap and Expiry of the
-// Intent are ignored.
+// Intent are ignored. Where an account holds many outputs, no amount asks for everything
+// that can be sent at once: what other transfers of the account hold, and what is in no
+// block yet, is not in it.
 func (g *Guard) Quote(ctx context.Context, c Caller, in hefu.Intent) (Quote, error) {
 	n, err := g.network(in.Network)
 	if err != nil {
@@ -208,7 +216,10 @@ func (g *Guard) Quote(ctx context.Context, c Caller, in hefu.Intent) (Quote, err
 	if in.Replaces != "" {
 		return g.quoteReplacement(ctx, c, n, s.owner(), in)
 	}
-	v, err := chain.Look(ctx, n.ledger, s.owner(), in)
+	if sweeper, ok := n.Format.(chain.Sweeper); ok && in.Amount.IsZero() {
+		return g.quoteAll(ctx, n, s.owner(), in, sweeper)
+	}
+	v, err := g.priced(ctx, n, s.owner(), in)
 	if err != nil {
 		return Quote{}, err
 	}
@@ -220,7 +231,35 @@ func (g *Guard) Quote(ctx context.Context, c Caller, in hefu.Intent) (Quote, err
 	if err != nil {
 		return Quote{}, err
 	}
-	return Quote{fees[0].Cap, fees[1].Cap, fees[2].Cap, n.Native, v.Token}, nil
+	return quoteOf(n, v, fees), nil
+}
+
+func quoteOf(n network, v chain.View, fees []chain.FeeChoice) Quote {
+	return Quote{Slow: fees[0].Cap, Normal: fees[1].Cap, Fast: fees[2].Cap, Native: n.Native, Token: v.Token}
+}
+
+// priced is the view that a quote is made of. Which outputs a transfer spends decides what
+// it costs, so that those which other transfers hold are not in it.
+func (g *Guard) priced(ctx context.Context, n network, owner chain.Owner, in hefu.Intent) (chain.View, error) {
+	if n.Gap == 0 {
+		return chain.Look(ctx, n.ledger, owner, in)
+	}
+	v, _, err := g.look(ctx, n, owner, in, "")
+	return v, err
+}
+
+func (g *Guard) quoteAll(ctx context.Context, n network, owner chain.Owner, in hefu.Intent, s chain.Sweeper) (Quote, error) {
+	v, err := g.priced(ctx, n, owner, in)
+	if err != nil {
+		return Quote{}, err
+	}
+	fees, err := s.SweepChoices(n.Network, in, v)
+	if err != nil {
+		return Quote{}, err
+	}
+	q := quoteOf(n, v, fees)
+	q.All = &Everything{fees[0].All, fees[1].All, fees[2].All}
+	return q, nil
 }
 
 // checkAddresses demands canonical addresses: the Intent's digest covers them as

@@ -187,7 +187,7 @@ func (g *Guard) quoteReplacement(ctx context.Context, c Caller, n network, owner
 	if err != nil {
 		return Quote{}, err
 	}
-	return Quote{fees[0].Cap, fees[1].Cap, fees[2].Cap, n.Native, v.Token}, nil
+	return quoteOf(n, v, fees), nil
 }
 
 // release gives back what a transfer held of its limits, as far as nobody of its family

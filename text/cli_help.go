@@ -129,7 +129,8 @@ JSON 对象（空的字段省略；名为 units 的金额、intent 中的 amount
 		`send AMOUNT ASSET TO, as in: hefu wallet send 0.25 ETH 0xAb58…
 
 AMOUNT is in whole coins, as exact as the asset allows, or 'all': everything of a token,
-or of the coin all but the most that the fee may be. ASSET is a symbol that this
+or of the coin all but the most that the fee may be; on Bitcoin all but the fee, with
+nothing that comes back. ASSET is a symbol that this
 program knows, a token's contract address, or a CAIP-19 id. --fee chooses how much the
 fee may be at most; --fee-cap says it in coins of the network. TO is an address or a
 name of your address book; 'hefu wallet recipients' lists whom you may mean.
@@ -144,7 +145,7 @@ chain has decided: if this program is killed, 'hefu wallet show ID' goes on.`,
 		`send AMOUNT ASSET TO，例如：hefu wallet send 0.25 ETH 0xAb58…
 
 AMOUNT 以整个的币计，可精确到资产允许的位数；也可写 all：代币的全部，或币减去手续费
-上限后的全部。ASSET 是本程序认识的代号、代币的合约
+上限后的全部；比特币上是减去手续费后的全部，没有找零。ASSET 是本程序认识的代号、代币的合约
 地址或 CAIP-19 标识。--fee 选择手续费最多可到多少；--fee-cap 则以该网络的币写明。
 TO 是地址，或地址簿中的名称；“hefu wallet recipients”列出你可能要付给谁。
 

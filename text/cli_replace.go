@@ -102,8 +102,16 @@ Nothing takes the place of what is final.`,
 		"解冻：账户没有冻结；无事可做，什么都没有改变",
 	},
 	"send.all.not": {
-		"send: 'all' is for accounts that hold one balance; on %[1]s name the amount",
-		"发送：“all”只用于余额为一个整数的账户；在 %[1]s 上请写明金额",
+		"send: this guard cannot say what everything is on %[1]s; name the amount",
+		"发送：此守卫说不出 %[1]s 上的全部是多少；请写明金额",
+	},
+	"send.all.cap": {
+		"send: with 'all' the fee decides the amount; choose it by --fee slow, normal or fast",
+		"发送：写“all”时金额取决于手续费；请用 --fee slow、normal 或 fast 选择",
+	},
+	"send.all.is": {
+		"Everything that one transfer can pay now, as the guard says: %[1]s %[2]s and a fee of %[3]s %[2]s. What is in no block yet, what other transfers hold and what costs more than it is worth is not in it.\nThe review must say that 0 %[2]s comes back.",
+		"一笔转账现在能付的全部，据守卫所说：%[1]s %[2]s，另加手续费 %[3]s %[2]s。尚未入块的、被其他转账占用的、以及花费高于价值的不在其中。\n核对中应写明找回 0 %[2]s。",
 	},
 	"send.all.none": {
 		"send: there is nothing of it in the account",

@@ -40,7 +40,7 @@ type QuoteRequest struct {
 	From    string       `json:"from"`
 	To      string       `json:"to"`
 	Asset   hefu.AssetID `json:"asset" doc:"CAIP-19"`
-	Amount  hefu.Units   `json:"amount" doc:"Base units, decimal digits"`
+	Amount  hefu.Units   `json:"amount" doc:"Base units, decimal digits; on a chain of unspent outputs 0 asks for everything that one transfer can pay"`
 	Memo    string       `json:"memo,omitempty"`
 	Data    []byte       `json:"data,omitempty" doc:"Call data; none for a transfer"`
 	// Replaces asks what it costs to take the place of a transfer that waits.
@@ -54,6 +54,14 @@ type Quote struct {
 	Fast   hefu.Units      `json:"fast"`
 	Native Asset           `json:"native"`
 	Token  *hefu.TokenFact `json:"token,omitempty"`
+	All    *Everything     `json:"all,omitempty" doc:"Where everything was asked for: the amounts with which nothing comes back, each at exactly its fee cap"`
+}
+
+// Everything is the most that one transfer can pay at each speed, in base units.
+type Everything struct {
+	Slow   hefu.Units `json:"slow"`
+	Normal hefu.Units `json:"normal"`
+	Fast   hefu.Units `json:"fast"`
 }
 
 // Propose asks for a plan.

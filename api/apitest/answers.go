@@ -187,6 +187,7 @@ func (g *Guard) Quote(ctx context.Context, _ guard.Caller, in hefu.Intent) (guar
 	return guard.Quote{
 		Slow: hefu.UnitsOf(1), Normal: hefu.UnitsOf(2), Fast: hefu.UnitsOf(3), Native: chain.Asset{ID: Ether, Symbol: "ETH", Decimals: 18},
 		Token: &hefu.TokenFact{Asset: Ether, Symbol: "T", Decimals: 6, Source: hefu.GuardSays},
+		All:   &guard.Everything{Slow: hefu.UnitsOf(4), Normal: hefu.UnitsOf(5), Fast: hefu.UnitsOf(6)},
 	}, g.call(ctx, "Quote", in.Amount)
 }
 

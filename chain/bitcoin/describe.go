@@ -238,6 +238,8 @@ func (s *spend) terms(n chain.Network, k kind, change *hefu.ChangeFact) ([]hefu.
 		out = append(out,
 			hefu.Term{Name: "comes back", Value: coins(n, back.Value)},
 			hefu.Term{Name: "to your address", Value: address + " (" + change.Path + ")"})
+	} else {
+		out = append(out, hefu.Term{Name: "comes back", Value: coins(n, 0)})
 	}
 	out = append(out, hefu.Term{Name: "not before the block after", Value: strconv.FormatUint(uint64(s.tx.LockTime), 10)})
 	if to := s.recipient(); to != nil && untaught(to.PkScript) {

@@ -87,6 +87,31 @@ func (f format) FeeChoices(n chain.Network, in hefu.Intent, v chain.View) ([]cha
 	return caps(all, fees), nil
 }
 
+// SweepChoices pay with all coins that are worth their fee, the largest 128 at most, and
+// nothing comes back. What no amount is left of that nodes pass on is an error as Build's.
+func (f format) SweepChoices(n chain.Network, in hefu.Intent, v chain.View) ([]chain.FeeChoice, error) {
+	in.Amount = satoshis(maxMoney)
+	p, o, all, err := f.question(n, in, v)
+	if err != nil {
+		return nil, err
+	}
+	var out []chain.FeeChoice
+	for _, x := range all {
+		o.rate = x.rate
+		if o.amount = p.most(o); o.amount < dust(o.script) {
+			o.amount = dust(o.script)
+			return nil, missing(n, v, p, o, maxMoney)
+		}
+		used := p.coins[:min(o.numbers().worth(p.coins), maxInputs)]
+		fee := -o.amount
+		for _, c := range used {
+			fee += c.amount
+		}
+		out = append(out, chain.FeeChoice{Name: x.name, Cap: satoshis(fee), Likely: satoshis(fee), All: satoshis(o.amount)})
+	}
+	return out, nil
+}
+
 // caps are the choices for speeds and what they cost.
 func caps(all []speed, fees []int64) (out []chain.FeeChoice) {
 	for i, x := range all {

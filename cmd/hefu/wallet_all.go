@@ -25,8 +25,8 @@ func (e *env) everything(g *guard, n chain.Network, in hefu.Intent, f sendFlags)
 	if err != nil {
 		return in, err
 	}
-	if _, ok := family.Format.(chain.Decider); !ok { // a chain of outputs: what waits and what returns are not in the balance
-		return in, fail(hefu.KindInvalid, "send.all.not", n.Name)
+	if _, ok := family.Format.(chain.Sweeper); ok {
+		return e.sweep(g, n, in, f)
 	}
 	got, err := g.Balances(e.ctx, n.ID, in.From, in.Asset)
 	if err != nil {
@@ -53,6 +53,34 @@ func (e *env) everything(g *guard, n chain.Network, in hefu.Intent, f sendFlags)
 	if in.Amount, err = have.Units.Sub(in.FeeCap); err != nil || in.Amount.IsZero() {
 		return in, fail(hefu.KindInvalid, "send.all.fee", in.FeeCap.Decimal(n.Native.Decimals), n.Native.Symbol)
 	}
+	return in, nil
+}
+
+// sweep is everything on a chain of outputs: the guard says what they come to less the fee,
+// and the cap is exactly that fee. What comes back all the same, because prices moved
+// meanwhile, is in the review.
+func (e *env) sweep(g *guard, n chain.Network, in hefu.Intent, f sendFlags) (hefu.Intent, error) {
+	if f.feeCap != "" {
+		return in, fail(hefu.KindInvalid, "send.all.cap")
+	}
+	if f.fee != "slow" && f.fee != "normal" && f.fee != "fast" {
+		return in, fail(hefu.KindInvalid, "fee.which", f.fee)
+	}
+	q, err := g.Quote(e.ctx, wire.QuoteRequest{Network: in.Network, From: in.From, To: in.To, Asset: in.Asset})
+	if err != nil {
+		return in, err
+	}
+	if q.All == nil {
+		return in, fail(hefu.KindInvalid, "send.all.not", n.Name)
+	}
+	in.Amount = map[string]hefu.Units{"slow": q.All.Slow, "normal": q.All.Normal, "fast": q.All.Fast}[f.fee]
+	if in.FeeCap, err = quotedCap(n, map[string]hefu.Units{"slow": q.Slow, "normal": q.Normal, "fast": q.Fast}[f.fee]); err != nil {
+		return in, err
+	}
+	if in.Amount.IsZero() {
+		return in, fail(hefu.KindInvalid, "send.all.none")
+	}
+	e.say("send.all.is", in.Amount.Decimal(n.Native.Decimals), n.Native.Symbol, in.FeeCap.Decimal(n.Native.Decimals))
 	return in, nil
 }
 

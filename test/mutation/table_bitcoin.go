@@ -9,6 +9,8 @@ func bitcoinRows() []row {
 		once, forged, rescue    = "TestSignaturesBelongToTheirInputs", "TestAColdAccountSignsByPSBT", "TestSignedBytesThatAreNotThePlans"
 	)
 	g := group{condition: "bitcoin", pkg: "chain/bitcoin"}
+	g.in("chain/bitcoin/tx.go", "a transaction spends something", "TestASignedTransactionIsNeverReadAsABareOne", off("len(tx.TxIn) == 0"))
+	g.in("chain/bitcoin/esplora.go", "a block's reward is found among Esplora's outputs", "TestRewardsOfBlocks", swap("return out, s.mark(ctx, out)", "return out, nil"))
 	g.in("chain/bitcoin/source.go", "a transaction is the one that was asked for", "TestLiesAboutASentTransaction", off("got != id"))
 	g.in("chain/bitcoin/source.go", "a node is of the network's chain", "TestNoLieOfANodePasses", off("first != want.String()"))
 	g.in("chain/bitcoin/ledger.go", "dead is only what another transaction really replaced", "TestLiesAboutASentTransaction", off("!spends(by.tx, in.PreviousOutPoint)"))

@@ -642,6 +642,11 @@ export declare namespace wire {
     text?: string;
     at: string;
   }
+  interface Everything {
+    slow: string;
+    normal: string;
+    fast: string;
+  }
   interface Field {
     /** For example body.intent.amount */
     where: string;
@@ -857,6 +862,8 @@ export declare namespace wire {
     fast: string;
     native: wire.Asset;
     token?: hefu.TokenFact;
+    /** Where everything was asked for: the amounts with which nothing comes back, each at exactly its fee cap */
+    all?: wire.Everything;
   }
   interface QuoteRequest {
     /** CAIP-2 */
@@ -865,7 +872,7 @@ export declare namespace wire {
     to: string;
     /** CAIP-19 */
     asset: string;
-    /** Base units, decimal digits */
+    /** Base units, decimal digits; on a chain of unspent outputs 0 asks for everything that one transfer can pay */
     amount: string;
     memo?: string;
     /** Call data; none for a transfer */
