@@ -35,7 +35,7 @@ func bitcoinRows() []row {
 	g.in(read, "the account's first path is the network's", lies, off("p.Facts.Path != n.Path()"))
 	g.in(read, "the change is said to be one's own, so that it is derived", lies, swap("\tif change != nil {\n\t\tadd(change.Path", "\tif false {\n\t\tadd(change.Path"))
 	g.in(read, "the inputs are said to be one's own, so that they are derived", lies, swap("\tfor i, o := range s.spent {\n\t\tadd", "\tfor i, o := range s.spent[:0] {\n\t\tadd"))
-	g.in("chain/bitcoin/tx.go", "nothing follows the end of a transaction", lies, swap("tx.LockTime = r.uint32()\n\tif r.err == nil && len(r.b) != 0 {\n\t\tr.err = errLong\n\t}\n\treturn tx, r.err\n}\n\n// readSigned", "tx.LockTime = r.uint32()\n\treturn tx, r.err\n}\n\n// readSigned"))
+	g.in("chain/bitcoin/tx.go", "nothing follows the end of a transaction", lies, swap("case len(r.b) != 0:", "case false:"))
 
 	g.in(build, "what a live transfer holds is not spent again", needs, off("hold[useOf(at)]"))
 	g.in(build, "a miner's young coins are not spent", needs, swap("young = young || c.Depth < coinbaseDepth && coinbase(next.previous)", "_ = coinbase(next.previous)"))
