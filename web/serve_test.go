@@ -6,9 +6,11 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/andybalholm/brotli"
 )
@@ -17,7 +19,7 @@ import (
 func aSite(o Options) *Site {
 	return site([]File{
 		{"index.html", "text/html; charset=utf-8", []byte("<!doctype html>")},
-		{"hefu.wasm", "application/wasm", bytes.Repeat([]byte("wasm that repeats itself, "), 1<<16)},
+		{"hefu.wasm", "application/wasm", bytes.Repeat([]byte("wasm that repeats itself, "), 1<<12)},
 		{"icon.png", "image/png", bytes.Repeat([]byte{7}, 5000)},
 	}, o)
 }
@@ -177,5 +179,41 @@ func TestTheEmbeddedPageIsServed(t *testing.T) {
 		if got.StatusCode != 200 || got.Header.Get("Content-Type") != f.Type || !bytes.Equal(body(t, got.Body), f.Data) {
 			t.Errorf("%s: %d %v", f.Name, got.StatusCode, got.Header)
 		}
+	}
+}
+
+// TestTheSmallestFormComesByItself: some time after the first request, and not before one.
+func TestTheSmallestFormComesByItself(t *testing.T) {
+	s := aSite(Options{Smallest: time.Nanosecond})
+	quick := aSite(Options{})
+	before := ask(quick, "GET", "http://h/hefu.wasm", "Accept-Encoding", "br").Header.Get("ETag")
+	ask(s, "GET", "http://h/") // whichever file comes first
+	for ask(s, "GET", "http://h/hefu.wasm", "Accept-Encoding", "br").Header.Get("ETag") == before {
+		runtime.Gosched() // until it is there, or the test's time is over
+	}
+	if got := ask(quick, "GET", "http://h/hefu.wasm", "Accept-Encoding", "br").Header.Get("ETag"); got != before {
+		t.Errorf("a site that makes none has %s", got)
+	}
+}
+
+func TestDecodeIsBounded(t *testing.T) {
+	long := bytes.Repeat([]byte("x"), 1000)
+	for _, coding := range []string{"", br, gz} {
+		data := long
+		if coding != "" {
+			data = squeeze(coding, quick, long)
+		}
+		if got, err := Decode(coding, bytes.NewReader(data), 1000); err != nil || !bytes.Equal(got, long) {
+			t.Errorf("%q: %d bytes, %v", coding, len(got), err)
+		}
+		if _, err := Decode(coding, bytes.NewReader(data), 999); err == nil {
+			t.Errorf("%q: more than was allowed", coding)
+		}
+		if _, err := Decode(coding, bytes.NewReader(data[:len(data)/2]), 1000); coding != "" && err == nil {
+			t.Errorf("%q: half of it is taken", coding)
+		}
+	}
+	if _, err := Decode("zstd", bytes.NewReader(long), 1000); err == nil {
+		t.Error("a coding that was not asked for")
 	}
 }
