@@ -4,7 +4,5 @@ package browser
 
 import "testing"
 
-func TestFirst(t *testing.T) {
-	s := newStage(t, "0s")
-	s.play("first.mjs")
-}
+// TestEntering: set-up, unlock, passkey, two tabs, sign-out and what it leaves.
+func TestEntering(t *testing.T) { newStage(t, "0s").play("entering.mjs") }

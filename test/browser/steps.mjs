@@ -56,3 +56,18 @@ export async function split(p, person, limits) {
   await p.getByLabel(/code/i).fill(await person.code());
   await p.getByRole("button", { name: /split/i }).click();
 }
+
+export async function unlock(p, person) {
+  await p.goto(home + "/#/unlock");
+  await p.getByLabel("Vault password").fill(person.vault);
+  await p.getByRole("button", { name: "Unlock", exact: true }).click();
+  await p.getByRole("button", { name: "Lock", exact: true }).waitFor();
+}
+
+export async function signIn(p, person) {
+  await p.goto(home + "/#/sign-in");
+  await p.getByLabel("User name").fill(person.name);
+  await p.getByLabel("Account password").fill(person.password);
+  await p.getByLabel(/code/i).fill(await person.code());
+  await p.getByRole("button", { name: "Sign in" }).click();
+}

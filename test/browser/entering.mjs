@@ -1,0 +1,112 @@
+// The ways in and out: set-up, unlock by password and passkey, two tabs, sign-out, and what is
+// left afterwards.
+import { open, page as home, Person, same, watched } from "./lib.mjs";
+import { setUp, signIn, unlock } from "./steps.mjs";
+
+const browser = await open();
+const { context, fine } = await watched(browser);
+const p = await context.newPage();
+const alice = new Person("alice");
+const said = (text) => p.getByText(text).first().waitFor();
+
+/** authenticator is a passkey device that can do PRF, as phones have. */
+async function authenticator(tab) {
+  const cdp = await context.newCDPSession(tab);
+  await cdp.send("WebAuthn.enable");
+  await cdp.send("WebAuthn.addVirtualAuthenticator", {
+    options: { protocol: "ctap2", ctap2Version: "ctap2_1", transport: "internal", hasResidentKey: true, hasUserVerification: true, hasPrf: true, isUserVerified: true, automaticPresenceSimulation: true },
+  });
+}
+
+/** left is everything that the browser keeps of the page. */
+async function left() {
+  const kept = await p.evaluate(async () => {
+    const databases = {};
+    for (const { name } of await indexedDB.databases()) {
+      const db = await new Promise((done, no) => {
+        const r = indexedDB.open(name);
+        r.onsuccess = () => done(r.result);
+        r.onerror = () => no(r.error);
+      });
+      for (const store of db.objectStoreNames) {
+        databases[`${name}/${store}`] = await new Promise((done) => {
+          const r = db.transaction(store).objectStore(store).getAll();
+          r.onsuccess = () => done(r.result.map((v) => (v.box instanceof Uint8Array ? { ...v, box: new TextDecoder().decode(v.box) } : v)));
+        });
+      }
+      db.close();
+    }
+    const cached = {};
+    for (const name of await caches.keys()) cached[name] = (await (await caches.open(name)).keys()).map((r) => new URL(r.url).pathname);
+    return { local: { ...localStorage }, session: { ...sessionStorage }, databases, cached };
+  });
+  return { ...kept, cookies: await context.cookies() };
+}
+
+try {
+  await authenticator(p);
+  await setUp(p, alice, { limits: { ETH: "10" } });
+  await p.waitForURL(/#\/receive/);
+  await p.goto(home + "/#/settings");
+
+  // Lock, and open with the password; a wrong one opens nothing.
+  await p.getByRole("button", { name: "Lock", exact: true }).click();
+  await p.goto(home + "/#/unlock");
+  await p.getByLabel("Vault password").fill("not this one");
+  await p.getByRole("button", { name: "Unlock", exact: true }).click();
+  await said("not the vault's password");
+  await unlock(p, alice);
+
+  // A passkey opens too, and the password still does.
+  await p.goto(home + "/#/settings/passkeys");
+  await p.getByRole("button", { name: "Add a passkey" }).click();
+  await said("The passkey opens the vault now.");
+  await p.getByRole("button", { name: "Lock", exact: true }).click();
+  await p.goto(home + "/#/unlock");
+  await p.getByRole("button", { name: /^Unlock with/ }).click();
+  await p.getByRole("button", { name: "Lock", exact: true }).waitFor();
+  await p.getByRole("button", { name: "Lock", exact: true }).click();
+  await unlock(p, alice);
+
+  // A second tab says that the first has the vault, and takes it over.
+  const q = await context.newPage();
+  await q.goto(home + "/#/unlock");
+  await q.getByLabel("Vault password").fill(alice.vault);
+  await q.getByRole("button", { name: "Unlock", exact: true }).click();
+  await q.getByText("The vault is open in another tab").waitFor();
+  await q.getByRole("button", { name: "Use it here" }).click();
+  await q.getByRole("button", { name: "Lock", exact: true }).waitFor();
+  await p.getByRole("button", { name: "Lock", exact: true }).waitFor({ state: "detached" }); // the first is locked
+  await q.close();
+  await unlock(p, alice);
+
+  // Sign-out asks first, and leaves the sealed vault and the page's own files.
+  await p.getByRole("button", { name: "Sign out" }).click();
+  await p.getByRole("button", { name: "Stay" }).click();
+  same(await p.getByRole("button", { name: "Sign out" }).count() > 0, true, "signed in after 'stay'");
+  await p.getByRole("button", { name: "Sign out" }).click();
+  await p.getByRole("dialog").getByRole("button", { name: "Sign out" }).click();
+  await said("Only the sealed vault is left");
+  const after = await left();
+  same(JSON.stringify(after.cookies.filter((c) => c.value !== "")), "[]", "cookies after sign-out");
+  same(JSON.stringify(after.session), "{}", "session storage after sign-out");
+  for (const k of Object.keys(after.local)) if (k !== "hefu.settings") throw new Error(`local storage keeps ${k}`);
+  same(Object.keys(after.databases).join(), "hefu/vault", "databases after sign-out");
+  const box = JSON.parse(after.databases["hefu/vault"][0].box);
+  same(Object.keys(box).sort().join(), "content,device,passkeys,password,version", "what the vault's record holds");
+  for (const files of Object.values(after.cached)) for (const f of files) if (f.startsWith("/v1")) throw new Error(`an answer of the guard is cached: ${f}`);
+  const all = JSON.stringify(after);
+  for (const secret of [alice.vault, alice.password, alice.secret, alice.name]) if (all.includes(secret)) throw new Error(`${secret === alice.name ? "the user's name" : "a secret"} is left in the browser`);
+
+  // Back in, with both factors.
+  await signIn(p, alice);
+  await unlock(p, alice);
+  fine();
+} catch (e) {
+  await p.screenshot({ path: process.env.HEFU_DIR + "/failed.png", fullPage: true });
+  console.log(p.url(), await p.locator("body").innerText());
+  fine();
+  throw e;
+} finally {
+  await browser.close();
+}
