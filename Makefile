@@ -21,6 +21,10 @@ build: ## bin/hefu, the one binary
 web: ## web/dist, the wallet's page, from web/src and cmd/hefuwasm; commit it
 	@go run ./web/build
 
+.PHONY: screens
+screens: ## docs/screens, a picture of every page in both languages and both themes
+	HEFU_SCREENS=$(CURDIR)/docs/screens go test -count=1 -run=TestScreens ./test/browser
+
 .PHONY: demo
 demo: build ## a throw-away chain, a guard and a walk-through, until you press Ctrl-C
 	@bin/hefu demo

@@ -35,14 +35,19 @@ export async function authenticator(p, person) {
 }
 
 /** paper takes a new paper, reads its words as a person would, and answers the check. */
-export async function paper(p) {
+export async function paper(p, look = {}) {
   await p.getByRole("button", { name: "Make a new paper" }).click();
+  await p.getByRole("checkbox").waitFor();
+  await look.teach?.();
   await p.getByRole("checkbox").check();
   await p.getByRole("button", { name: "Show the words" }).click();
   await p.locator("ol.words li").first().waitFor();
   const words = (await p.locator("ol.words li").allInnerTexts()).map((w) => w.trim());
   if (words.length !== 24) throw new Error(`${words.length} words are shown`);
+  await look.words?.();
   await p.getByRole("button", { name: /written/i }).click();
+  await p.getByLabel(/^Word \d+$/).first().waitFor();
+  await look.check?.();
   for (const field of await p.getByLabel(/^Word \d+$/).all()) {
     const at = Number((await field.evaluate((e) => e.labels[0].textContent)).match(/\d+/)[0]);
     await field.fill(words[at - 1]);

@@ -1,0 +1,88 @@
+// Every page in both languages and both themes: no violation of axe's rules, nothing wider than
+// a phone, and, where HEFU_SCREENS says so, a picture of each.
+import { mkdirSync } from "node:fs";
+import { accessible } from "./axe.mjs";
+import { open, page as home, Person, prop, token, watched } from "./lib.mjs";
+import { account, authenticator, paper, split, vault } from "./steps.mjs";
+
+const folder = process.env.HEFU_SCREENS;
+if (folder) mkdirSync(folder, { recursive: true });
+const browser = await open();
+const { context, fine } = await watched(browser, { reducedMotion: "reduce" });
+const p = await context.newPage();
+const alice = new Person("alice");
+const names = { en: { options: "Language and theme", done: "Done", to: "中文" }, zh: { options: "语言与主题", done: "完成", to: "English" } };
+let lang = "en";
+
+async function speak(want) {
+  if (lang === want) return;
+  const said = names[lang];
+  await p.getByRole("button", { name: said.options }).click();
+  await p.getByRole("dialog").getByText(said.to).click();
+  lang = want;
+  await p.getByRole("dialog").getByRole("button", { name: names[want].done }).click();
+  await p.getByRole("dialog").waitFor({ state: "detached" }).catch(() => p.getByRole("dialog").waitFor({ state: "hidden" }));
+  await p.locator(`html[lang^="${want}"]`).waitFor();
+  await p.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+}
+
+/** shot looks at the page as it stands, in every look. */
+async function shot(name) {
+  for (const l of ["en", "zh"]) {
+    await speak(l);
+    for (const theme of ["light", "dark"]) {
+      await p.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+      await p.waitForFunction(() => !document.querySelector("[aria-busy=true]"));
+      await accessible(p, `${name} ${l} ${theme}`);
+      const wide = await p.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      if (wide > 0) throw new Error(`${name} ${l} is ${wide} px wider than a phone`);
+      if (folder) await p.screenshot({ path: `${folder}/${name}-${l}-${theme}.png`, fullPage: true, scale: "css" });
+    }
+  }
+  await speak("en");
+}
+
+const pages = async (list) => {
+  for (const [name, path] of list) {
+    await p.goto(`${home}/#${path}`);
+    await p.getByRole("heading").first().waitFor();
+    await shot(name);
+  }
+};
+
+try {
+  await p.goto(home);
+  await p.getByRole("heading").first().waitFor();
+  await pages([["welcome", "/"], ["sign-in", "/sign-in"]]);
+  await p.goto(home + "/#/set-up");
+  await p.getByLabel("User name").waitFor();
+  await shot("set-up-1-account");
+  await account(p, alice);
+  await p.getByLabel("Vault password", { exact: true }).waitFor();
+  await shot("set-up-2-vault");
+  await vault(p, alice);
+  await p.locator("[data-secret]").waitFor();
+  await shot("set-up-3-authenticator");
+  await authenticator(p, alice);
+  await p.getByRole("button", { name: "Make a new paper" }).waitFor();
+  await shot("set-up-4-paper");
+  await paper(p, { teach: () => shot("set-up-4-teach"), words: () => shot("set-up-4-words"), check: () => shot("set-up-4-check") });
+  await p.getByLabel(/code/i).waitFor();
+  await shot("set-up-5-split");
+  await split(p, alice, { ETH: "10" });
+  await p.waitForURL(/#\/receive/);
+  await pages([
+    ["settings", "/settings"], ["passkeys", "/settings/passkeys"], ["password", "/settings/password"], ["file", "/settings/file"], ["devices", "/settings/devices"],
+    ["sessions", "/settings/sessions"], ["guard", "/settings/guard"], ["about", "/about"], ["forget", "/settings/forget"], ["offline", "/offline"],
+  ]);
+  await p.getByRole("button", { name: "Lock", exact: true }).click();
+  await pages([["unlock", "/unlock"]]);
+  fine();
+} catch (e) {
+  await p.screenshot({ path: process.env.HEFU_DIR + "/failed.png", fullPage: true });
+  console.log(p.url(), await p.locator("body").innerText());
+  fine();
+  throw e;
+} finally {
+  await browser.close();
+}
