@@ -87,9 +87,11 @@ type Addresses interface {
 	ParseAddress(n Network, text string) (string, error)
 }
 
-// Prefixed is an optional ability of Addresses: what every address of a network begins
-// with and nobody reads, such as "0x".
-type Prefixed interface{ Prefix(n Network) string }
+// Prefixed is an optional ability of Addresses: what every address of this one's kind on a
+// network begins with and nobody reads, such as "0x"; "" for none.
+type Prefixed interface {
+	Prefix(n Network, address string) string
+}
 
 // Linker is an optional ability of Addresses: links that ask to be paid.
 type Linker interface {

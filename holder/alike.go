@@ -133,16 +133,18 @@ type Recipient struct {
 // People compare the ends of an address, and somebody who wants to be paid by mistake
 // makes one with the same ends and gets it into the history: so an address that is not
 // known and has the first four and the last four characters of a known one, or the first
-// six, or the last six, is a look-alike. What every address of the network begins with
+// six, or the last six, is a look-alike. What every address of its kind begins with
 // does not count, nor does the case of letters.
 func Recognise(set chain.Set, network hefu.Network, address string, all []Familiar) (Recipient, error) {
 	n, family, err := set.Network(network)
 	if err != nil {
 		return Recipient{}, err
 	}
-	prefix := ""
-	if p, ok := family.Addresses.(chain.Prefixed); ok {
-		prefix = p.Prefix(n)
+	core := func(address string) string {
+		if p, ok := family.Addresses.(chain.Prefixed); ok {
+			address = strings.TrimPrefix(address, p.Prefix(n, address))
+		}
+		return strings.ToLower(address)
 	}
 	var r Recipient
 	for i, f := range all {
@@ -150,7 +152,7 @@ func Recognise(set chain.Set, network hefu.Network, address string, all []Famili
 		case f.Address == address && f.Network == network && !f.Waiting:
 			return Recipient{Known: &all[i]}, nil
 		case f.Network.Namespace() != network.Namespace() || f.Address == address:
-		case alike(core(address, prefix), core(f.Address, prefix)) && !has(r.Alike, f.Address):
+		case alike(core(address), core(f.Address)) && !has(r.Alike, f.Address):
 			r.Alike = append(r.Alike, f)
 		}
 	}
@@ -165,10 +167,6 @@ func Recognise(set chain.Set, network hefu.Network, address string, all []Famili
 
 func has(all []Familiar, address string) bool {
 	return slices.ContainsFunc(all, func(f Familiar) bool { return f.Address == address })
-}
-
-func core(address, prefix string) string {
-	return strings.ToLower(strings.TrimPrefix(address, prefix))
 }
 
 // leastCore is how long an address is that nobody compares as a whole. Shorter ones are

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/chain"
 	"github.com/hefu-wallet/hefu/chain/all"
 	"github.com/hefu-wallet/hefu/holder"
 )
@@ -41,6 +42,32 @@ func recognised(t *testing.T, to string, all0 []holder.Familiar) holder.Recipien
 	r, err := holder.Recognise(all.Families(), devNet, to, all0)
 	must(t, err)
 	return r
+}
+
+// What every address of a kind begins with is not compared, of whatever kind the account is
+// that pays: neither is everybody a look-alike, nor does it hide one.
+func TestTheKindOfAnAddressIsNotCompared(t *testing.T) {
+	const regtest, other, twin = hefu.Network("bip122:0f9188f13cb7b2c71f2a335e3a4fc328"), "bcrt1q6rz28mcfaxtmd6v789l9rrlrusdprr9pz3cppk", "bcrt1qw508d6zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz"
+	const first = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080"
+	for _, set := range []chain.Set{all.Families(), all.Alone()} {
+		for _, f := range set {
+			for _, n := range f.Networks {
+				if n.ID != regtest {
+					continue
+				}
+				one := chain.Set{f}
+				f.Networks = []chain.Network{n}
+				one[0] = f
+				for to, alike := range map[string]int{other: 0, twin: 1} {
+					got, err := holder.Recognise(one, regtest, to, []holder.Familiar{{Why: holder.WhyPaid, Network: regtest, Address: first}})
+					must(t, err)
+					if len(got.Alike) != alike {
+						t.Errorf("%s, from %s: looks like %+v", to, n.Key, got.Alike)
+					}
+				}
+			}
+		}
+	}
 }
 
 func TestPoisonAddressesAreLookAlikes(t *testing.T) {

@@ -45,16 +45,18 @@ func (a addresses) script(public []byte) ([]byte, error) {
 	return witnessScript(0, address.Hash160(public)), nil
 }
 
-// Prefix is what every address of an account begins with: nobody compares it.
-func (a addresses) Prefix(n chain.Network) string {
+// Prefix is what every address of a kind begins with: of Bech32 the network's letters and the
+// version of the witness, whichever kind the account itself has.
+func (addresses) Prefix(n chain.Network, address string) string {
 	p, err := paramsOf(n)
-	switch {
-	case err != nil:
+	if err != nil {
 		return ""
-	case a.kind == tr:
-		return p.Bech32HRPSegwit + "1p"
 	}
-	return p.Bech32HRPSegwit + "1q"
+	letters := len(p.Bech32HRPSegwit) + 1
+	if len(address) <= letters || !strings.EqualFold(address[:letters], p.Bech32HRPSegwit+"1") {
+		return "" // Base58
+	}
+	return address[:letters+1]
 }
 
 // ParseAddress reads an address that can be paid on the network: P2PKH and P2SH in Base58

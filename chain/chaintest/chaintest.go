@@ -217,8 +217,8 @@ func (s suite) addresses(t *testing.T) {
 	}
 	if p, ok := s.f.Addresses.(chain.Prefixed); ok {
 		for _, a := range s.x.Addresses(s.n) {
-			if p.Prefix(s.n) == "" || !strings.HasPrefix(a.Canonical, p.Prefix(s.n)) {
-				t.Errorf("%s does not begin with %q", a.Canonical, p.Prefix(s.n))
+			if start := p.Prefix(s.n, a.Canonical); start == "" || !strings.HasPrefix(a.Canonical, start) {
+				t.Errorf("%s does not begin with %q", a.Canonical, start)
 			}
 		}
 	}

@@ -41,7 +41,7 @@ func (addresses) ParseAddress(n chain.Network, text string) (string, error) {
 }
 
 // Prefix is what every address begins with.
-func (addresses) Prefix(chain.Network) string { return "0x" }
+func (addresses) Prefix(chain.Network, string) string { return "0x" }
 
 func parseAddress(n chain.Network, s string) (a [20]byte, err error) {
 	digits, prefixed := strings.CutPrefix(s, "0x")
