@@ -98,12 +98,19 @@ func (u *Unguarded) inState(state MoveState, network hefu.Network) []Move {
 }
 
 // Hold lowers a view by what the live transfers take: what a node tells does not lack yet
-// what no block has. mined says of which it does.
+// what no block has. mined says of which it does. What an Intent is to take the place of
+// holds nothing against it; when that is mined it is KindConflict.
 func (u *Unguarded) Hold(family chain.Family, n chain.Network, in hefu.Intent, v *chain.View, mined func(txid string) bool) error {
 	if n.Gap != 0 {
-		return u.holdCoins(n, v)
+		return u.holdCoins(n, in, v, mined)
 	}
 	for _, m := range u.Live(n.ID) {
+		if own, err := freed(m, in, v, mined); own || err != nil {
+			if err != nil {
+				return err
+			}
+			continue
+		}
 		v.Taken = append(v.Taken, m.Uses...)
 		if mined(m.TxID) {
 			continue
@@ -128,9 +135,15 @@ func (u *Unguarded) Hold(family chain.Family, n chain.Network, in hefu.Intent, v
 
 // holdCoins leaves the outputs that live transfers spend out of the balance. What comes back
 // to the account is spent when it is in a block.
-func (u *Unguarded) holdCoins(n chain.Network, v *chain.View) (err error) {
+func (u *Unguarded) holdCoins(n chain.Network, in hefu.Intent, v *chain.View, mined func(txid string) bool) (err error) {
 	for _, m := range u.Live(n.ID) {
-		v.Taken = append(v.Taken, m.Uses...)
+		own, err := freed(m, in, v, mined)
+		if err != nil {
+			return err
+		}
+		if !own {
+			v.Taken = append(v.Taken, m.Uses...)
+		}
 	}
 	v.Native = hefu.Units{}
 	for _, c := range v.Coins {

@@ -167,7 +167,11 @@ func (u *Unguarded) Review(set chain.Set, in hefu.Intent, p hefu.Plan, now time.
 	if err != nil {
 		return nil, err
 	}
-	return reviewAlone(u.Set(set), owner, in, p, now)
+	v, err := reviewAlone(u.Set(set), owner, in, p, now)
+	if err != nil {
+		return nil, err
+	}
+	return v, u.replacing(v)
 }
 
 // reviewAlone is the review of a plan that no guard proposed.

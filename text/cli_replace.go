@@ -9,10 +9,14 @@ var replaceTexts = map[Key]both{
 same recipient, the same amount and a higher fee, takes its place. Where the chain
 allows that, of the two at most one happens, and the chain decides which. It needs a
 review and a code of its own, because the fee is another one. This device refuses
-bytes that could be paid beside those that it signed.`,
+bytes that could be paid beside those that it signed.
+
+With --from it is a solo or cold account's transfer, and ID its transaction.`,
 		`为在节点等待的转账付更高的手续费：它的另一个版本，收款人与金额相同、手续费更高，来取代它。
 在链上允许的地方，两者最多只有一个会发生，由链上决定是哪一个。它需要单独核对和验证码，
-因为手续费不同了。凡是可能与本机已签的那一笔同时付出的字节，本机一律拒签。`,
+因为手续费不同了。凡是可能与本机已签的那一笔同时付出的字节，本机一律拒签。
+
+带 --from 时是单钥账户或冷账户的转账，ID 是它的交易号。`,
 	},
 	"help.cancel": {
 		`Does what helps where the transfer stands, and says which:
@@ -21,13 +25,17 @@ bytes that could be paid beside those that it signed.`,
   sending, sent         another version that pays nobody and costs a fee tries to take
                         its place; it needs a review and a code, and the chain decides:
                         the payment may still be the one that happens
-Nothing takes the place of what is final.`,
+Nothing takes the place of what is final.
+
+With --from it is a solo or cold account's transfer, and ID its transaction.`,
 		`按转账所处的状态做有用的事，并说明做了什么：
   proposed、replan      守卫放弃它；什么都没有签
   evaluating、resting   停止它，等同于“hefu wallet stop”；什么都没有离开守卫
   sending、sent         用另一个谁也不付、只花手续费的版本去取代它；需要核对和验证码，
                         由链上决定：最后发生的仍可能是那笔付款
-已确定的转账没有什么能取代。`,
+已确定的转账没有什么能取代。
+
+带 --from 时是单钥账户或冷账户的转账，ID 是它的交易号。`,
 	},
 	"speedup.not": {
 		"speed-up: the transfer %[1]s is %[2]s; only one that waits at the nodes can be sped up",

@@ -4,6 +4,14 @@ package text
 // waits at the nodes.
 var saidReplace = []both{
 	{
+		"replace: %s sent no transaction %.100q; 'hefu wallet accounts show' lists them",
+		"取代：%[1]s 没有发过交易 %.100[2]q；“hefu wallet accounts show”会列出它们",
+	},
+	{
+		"replace: this could be paid beside %s, which you signed; nothing was signed",
+		"取代：它可能与你签过的 %[1]s 同时付出；什么都没有签",
+	},
+	{
 		"another version of it is final; nothing of this one left",
 		"它的另一个版本已确定；这一个分文未动",
 	},

@@ -145,6 +145,9 @@ func (s *rescueSending) look(v *holder.Review, signed chain.Signed) (over bool, 
 		return false, err
 	}
 	if dead {
+		if told, err := s.overtaken(v); told {
+			return true, errors.Join(err, s.end(signed, holder.MoveDead))
+		}
 		return true, errors.Join(fail(kindFailed, "rescue.dead", signed.TxID), s.end(signed, holder.MoveDead))
 	}
 	_ = s.ledger.Send(s.ctx, signed.Bytes) // the next look tells whether it helped

@@ -323,6 +323,11 @@ func (s *rescueSending) feeCap(in hefu.Intent, v chain.View) (hefu.Units, error)
 	if err != nil {
 		return hefu.Units{}, err
 	}
+	return s.choice(choices)
+}
+
+// choice is the one that was asked for, up to the network's ceiling.
+func (s *rescueSending) choice(choices []chain.FeeChoice) (hefu.Units, error) {
 	for _, choice := range choices {
 		if choice.Name == s.flags.fee {
 			return choice.Cap, s.ceiling(choice.Cap, s.net.FeeCeiling)
@@ -351,15 +356,20 @@ func (s *rescueSending) show(v *holder.Review) {
 	w := s.err
 	show := func(k text.Key, value string) { row(w, s.t(k), value) }
 	fmt.Fprintf(w, "\n%s\n\n", s.t("review.title"))
-	show("review.to", v.Summary.To)
-	row(w, "", grouped(v.Summary.To))
-	show("review.amount", amount+" "+symbol)
+	if len(v.Replaced) > 0 {
+		s.showReplaced(w, v)
+	}
+	if !v.Intent.Cancels() {
+		show("review.to", v.Summary.To)
+		row(w, "", grouped(v.Summary.To))
+		show("review.amount", amount+" "+symbol)
+	}
 	if v.Token != nil && v.Token.Source != hefu.Shipped {
 		show("review.token", v.Token.Asset.Reference())
 		row(w, "", s.t("rescue.token", plain(v.Token.Symbol), v.Token.Decimals))
 	}
 	show("review.fee", s.t("review.fee.cap", fee, native))
-	if v.Summary.Asset == v.Summary.Native {
+	if v.Summary.Asset == v.Summary.Native && !v.Intent.Cancels() {
 		sum := new(big.Int).Add(v.Summary.Amount.Big(), v.Summary.MaxFee.Big())
 		if total, err := hefu.UnitsFromBig(sum); err == nil {
 			show("review.total", total.Decimal(v.Network.Native.Decimals)+" "+native)

@@ -100,7 +100,7 @@ func (e *env) lookAfter(b *strongbox, u *holder.Unguarded, network hefu.Network,
 			var ledger chain.Ledger
 			if ledger, err = e.ownLedger(b, u, n, nodes); err == nil {
 				var state holder.MoveState
-				if state, err = e.lookAt(ledger, m); state != "" {
+				if state, err = e.lookAt(ledger, m, !u.Outdone(m)); state != "" {
 					u.Settle(m.TxID, state)
 					changed = true
 				}
@@ -118,8 +118,9 @@ func (e *env) lookAfter(b *strongbox, u *holder.Unguarded, network hefu.Network,
 	return failed
 }
 
-// lookAt is how a transfer ended, or "" while it has not.
-func (e *env) lookAt(l chain.Ledger, m holder.Move) (holder.MoveState, error) {
+// lookAt is how a transfer ended, or "" while it has not. One that no node has is sent again,
+// where it is still wanted.
+func (e *env) lookAt(l chain.Ledger, m holder.Move, wanted bool) (holder.MoveState, error) {
 	d, err := l.Depth(e.ctx, m.TxID)
 	switch {
 	case err != nil:
@@ -138,7 +139,9 @@ func (e *env) lookAt(l chain.Ledger, m holder.Move) (holder.MoveState, error) {
 	if dead {
 		return holder.MoveDead, nil
 	}
-	_ = l.Send(e.ctx, m.Signed) // the next look tells whether it helped
+	if wanted {
+		_ = l.Send(e.ctx, m.Signed) // the next look tells whether it helped
+	}
 	return "", nil
 }
 

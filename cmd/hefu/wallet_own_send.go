@@ -120,6 +120,11 @@ func (s *ownSending) run(amount, asset, to string) error {
 	if err != nil {
 		return err
 	}
+	return s.finish(in, p)
+}
+
+// finish reviews a plan, asks, and signs and sends it or hands it out.
+func (s *ownSending) finish(in hefu.Intent, p hefu.Plan) error {
 	v, err := s.u.Review(s.alone(), in, p, s.now())
 	if err != nil {
 		return err
@@ -166,9 +171,12 @@ func (s *ownSending) agreed(v *holder.Review) error {
 		}
 	}
 	ok, err := false, error(nil)
-	if s.u.Kind == hefu.Cold && !s.own.paper {
+	switch {
+	case s.u.Kind == hefu.Cold && !s.own.paper:
 		ok, err = s.agree("own.ask.carry")
-	} else {
+	case v.Intent.Replaces != "":
+		ok, err = s.agree(versionAsk(v.Intent))
+	default:
 		ok, err = s.agree("rescue.ask")
 	}
 	if err != nil {

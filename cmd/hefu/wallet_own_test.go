@@ -144,7 +144,7 @@ func TestAKilledSendIsFoundAgain(t *testing.T) {
 	}
 	s.u.Record(v, signed, time.Now())
 	m := s.u.Live("")[0]
-	if state, err := s.lookAt(l, m); state != "" || err != nil || l.sent != 1 {
+	if state, err := s.lookAt(l, m, true); state != "" || err != nil || l.sent != 1 {
 		t.Fatalf("%q, %v, sent %d times", state, err, l.sent)
 	}
 	view := chain.View{Native: ether(3), Balance: ether(3)}
@@ -157,7 +157,7 @@ func TestAKilledSendIsFoundAgain(t *testing.T) {
 		holder.MoveDead:   {depth: []chain.Depth{{}}, dead: true},
 		"":                {depth: []chain.Depth{{Found: true}}},
 	} {
-		if got, err := s.lookAt(l, m); got != want || err != nil {
+		if got, err := s.lookAt(l, m, true); got != want || err != nil {
 			t.Errorf("%q, wanted %q (%v)", got, want, err)
 		}
 	}

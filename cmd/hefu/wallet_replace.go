@@ -14,21 +14,35 @@ import (
 
 func newSpeedUp(f *walletFlags) *cobra.Command {
 	var s sendFlags
+	var o ownFlags
 	c := &cobra.Command{
 		Use: "speed-up ID", Args: cobra.ExactArgs(1), Short: "pay more for a transfer that waits at the nodes: another version takes its place", Long: english("help.speedup"),
-		RunE: f.run(func(e *env, args []string) error { return e.speedUp(args[0], s) }),
+		RunE: f.run(func(e *env, args []string) error {
+			if o.from != "" {
+				return e.versionFrom(args[0], false, s, o)
+			}
+			return e.speedUp(args[0], s)
+		}),
 	}
 	s.version(c)
+	o.add(c)
 	return c
 }
 
 func newCancel(f *walletFlags) *cobra.Command {
 	var s sendFlags
+	var o ownFlags
 	c := &cobra.Command{
 		Use: "cancel ID", Args: cobra.ExactArgs(1), Short: "drop a proposal, stop what is not sent, or try to take the place of what is sent", Long: english("help.cancel"),
-		RunE: f.run(func(e *env, args []string) error { return e.cancel(args[0], s) }),
+		RunE: f.run(func(e *env, args []string) error {
+			if o.from != "" {
+				return e.versionFrom(args[0], true, s, o)
+			}
+			return e.cancel(args[0], s)
+		}),
 	}
 	s.version(c)
+	o.add(c)
 	return c
 }
 

@@ -28,6 +28,11 @@ func ownRows() []row {
 	text.in("keys/watched.go", "only an account's key is watched", refused, off("k.Depth() != 3 || k.ChildIndex() < Hardened"))
 	text.in("keys/watched.go", "a descriptor's checksum is checked", refused, off("ok && sum != DescriptorChecksum(body)"))
 	text.in("keys/watched.go", "a descriptor's origin fits its key", refused, off("len(path) != 3 || path[0] != w.Path[0] || path[1] != w.Path[1] || path[2] != w.Path[2]"))
+	kinds.in("holder/version.go", "a version excludes what was signed before", "TestAVersionOfOnesOwnExcludesWhatItReplaces", off("!hefu.Covers(v.Summary.Uses, m.Uses)"))
+	kinds.in("holder/version.go", "a version pays the same or nobody", "TestAVersionOfOnesOwnExcludesWhatItReplaces", off("!m.Intent.Cancels()"))
+	kinds.in("holder/version.go", "a version takes the place of what waits only", "TestAVersionMayUseWhatItReplaces", off("mined(m.TxID)"))
+	kinds.in("holder/whole.go", "a version of one's own is held against what it replaces", "TestAVersionOfOnesOwnExcludesWhatItReplaces", swap("return v, u.replacing(v)", "return v, nil"))
+	kinds.in("holder/alike.go", "look-alikes are found whatever kind the account is", "TestTheKindOfAnAddressIsNotCompared", swap("address = strings.TrimPrefix(address, p.Prefix(n, address))", "_ = p"))
 	cli := group{condition: "kinds of account", pkg: "cmd/hefu"}
 	cli.in("cmd/hefu/wallet_own_send.go", "what a solo key signed is written down before it leaves", "TestWhatIsSignedIsWrittenDownBeforeItLeaves", swap(
 		"if err := s.b.save(); err != nil {\n\t\treturn err\n\t}\n\terr := s.send(v, signed)", "err := s.send(v, signed)"))
