@@ -32,7 +32,7 @@ func ownRows() []row {
 	kinds.in("holder/version.go", "a version pays the same or nobody", "TestAVersionOfOnesOwnExcludesWhatItReplaces", off("!m.Intent.Cancels()"))
 	kinds.in("holder/version.go", "a version takes the place of what waits only", "TestAVersionMayUseWhatItReplaces", off("mined(m.TxID)"))
 	kinds.in("holder/whole.go", "a version of one's own is held against what it replaces", "TestAVersionOfOnesOwnExcludesWhatItReplaces", swap("return v, u.replacing(v)", "return v, nil"))
-	kinds.in("holder/alike.go", "look-alikes are found whatever kind the account is", "TestTheKindOfAnAddressIsNotCompared", swap("address = strings.TrimPrefix(address, p.Prefix(n, address))", "_ = p"))
+	kinds.in("holder/alike.go", "look-alikes are found whatever kind the account is", "TestTheKindOfAnAddressIsNotCompared", swap("address = strings.TrimPrefix(address, p.Prefix(n, address))", "_ = p.Prefix(n, address)"))
 	cli := group{condition: "kinds of account", pkg: "cmd/hefu"}
 	cli.in("cmd/hefu/wallet_own_send.go", "what a solo key signed is written down before it leaves", "TestWhatIsSignedIsWrittenDownBeforeItLeaves", swap(
 		"if err := s.b.save(); err != nil {\n\t\treturn err\n\t}\n\terr := s.send(v, signed)", "err := s.send(v, signed)"))
