@@ -64,7 +64,8 @@ func newRelay(known pinned, key []byte) (*relay, error) {
 		return nil, err
 	}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
-	c, err := client.New(known.URL, client.Options{Agent: openAgent, HTTP: transport})
+	once := func(context.Context, time.Duration) error { return errors.ErrUnsupported } // the page tries again by itself
+	c, err := client.New(known.URL, client.Options{Agent: openAgent, HTTP: transport, Pause: once})
 	if err != nil {
 		return nil, err
 	}
