@@ -297,10 +297,6 @@ var saidCommand = []both{
 		"拆分：守卫说这次拆分的状态是：%[1]W；助记词仍留在本机",
 	},
 	{
-		"restore: %v. Nothing was changed",
-		"恢复：%[1]v。什么都没有改变",
-	},
-	{
 		"%q is not host:port, such as localhost:8421",
 		"%[1]q 不是 host:port 的形式，例如 localhost:8421",
 	},

@@ -3,6 +3,10 @@ package text
 // saidDoor is what is said between the page and the wallet core, and of a vault that a page keeps.
 var saidDoor = []both{
 	{
+		"restore: %v. Nothing was changed",
+		"恢复：%[1]v。什么都没有改变",
+	},
+	{
 		"the wallet met a defect of its own; reload the page",
 		"钱包自身出了差错；请重新载入页面",
 	},

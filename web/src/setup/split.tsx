@@ -16,7 +16,11 @@ import { current } from "./state";
 // What remains to be seen after the wallet is split, when it is no longer the one being set up.
 type At = { is: "look" } | { is: "ask" } | { is: "resume" } | { is: "waiting"; dealing: Dealing } | { is: "work"; stage: Stage; part: number } | { is: "done" };
 
+/** What was typed for each asset; it outlives an attempt that failed. */
+type Typed = Record<string, string>;
+
 export function Split() {
+  const [typed, setTyped] = useState<Typed>({});
   const [at, setAt] = useState<At>({ is: "look" });
   const [wrong, setWrong] = useState("");
   const [wallet] = useState(current);
@@ -48,7 +52,7 @@ export function Split() {
   if (at.is === "work" || at.is === "done") return <Work at={at} />;
   if (at.is === "waiting") return <Announced dealing={at.dealing} onOver={() => setAt({ is: "ask" })} />;
   if (at.is === "resume") return <Resume wrong={wrong} onGo={() => run(() => resume(id, tell), { is: "resume" })} />;
-  return <Limits wrong={wrong} onGo={(limits, code) => run(() => split(id, limits, code, tell), { is: "ask" })} />;
+  return <Limits wrong={wrong} typed={typed} setTyped={setTyped} onGo={(limits, code) => run(() => split(id, limits, code, tell), { is: "ask" })} />;
 }
 
 function Work({ at }: { at: { is: "done" } | { is: "work"; stage: Stage; part: number } }) {
@@ -99,8 +103,7 @@ function Announced({ dealing, onOver }: { dealing: Dealing; onOver(): void }) {
   );
 }
 
-function Limits({ wrong, onGo }: { wrong: string; onGo(limits: { asset: string; units: string }[], code: string): Promise<void> }) {
-  const [typed, setTyped] = useState<Record<string, string>>({});
+function Limits({ wrong, typed, setTyped, onGo }: { wrong: string; typed: Typed; setTyped(v: Typed): void; onGo(limits: { asset: string; units: string }[], code: string): Promise<void> }) {
   const [bad, setBad] = useState<Record<string, string>>({});
   const [code, setCode] = useState("");
   const [kept, setKept] = useState<boolean | undefined>(undefined);
