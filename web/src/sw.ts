@@ -7,6 +7,8 @@ declare const VERSION: string;
 const prefix = "hefu-";
 const mine = prefix + VERSION;
 const root = new URL("./", self.location.href);
+/** The first file is served at the root and nowhere else. */
+const at = (name: string): URL => (name === "index.html" ? root : new URL(name, root));
 
 async function sum(b: ArrayBuffer): Promise<string> {
   return Array.from(new Uint8Array(await crypto.subtle.digest("SHA-256", b)), (x) => x.toString(16).padStart(2, "0")).join("");
@@ -15,12 +17,17 @@ async function sum(b: ArrayBuffer): Promise<string> {
 // A file that differs from the list is a server between two versions, or an accident: the
 // new version is then not installed, and the browser tries again later.
 async function install(): Promise<void> {
-  const cache = await caches.open(mine);
-  for (const [name, want] of Object.entries(FILES)) {
-    const answer = await fetch(new URL(name, root), { cache: "no-cache" });
-    const body = await answer.clone().arrayBuffer();
-    if (!answer.ok || (await sum(body)) !== want) throw new Error(name + " is of another version");
-    await cache.put(new URL(name, root), answer);
+  try {
+    const cache = await caches.open(mine);
+    for (const [name, want] of Object.entries(FILES)) {
+      const answer = await fetch(at(name), { cache: "no-cache" });
+      const body = await answer.clone().arrayBuffer();
+      if (!answer.ok || (await sum(body)) !== want) throw new Error(name + " is of another version");
+      await cache.put(at(name), answer);
+    }
+  } catch (e) {
+    await caches.delete(mine);
+    throw e;
   }
 }
 
@@ -29,7 +36,7 @@ async function tidy(): Promise<void> {
 }
 
 async function serve(r: Request, name: string): Promise<Response> {
-  const kept = await (await caches.open(mine)).match(new URL(name, root));
+  const kept = await (await caches.open(mine)).match(at(name));
   return kept ?? fetch(r);
 }
 
