@@ -7,6 +7,7 @@ import type { door, hefu, wire } from "./core.d";
 import { ask, signing } from "./core";
 import { newKey, Problem } from "./guard";
 import { money, pages, type Transfer } from "./money/api";
+import { took } from "./session";
 
 const mostPlans = 5; // fresh plans signed for one intent in one go
 const mostTries = 6; // of an approval whose answer was lost or whose half was busy
@@ -171,6 +172,7 @@ export class Approval {
     tell("sign");
     this.opened ??= await this.open(risk);
     this.given = true;
+    void ask("info", {}).then(took, () => undefined); // it counts as live from here on
     tell("guard");
     return this.bring({ ...this.opened, ...(code ? { code } : {}) }, tell);
   }

@@ -112,12 +112,12 @@ export function Draft({ start, onDrafted }: { start: { wallet: string; asset: st
           {canScan() ? <Button kind="quiet" onPress={() => setScan(true)}>{said.scan}</Button> : null}
         </div>
         {told_ ? <p class="small wait" role="status">{told_}</p> : null}
-        {payee?.label || payee?.message ? <Note><p class="small">{said.says} “{[payee.label, payee.message].filter(Boolean).join(" · ")}”. {said.whose}</p></Note> : null}
+        {payee?.label || payee?.message ? <Note><p class="small">{said.says([payee.label, payee.message].filter(Boolean).join(" · "))}</p></Note> : null}
         {payee ? <div role="status"><Address text={payee.address} /></div> : null}
         {small ? <p class="small wait">{said.bare}</p> : null}
       </div>
       {to.trim() ? null : <Suggested network={c.place.account.network} onTake={(a) => take(a)} />}
-      <Field label={`${said.amount}, ${c.coin.symbol}`} value={everything ? "" : amount} onInput={(v) => {
+      <Field label={said.amountOf(c.coin.symbol)} value={everything ? "" : amount} onInput={(v) => {
         setAmount(v);
         setEverything(false);
         setBad({});

@@ -197,7 +197,6 @@ function Numbers({ r }: { r: door.Review }) {
   if (r.total && pays(r)) rows.push([said.total, <span class="num">{`${r.total} ${r.native}`}</span>]);
   else if (pays(r)) rows.push([said.total, <span class="num">{`${r.amount} ${r.symbol} + ${fee}`}</span>]);
   if (r.memo) rows.push([said.memo, r.memo]);
-  for (const x of r.terms ?? []) rows.push([x.name, <span class="num">{x.value}</span>]);
   rows.push([said.network, r.network_name], [said.from, <Address text={r.from} />]);
   return <Facts rows={rows} />;
 }
@@ -223,7 +222,7 @@ function After({ r }: { r: door.Review }) {
     if (holding && !above(units, holding.units) && (r.grants ?? []).length === 0) rows.push([said.holds(coin.symbol), <span class="num">{said.least(written(less(holding.units, units), coin))}</span>]);
   }
   if (rows.length === 0) return null;
-  return <section class="stack tight"><h2>{said.after}, {said.says} <Stamp by="guard" text={control("limit")} /></h2><Facts rows={rows} /></section>;
+  return <section class="stack tight"><h2>{said.after} <Stamp by="guard" text={control("limit")} /></h2><Facts rows={rows} /></section>;
 }
 
 function Guarantees({ r, verdict }: { r: door.Review; verdict: hefu.Verdict | undefined }) {
@@ -250,6 +249,7 @@ function Guarantees({ r, verdict }: { r: door.Review; verdict: hefu.Verdict | un
       </section>
       <details>
         <summary>{said.facts}</summary>
+        {(r.terms ?? []).length > 0 ? <><h3>{said.terms}</h3><Facts rows={(r.terms ?? []).map((x) => [x.name, <span class="num">{x.value}</span>] as const)} /></> : null}
         <Facts rows={r.facts.map((f) => [said.what[f.what] ?? f.what, `${f.what === "token" ? f.text + " · " : ""}${said.source[f.source] ?? f.source}`] as const)} />
       </details>
     </>

@@ -108,7 +108,7 @@ function Doing({ x }: { x: Transfer }) {
           put(y);
           say(y.state === "stopped" ? said.stopped : y.state === "evaluating" ? said.stopAsked : said.stopGone);
         }}>{said.stop}</Button>
-        <Stamp by="guard" />
+        <span><Stamp by="guard" /></span>
       </div>
     );
   }
