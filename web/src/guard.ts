@@ -35,6 +35,8 @@ let translate: (text: string) => Promise<string> = (text) => Promise.resolve(tex
 /** speak is told how the guard's English becomes the page's language. */
 export const speak = (f: typeof translate): void => void (translate = f);
 
+const patience = 60_000; // ms for one attempt
+
 export const newKey = (): string => base64url(random(18));
 
 /** request asks the guard. What moves something carries a key and is sent once more when no answer came. */
@@ -46,11 +48,12 @@ export async function request<T>(method: "GET" | "POST", path: string, o: Option
   if (o.key) headers["Idempotency-Key"] = o.key === true ? newKey() : o.key;
   const init: RequestInit = { method, headers, credentials: "same-origin", cache: "no-store", redirect: "error", referrerPolicy: "no-referrer" };
   if (o.body !== undefined) init.body = JSON.stringify(o.body);
-  if (o.signal) init.signal = o.signal;
+  // An answer that never comes is one that was lost: a connection can hang for hours.
+  const attempt = (): Promise<Response> => fetch(url, { ...init, signal: AbortSignal.any([AbortSignal.timeout(patience), ...(o.signal ? [o.signal] : [])]) });
   const again = method === "GET" || Boolean(o.key);
-  const answer = await fetch(url, init).catch((e: unknown) => {
+  const answer = await attempt().catch((e: unknown) => {
     if (!again || o.signal?.aborted) throw e;
-    return fetch(url, init);
+    return attempt();
   }).catch((e: unknown) => {
     if (o.signal?.aborted) throw e;
     throw failed(new Problem("offline", ""));
