@@ -47,9 +47,7 @@ func buildImage(t *testing.T) *image {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	for _, pair := range strings.Fields(line(`(?m)^ENV (.+)$`)[0]) {
-		i.env = append(i.env, pair)
-	}
+	i.env = strings.Fields(line(`(?m)^ENV (.+)$`)[0])
 	for _, dir := range strings.Fields(line(`install -d -m 0700 (.+)\n`)[0]) {
 		if err := os.MkdirAll(filepath.Join(i.root, strings.TrimPrefix(dir, "/state")), 0o700); err != nil {
 			t.Fatal(err)
