@@ -19,6 +19,9 @@ rotate-master-key seals keystore and database anew under the key in FILE, made b
 'openssl rand -hex 32', while no guard runs. The old key then opens nothing but old backups.
 
 audit verifies and lists the log of what happened at the guard.
+nodes asks every node how it does.
+follow-anew reads a network's chain again after its nodes parted from what was final here
+and you have found them right; until then nothing that was final is taken back.
 
 How to do all of it well: docs/operate.md, docs/backup-and-restore.md.`,
 		`供运营者使用，在守卫所在的机器上、按它的配置执行。
@@ -30,6 +33,8 @@ migrate 在守卫没有运行时把数据库从文件迁移到 PostgreSQL；之�
 rotate-master-key 在没有守卫运行时用 FILE 中的密钥（由“openssl rand -hex 32”生成）重新封存密钥库和数据库。此后旧密钥只能打开旧备份。
 
 audit 校验并列出审计日志，也就是守卫上发生过的事。
+nodes 询问每个节点的状况。
+follow-anew 在节点的链与这里已确定的内容分叉、而你查明节点是对的之后，重新读取该网络的链；在此之前，已确定的一概不收回。
 
 怎样做好这些事：docs/operate.md、docs/backup-and-restore.md。`,
 	},
@@ -149,6 +154,10 @@ list 写出每一条，一行一条：编号、时间（UTC）、事件、用户
 	"migrate.again": {
 		"The guard's database is %[1]s: the move was decided before, and is finished. Set database in the configuration to it.\n",
 		"守卫的数据库是 %[1]s：迁移之前已经决定，现已完成。请把配置中的 database 设为它。\n",
+	},
+	"follow.anew": {
+		"%[1]s is read again from block %[2]d on; it had been read to block %[3]d. Movements taken back: %[4]d; their users are told. Start the guard.\n",
+		"%[1]s 从区块 %[2]d 起重新读取；此前读到区块 %[3]d。收回的进出款：%[4]d，已通知其用户。现在可以启动守卫。\n",
 	},
 	"rotate.nothing": {
 		"change the master key: there is no database at %[1]s; look at data_dir in the configuration",

@@ -35,6 +35,30 @@ var saidWatch = []both{
 		"%[1]s：节点的链与这里第 %[2]d 个区块为止已确定的内容不符（它最新的区块是 %[3]d）；请让运营者检查节点",
 	},
 	{
+		"watch: nothing of %s was read yet; there is nothing to begin anew",
+		"跟踪：%[1]s 还什么都没有读过；没有什么可以重新开始",
+	},
+	{
+		"watch: another guard follows %s and went on; stop it and try again",
+		"跟踪：另一个守卫在跟踪 %[1]s，而且又往前走了；请停下它再试",
+	},
+	{
+		"watch: blocks between would never be read; begin at block %d at the latest",
+		"跟踪：中间的区块将永远读不到；最晚从区块 %[1]d 开始",
+	},
+	{
+		"watch: none of the blocks of %s that are remembered is in the node's chain. If its nodes are right, say from which block on everything is read again: --from BLOCK, of the newest that you know to be the same",
+		"跟踪：记得的 %[1]s 区块没有一个在节点的链上。如果节点是对的，请写明从哪个区块起全部重读：--from BLOCK，取你确知相同的最新区块",
+	},
+	{
+		"read a network's chain again from where its nodes part from what was final; no guard may run",
+		"从节点的链与已确定内容分叉之处起重新读取一个网络的链；须先停下所有守卫",
+	},
+	{
+		"the first block to read again; without it the one after the newest that is remembered and in the node's chain",
+		"要重读的第一个区块；不写则为记得且在节点链上的最新区块的下一个",
+	},
+	{
 		"watch: the wallet of a watched address has no dealing any more",
 		"跟踪：一个被跟踪地址的钱包已经没有分钥",
 	},

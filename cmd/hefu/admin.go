@@ -25,6 +25,7 @@ func newAdmin() *cobra.Command {
 		newAdminAudit(),
 		newAdminNodes(),
 		newAdminReady(),
+		newFollowAnew(),
 		adminCommand("rotate-master-key", "put keystore and database under the master key in FILE; no guard may run", adminRotate),
 	)
 	return c

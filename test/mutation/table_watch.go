@@ -31,6 +31,9 @@ func watchRows() []row {
 	g.in(rows, "movements are shown to their account's user", "TestMovementsAreShownToTheirUserPageByPage", swap("s, err := g.mySeat(ctx, c, id, address)\n\tif err != nil {\n\t\treturn nil, far, \"\", err\n\t}", "s, err := g.mySeat(ctx, c, id, address)\n\ts.Address = address"))
 	g.in("store/watch.go", "a movement is recorded once", "TestSQLite", swap("WHERE movements.source = '`+guard.SourceHistory+`' AND excluded.source = '`+guard.SourceNode+`'", ""))
 	g.rows[len(g.rows)-1].pkg = "store"
+	const anew, lets = "guard/watch_anew.go", "TestAnOperatorLetsAWatchBeginAnew"
+	g.in(anew, "no block is left out when a watch begins anew", lets, off("from > seen.Number+1 || from > tip.Number+1"))
+	g.in(anew, "a watch begins anew on a block of the present chain", lets, swap("err == nil && at.Hash == b.Hash", "err == nil"))
 	const reached = "TestAnAccountThatWasUsedBefore"
 	g.in(find, "an account that was used before is watched as far as it was", reached, swap("see(v.Next.Path, 0)", ""))
 	g.in(find, "and as far as its coins lie", reached, swap("see(c.Path, 1)", "see(c.Path, 0)"))
