@@ -24,9 +24,18 @@ type bitcoin struct {
 const (
 	// coinSize is what each coin of an account has in satoshis: money.pays takes two of them
 	// or more, money.more takes one.
-	coinSize  = 100_000
-	coinCount = 300
+	coinSize = 100_000
+	// batch is how many coins one transaction gives.
+	batch = 300
 )
+
+// batches are enough for all that a lane pays.
+func batches() int {
+	if soak() {
+		return 4
+	}
+	return 1
+}
 
 func regtest(t *testing.T) world {
 	t.Helper()
@@ -35,7 +44,7 @@ func regtest(t *testing.T) world {
 		t.Fatal(err)
 	}
 	t.Cleanup(n.Stop)
-	return bitcoin{n, moneyOf("bip122:0f9188f13cb7b2c71f2a335e3a4fc328", coinSize*coinCount, 120_000, 40_000, 20_000, 3_000)}
+	return bitcoin{n, moneyOf("bip122:0f9188f13cb7b2c71f2a335e3a4fc328", int64(coinSize*batch*batches()), 120_000, 40_000, 20_000, 3_000)}
 }
 
 func (b bitcoin) url() string { return b.node.URL }
@@ -50,11 +59,16 @@ func (b bitcoin) mine(ctx context.Context) error {
 }
 
 func (b bitcoin) fund(ctx context.Context, address string) error {
-	out := slices.Repeat([]btcd.Output{{Address: address, Amount: coinSize}}, coinCount)
-	if _, err := b.node.Fund(ctx, out...); err != nil {
-		return err
+	out := slices.Repeat([]btcd.Output{{Address: address, Amount: coinSize}}, batch)
+	for range batches() {
+		if _, err := b.node.Fund(ctx, out...); err != nil {
+			return err
+		}
+		if err := b.mine(ctx); err != nil {
+			return err
+		}
 	}
-	return b.mine(ctx)
+	return nil
 }
 
 func (b bitcoin) received(ctx context.Context, address string) (*big.Int, error) {

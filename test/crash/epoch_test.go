@@ -97,10 +97,10 @@ func (l *lane) refuseDevice() (err error) {
 }
 
 // freezeLost freezes, and the commit fails after the keystore has it: it is done all the
-// same.
+// same, and answered so.
 func (l *lane) freezeLost() error {
-	if _, err := l.call(request{Op: "freeze", Fail: true}); err == nil {
-		return errors.New("the commit should have failed")
+	if _, err := l.call(request{Op: "freeze", Fail: true}); err != nil && !(l.died && is(err, hefu.KindUnauthenticated)) {
+		return fmt.Errorf("a freeze that the keystore has: %w", err)
 	}
 	if err := l.signIn("signin"); err != nil {
 		return err
