@@ -91,14 +91,16 @@ func (g *Guard) countRefusals(ctx context.Context, all bool) {
 // sparing refuses another proposal of somebody who had very many planned and approved none
 // of them. Slowly he may go on: whoever stole a session must not be able to shut the owner out.
 func (g *Guard) sparing(tx Tx, user hefu.UserID) error {
-	now := g.now()
-	day, err := tx.GivenUp(user, now.Add(-givenUpDay))
-	if err != nil || day < maxGivenUp {
-		return err
-	}
-	just, err := tx.GivenUp(user, now.Add(-givenUpPause))
-	if err != nil || just == 0 {
-		return err
+	now, day := g.now(), 0
+	for _, within := range []struct {
+		time time.Duration
+		most int
+	}{{givenUpDay, maxGivenUp}, {givenUpPause, 1}} {
+		n, err := tx.GivenUp(user, now.Add(-within.time))
+		if err != nil || n < within.most {
+			return err
+		}
+		day = max(day, n)
 	}
 	return hefu.Errorf(hefu.KindThrottled, "transfer: %d proposals were given up within a day; until that is over, propose one a minute", day)
 }

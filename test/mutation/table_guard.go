@@ -26,8 +26,8 @@ func guardRows() []row {
 
 	three := group{condition: "3", pkg: "guard"}
 	const refusal = "guard/refusal.go"
-	three.in(refusal, "proposals that are given up are bounded", "TestProposalsThatAreGivenUpAreBounded", swap("err != nil || day < maxGivenUp", "err != nil || true || day < maxGivenUp"))
-	three.in(refusal, "whoever gave up very many is not shut out", "TestProposalsThatAreGivenUpAreBounded", swap("err != nil || just == 0", "err != nil || just < 0"))
+	three.in(refusal, "proposals that are given up are bounded", "TestProposalsThatAreGivenUpAreBounded", swap("err != nil || n < within.most", "err != nil || true || n < within.most"))
+	three.in(refusal, "whoever gave up very many is not shut out", "TestProposalsThatAreGivenUpAreBounded", swap("{givenUpPause, 1}", "{givenUpPause, 0}"))
 	three.in(refusal, "refusals written down are bounded", "TestRefusalsAreCounted", swap("return one.count <= refusalsEach", "return true"))
 	three.in("guard/audit.go", "what people wrote is quoted", "TestWhatPeopleWroteIsQuotedInTheAuditLog", swap("strconv.Quote(e.Text)", "e.Text"))
 	three.in(propose, "64 proposals at most wait for approval", "TestUnapprovedProposalsAreBounded", off("open >= maxUnapproved"))
