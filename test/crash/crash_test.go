@@ -38,22 +38,22 @@ func TestMain(m *testing.M) {
 
 func soak() bool { return os.Getenv("HEFU_SOAK") == "1" }
 
-// site is one statement or commit on the path, and a chapter that comes by.
+// site is one statement or commit on the path, and the chapters that come by.
 type site struct {
-	chapter int // -1: the start of a process
-	stack   string
-	ask     call // of guard; the zero call for a commit or a raise
-	state   call // of store; the zero call for a commit or a raise
-	commit  call // of guard
-	raise   call // of guard
-	times   int
+	chapters []int // the first is -1 for the start of a process
+	stack    string
+	ask      call // of guard; the zero call for a commit or a raise
+	state    call // of store; the zero call for a commit or a raise
+	commit   call // of guard
+	raise    call // of guard
+	times    int
 }
 
 // dry runs every chapter once and lists the stacks on the path in the order of their
 // first appearance.
 func dry(t *testing.T, l *lane, p path) (out []site) {
 	t.Helper()
-	known := map[string]bool{}
+	known := map[string]int{} // where in out it is, from 1
 	note := func(chapter int) {
 		a, err := l.call(request{Op: "seen"})
 		if err != nil {
@@ -61,11 +61,15 @@ func dry(t *testing.T, l *lane, p path) (out []site) {
 		}
 		for _, stack := range a.Order {
 			lines := strings.Split(stack, " < ")
-			if known[stack] || !p.begunBy(lines[len(lines)-1]) {
+			if i := known[stack]; i > 0 {
+				out[i-1].chapters = append(out[i-1].chapters, chapter)
 				continue
 			}
-			known[stack] = true
-			s := site{chapter: chapter, stack: stack, times: a.Seen[stack]}
+			if !p.begunBy(lines[len(lines)-1]) {
+				continue
+			}
+			known[stack] = len(out) + 1
+			s := site{chapters: []int{chapter}, stack: stack, times: a.Seen[stack]}
 			var ok, okay bool
 			switch lines[0] {
 			case "commit":
@@ -160,10 +164,11 @@ func jobs(sites []site) (out []job) {
 	return out
 }
 
-// play plays an armed chapter until somebody died in it. Whose worker comes first in a
-// chapter is the machine's choice, so one that took another way is played again.
-func (l *lane) play(chapter int, a arm) error {
-	for range 4 {
+// play plays the chapters that came by a site, armed, until somebody died. Whose worker
+// comes first in a chapter is the machine's choice, so one that took another way is played
+// again, and then those that come by later: what is chance in one is sure in another.
+func (l *lane) play(chapters []int, a arm) error {
+	for _, chapter := range slices.Repeat(chapters, 4) {
 		if _, err := l.call(request{Op: "caller"}); is(err, "unauthenticated") {
 			if err := l.signIn("signin"); err != nil {
 				return err
@@ -184,14 +189,14 @@ func (l *lane) kill(j job) error {
 	a := arm{Stack: j.stack, After: j.after}
 	l.died, l.silent, l.armed = false, j.silent, a
 	defer func() { l.one(); l.silent, l.armed = false, arm{} }()
-	if j.chapter < 0 {
+	if j.chapters[0] < 0 {
 		if err := l.restart(a); err != nil {
 			return err
 		}
 		if err := l.pay(); err != nil {
 			return err
 		}
-	} else if err := l.play(j.chapter, a); err != nil {
+	} else if err := l.play(j.chapters, a); err != nil {
 		return err
 	}
 	if !l.died {
