@@ -162,7 +162,7 @@ func (l *lane) stopOne() error {
 	}
 	l.undue(a)
 	delete(l.due, b.Intent.To)
-	if err := ended(got.Transfer, hefu.Stopped); err != nil {
+	if err := l.ended(got.Transfer, hefu.Stopped); err != nil {
 		return err
 	}
 	if got, err = l.call(request{Op: "transfer", Transfer: b.ID}); err != nil || got.Transfer.State != hefu.Replan || got.Transfer.Signed != nil {
@@ -196,7 +196,7 @@ func (l *lane) stopByCode() error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(ended(a.Transfer, hefu.Stopped), l.audit(), l.pay())
+	return errors.Join(l.ended(a.Transfer, hefu.Stopped), l.audit(), l.pay())
 }
 
 // undue notes that an approved transfer must not be paid any more.
@@ -205,7 +205,22 @@ func (l *lane) undue(t hefu.Transfer) {
 	l.never[t.Intent.To] = t.Intent
 }
 
-func ended(t hefu.Transfer, as hefu.State) error {
+// ended checks how a transfer ended. One whose evaluation died with its process is over
+// when a worker has taken it up.
+func (l *lane) ended(t hefu.Transfer, as hefu.State) error {
+	for range 4 {
+		if !l.died || t.State != hefu.Evaluating {
+			break
+		}
+		if err := l.work(61); err != nil {
+			return err
+		}
+		a, err := l.call(request{Op: "transfer", Transfer: t.ID})
+		if err != nil {
+			return err
+		}
+		t = a.Transfer
+	}
 	if t.State != as || t.Signed != nil {
 		return fmt.Errorf("transfer %s is %s (%s), not %s", t.ID, t.State, t.Reason, as)
 	}

@@ -179,7 +179,7 @@ func (l *lane) stopVersion() error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(ended(got.Transfer, hefu.Stopped), l.audit()); err != nil {
+	if err := errors.Join(l.ended(got.Transfer, hefu.Stopped), l.audit()); err != nil {
 		return err
 	}
 	return l.finish(t)
