@@ -1,7 +1,7 @@
 // Lines of history: transfers that were proposed here or elsewhere, and what the guard saw
 // come and go.
 import type { wire } from "../core.d";
-import { alarms, unapproved, underWay } from "./transfers";
+import { alarms, ended, unapproved, underWay } from "./transfers";
 import type { State, Transfer } from "./api";
 import { coinOf, networkNamed, written, type Coin } from "./accounts";
 import { networkOf, none } from "./amount";
@@ -42,6 +42,9 @@ export function StateWord({ state }: { state: State }) {
   return <span class={"state " + tone(state)}>{t.value.live.states[state]}</span>;
 }
 
+/** left: its bytes went to the chain. Until then nothing was sent, and nothing is called so. */
+const left = (s: State): boolean => s === "sending" || s === "sent" || s === "final";
+
 /** Line is one row of a history. */
 export function Line({ of, note }: { of: Moved; note?: string | undefined }) {
   return of.is === "transfer" ? <TransferLine x={of.transfer} note={note} /> : <MovementLine m={of.movement} network={of.network} />;
@@ -50,12 +53,12 @@ export function Line({ of, note }: { of: Moved; note?: string | undefined }) {
 export function TransferLine({ x, note }: { x: Transfer; note?: string | undefined }) {
   const said = t.value.move;
   const network = networkNamed(x.intent.network);
-  const quiet = unapproved(x.state) || x.state === "stopped" || x.state === "expired" || x.state === "dead" || x.state === "refused";
+  const quiet = unapproved(x.state) || ended(x.state) && x.state !== "final";
   return (
     <li>
       <a class="row" href={`#/transfer/${encodeURIComponent(x.id)}`}>
         <span class="row-main">
-          <span class="row-title">{note || (cancels(x) ? said.cancels : x.intent.replaces ? `${said.out} · ${said.speeds}` : said.out)}</span><br />
+          <span class="row-title">{note || (cancels(x) ? said.cancels : (left(x.state) ? said.out : said.plan) + (x.intent.replaces ? ` · ${said.speeds}` : ""))}</span><br />
           <span class="row-note">{cancels(x) ? null : <Short text={x.intent.to} before={said.to} />} <span>{network?.name} · {when(x.created)}</span></span>
         </span>
         <span class="row-end">

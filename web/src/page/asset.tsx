@@ -48,7 +48,7 @@ function View({ params }: Match) {
         )}
         {further || older.value ? <div class="act"><Button onPress={() => Promise.all([read(), more()])}>{said.more}</Button></div> : null}
         {lines.some((l) => l.is === "movement") ? <p class="small grey">{t.value.move.never}</p> : null}
-        {story?.page && story.page.since > 0 ? <p class="small grey">{said.since} <span class="num">{story.page.since}</span></p> : null}
+        {story?.page && story.page.since > 0 ? <p class="small grey">{said.since(story.page.since)}</p> : null}
       </section>
     </>
   );

@@ -10,7 +10,7 @@ import { vault } from "../store";
 import { t } from "../text/text";
 import { Button, Empty, Link, List, Note, Skeleton } from "../ui";
 
-export const home: Page = { path: "/home", needs: "open", place: 1, broad: true, title: (x) => x.home.title, View };
+export const home: Page = { path: "/home", needs: "open", place: 1, title: (x) => x.home.title, View };
 
 export const refresh = (): Promise<void> => Promise.all([balances(), look()]).then(() => undefined);
 

@@ -16,11 +16,11 @@ export const money = {
   asset: {
     title: "Asset", holds: "Holds", arriving: "Arriving, in no block yet", history: "History", none: "Nothing has moved yet", noneText: "What you send and what arrives is listed here, with how sure the chain is of it.",
     more: "Show older", contract: "Contract", says: (symbol: string) => `The guard says that it is called ${symbol}; this app does not know it. Anybody can give a token any name.`,
-    since: "Recorded from the block", trouble: "The guard reads this account no further:", notFollowed: "This guard does not follow this network; only your own transfers are listed.",
+    since: (block: number) => `Recorded from block ${block} on.`, trouble: "The guard reads this account no further:", notFollowed: "This guard does not follow this network; only your own transfers are listed.",
     account: "Account",
   },
   move: {
-    in: "Received", out: "Sent", finalIn: "final", confirmations: (n: number) => (n === 1 ? "1 confirmation" : `${n} confirmations`), from: "from", to: "to",
+    in: "Received", out: "Sent", plan: "Transfer", finalIn: "final", confirmations: (n: number) => (n === 1 ? "1 confirmation" : `${n} confirmations`), from: "from", to: "to",
     never: "Anybody can pay you, from an address that looks like a friend's. Never copy a recipient from here.",
     calls: { allow: "Permission", "allow-all": "Permission for everything", revoke: "Permission taken back", move: "Moved by a call", "unknown-call": "Call" } as Record<string, string>,
     cancels: "Cancel", speeds: "Speed-up",

@@ -18,11 +18,11 @@ export const money: typeof en = {
   asset: {
     title: "资产", holds: "持有", arriving: "正在到账，还不在任何区块里", history: "历史", none: "还没有变动", noneText: "你转出的、收到的，都列在这里，并写明链上有多确定。",
     more: "显示更早的", contract: "合约", says: (symbol) => `守卫说它叫 ${symbol}；本应用不认识它。代币叫什么名字，谁都可以随便取。`,
-    since: "记录始于区块", trouble: "守卫暂不再读取这个账户：", notFollowed: "这个守卫不跟踪此网络；这里只列出你自己的转账。",
+    since: (block) => `记录始于区块 ${block}。`, trouble: "守卫暂不再读取这个账户：", notFollowed: "这个守卫不跟踪此网络；这里只列出你自己的转账。",
     account: "账户",
   },
   move: {
-    in: "收到", out: "转出", finalIn: "已确定", confirmations: (n) => `${n} 次确认`, from: "来自", to: "付给",
+    in: "收到", out: "转出", plan: "转账", finalIn: "已确定", confirmations: (n) => `${n} 次确认`, from: "来自", to: "付给",
     never: "谁都可以付给你，包括用一个看起来像你朋友的地址。绝不要从这里复制收款人。",
     calls: { allow: "授权", "allow-all": "全部授权", revoke: "收回授权", move: "经合约转移", "unknown-call": "合约调用" },
     cancels: "取消", speeds: "加速",
