@@ -43,7 +43,7 @@ export function StateWord({ state }: { state: State }) {
 }
 
 /** left: its bytes went to the chain. Until then nothing was sent, and nothing is called so. */
-const left = (s: State): boolean => s === "sending" || s === "sent" || s === "final";
+export const left = (s: State): boolean => s === "sending" || s === "sent" || s === "final";
 
 /** Line is one row of a history. */
 export function Line({ of, note }: { of: Moved; note?: string | undefined }) {

@@ -3,11 +3,11 @@ import { useState } from "preact/hooks";
 import type { Page } from "./list";
 import { say } from "../store";
 import { coinOf, keyOf, networkNamed, networks, payers, useBalances } from "../money/accounts";
-import { decimal } from "../money/amount";
+import { decimal, none } from "../money/amount";
 import { csv, save } from "../money/csv";
 import { useMovements } from "../money/movements";
 import { noteOf, useNotes } from "../money/notes";
-import { cancels, Line, merged, type Moved } from "../money/rows";
+import { cancels, left, Line, merged, type Moved } from "../money/rows";
 import { alarms, ended, more, older, transfers, useTransfers } from "../money/transfers";
 import { t } from "../text/text";
 import { Button, Choice, Empty, List, Note, Select, Skeleton } from "../ui";
@@ -67,5 +67,5 @@ function row(l: Moved): string[] {
     return [m.time, m.direction === "in" ? said.move.in : said.move.out, m.final ? said.live.states.final : said.move.confirmations(m.confirmations), name, m.asset, coin.symbol, (m.direction === "in" ? "" : "-") + decimal(m.units, coin.decimals), m.other ?? "", m.txid, "", ""];
   }
   const x = l.transfer, coin = coinOf(x.intent.asset, x.plan.facts.token);
-  return [x.created, cancels(x) ? said.move.cancels : said.move.out, said.live.states[x.state], name, x.intent.asset, coin.symbol, "-" + decimal(x.intent.amount, coin.decimals), x.intent.to, x.txid ?? "", x.id, noteOf(x.id) ?? ""];
+  return [x.created, cancels(x) ? said.move.cancels : left(x.state) ? said.move.out : said.move.plan, said.live.states[x.state], name, x.intent.asset, coin.symbol, (none(x.intent.amount) ? "" : "-") + decimal(x.intent.amount, coin.decimals), x.intent.to, x.txid ?? "", x.id, noteOf(x.id) ?? ""];
 }
