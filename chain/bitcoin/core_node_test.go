@@ -20,17 +20,18 @@ import (
 
 func address160(public []byte) []byte { return address.Hash160(public) }
 
-// coreBinary finds Bitcoin Core or Knots: $HEFU_BITCOIND, or bitcoind on the PATH.
-func coreBinary(t *testing.T) string {
+// coreBinary finds Bitcoin Core or Knots: $HEFU_BITCOIND, or bitcoind on the PATH. Without one
+// what one answered once is played again (tape_test.go).
+func coreBinary(t *testing.T) (string, bool) {
 	t.Helper()
 	if p := os.Getenv("HEFU_BITCOIND"); p != "" {
-		return p
+		return p, true
 	}
 	p, err := exec.LookPath("bitcoind")
-	if err != nil {
-		t.Skip("NOT RUN: Bitcoin Core. There is no bitcoind on the PATH; HEFU_BITCOIND may name one")
+	if err != nil && recording() {
+		t.Fatal("there is no bitcoind to record; HEFU_BITCOIND names one")
 	}
-	return p
+	return p, err == nil
 }
 
 // coreNode is a bitcoind with a wallet that watches.
@@ -113,7 +114,18 @@ func startCore(t *testing.T, binary string, r *rig) (mirror func()) {
 	if err := c.call(t.Context(), nil, "createwallet", "hefu", true, true); err != nil {
 		t.Fatal(err)
 	}
-	r.open("core+http://u:p@" + at + "/wallet/hefu")
+	if !recording() {
+		r.open("core+http://u:p@" + at + "/wallet/hefu")
+	} else {
+		var about struct {
+			Name string `json:"subversion"`
+		}
+		if err := c.call(t.Context(), &about, "getnetworkinfo"); err != nil {
+			t.Fatal(err)
+		}
+		r.tape = newTape(t, about.Name)
+		r.open("core+" + r.tape.record(c.url) + "/wallet/hefu")
+	}
 	return func() {
 		t.Helper()
 		if err := c.follow(t.Context(), r); err != nil {

@@ -19,10 +19,7 @@ func TestRewardsOfBlocks(t *testing.T) {
 			t.Fatalf("the miner is %s, not %s: %v", at, a.address(0, 0), err)
 		}
 		r.mine(1)
-		height, err := r.node.Height(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
+		height := r.height()
 		v := r.view(a)
 		ripe := int(height) - maturity + 1
 		if len(v.Coins) == ripe-1 {
