@@ -17,6 +17,8 @@ type Incoming struct {
 	Head     uint64 // the newest block that was read
 	Coins    uint64 // the first block from which on all coins that arrived are listed
 	Tokens   uint64 // the same of every token that was asked for
+
+	final uint64 // the newest block, as far as the network is followed, that the chain will not take back
 }
 
 // Received is one payment that arrived, with what there is to know of the asset.
@@ -26,7 +28,7 @@ type Received struct {
 	Decimals uint8
 	Source   hefu.Source // of symbol and decimals
 	// Confirmations is 1 in the newest block. Final says that the chain will not take it
-	// back, where that is known: only of what was recorded.
+	// back, where that is known: on networks that are followed.
 	Confirmations uint64
 	Final         bool
 	Word          string // whose word it is: SourceNode or SourceHistory
@@ -89,6 +91,9 @@ func (g *Guard) Incoming(ctx context.Context, c Caller, id hefu.Network, address
 	chain.Newest(receipts)
 	if out.Receipts, err = named(ctx, n, s.owner(), receipts, out.Head); err != nil || !followed {
 		return out, err
+	}
+	for i := range out.Receipts {
+		out.Receipts[i].Final = out.Receipts[i].Block <= rows.final
 	}
 	out.Head, out.Coins, out.Tokens = min(out.Head, rows.Head), rows.Coins, max(out.Tokens, rows.Tokens)
 	out.Receipts = append(rows.Receipts, out.Receipts...)

@@ -108,6 +108,30 @@ func TestWhatArrivedIsListedAndPoisonIsNot(t *testing.T) {
 	}
 }
 
+// A token that only this user asked for is looked for in the blocks and not recorded: it is
+// final with the block that it is in all the same.
+func TestATokenThatWasAskedForIsFinalWithItsBlock(t *testing.T) {
+	w := newWorld(t)
+	w.cfg.Watch = time.Second
+	w.Guard = w.on(w.store)
+	u := w.ready("alice")
+	listed := w.token("TST", u.account.Address, 5_000_000)
+	for _, final := range []bool{false, true} {
+		for behind := uint64(1); behind > 0; {
+			var err error
+			if behind, err = w.Follow(t.Context(), dev); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, r := range u.incoming(listed).Receipts {
+			if r.Asset == listed && r.Final != final {
+				t.Errorf("with %d confirmations it is final: %v", r.Confirmations, r.Final)
+			}
+		}
+		w.mine(80)
+	}
+}
+
 func TestWhatArrivedIsLookedForSoFarBackAndNoFarther(t *testing.T) {
 	w := newWorld(t)
 	u := w.ready("alice")

@@ -124,7 +124,7 @@ func (g *Guard) recorded(ctx context.Context, n network, s seat) (out Incoming, 
 		if far, ok, err = g.followed(tx, s.dealing.User, n.ID, s.Address); err != nil || !ok {
 			return err
 		}
-		out = Incoming{Head: far.Read, Coins: far.Since, Tokens: far.Since}
+		out = Incoming{Head: far.Read, Coins: far.Since, Tokens: far.Since, final: far.Final}
 		ask := MovementsAsk{User: s.dealing.User, Network: n.ID, Account: s.Address, Limit: MaxPage}
 		for range mostRows / MaxPage {
 			rows, err := tx.Movements(ask)
