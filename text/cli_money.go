@@ -56,6 +56,10 @@ var moneyTexts = map[Key]both{
 		"  %[1]s %[2]s arrives, in no block yet",
 		"  另有 %[1]s %[2]s 正在到账，还不在任何区块里",
 	},
+	"balance.others": {
+		"On %[1]s alone. With --network also: %[2]s",
+		"只是 %[1]s 上的。加 --network 还可以看：%[2]s",
+	},
 	"balance.line": {
 		"  %[1]s %[2]s%[3]s",
 		"  %[1]s %[2]s%[3]s",

@@ -149,7 +149,23 @@ func (e *env) balance(network string, tokens []string) error {
 			return err
 		}
 	}
+	if network == "" {
+		e.sayOthers(g, n)
+	}
 	return nil
+}
+
+// sayOthers names the networks that were not asked about, where nobody chose one.
+func (e *env) sayOthers(g *guard, shown chain.Network) {
+	var names []string
+	for _, n := range e.networks(g) {
+		if n.ID != shown.ID {
+			names = append(names, n.Name)
+		}
+	}
+	if len(names) > 0 {
+		e.say("balance.others", shown.Name, strings.Join(names, ", "))
+	}
 }
 
 // known is the row that this binary has for an asset, or nil.
