@@ -3,18 +3,31 @@ import { useEffect, useState } from "preact/hooks";
 import { bytes, readable, wipe } from "../bytes";
 import { ask, call } from "../core";
 import { complain } from "../fail";
-import { Problem } from "../guard";
+import { guard, Problem } from "../guard";
 import { t } from "../text/text";
-import { Button, Check, Field, Form, Note, Words } from "../ui";
+import { Button, Check, Field, Form, Note, Skeleton, Words } from "../ui";
 import { checked, current } from "./state";
 
 export function PaperWords() {
-  const [at, setAt] = useState<"teach" | "words" | "check">("teach");
+  const [at, setAt] = useState<"look" | "teach" | "words" | "check">("look");
+  const [count, setCount] = useState(24);
   const wallet = current();
+  // Whoever announced a split had checked the paper before; a reload does not ask again.
+  useEffect(() => {
+    if (!wallet) return;
+    guard.wallet(wallet.id).then((w) => {
+      if (w.latest?.state === "waiting" || w.latest?.state === "open") checked.value = wallet.id;
+      else setAt("teach");
+    }, () => setAt("teach"));
+  }, [wallet?.id]);
   if (!wallet) return null;
+  if (at === "look") return <Skeleton />;
   if (at === "teach") return <Teach onReady={() => setAt("words")} />;
-  if (at === "words") return <Shown wallet={wallet.id} onWritten={() => setAt("check")} />;
-  return <Three wallet={wallet.id} onBack={() => setAt("words")} />;
+  if (at === "words") return <Shown wallet={wallet.id} onWritten={(n) => {
+    setCount(n);
+    setAt("check");
+  }} />;
+  return <Three wallet={wallet.id} count={count} onBack={() => setAt("words")} />;
 }
 
 function Teach({ onReady }: { onReady(): void }) {
@@ -31,7 +44,7 @@ function Teach({ onReady }: { onReady(): void }) {
 }
 
 /** Shown asks the core for the words only while they are to be seen, and drops them when the page is left. */
-function Shown({ wallet, onWritten }: { wallet: string; onWritten(): void }) {
+function Shown({ wallet, onWritten }: { wallet: string; onWritten(count: number): void }) {
   const [words, setWords] = useState<string[] | null>(null);
   const said = t.value.words;
   const show = async (): Promise<void> => {
@@ -49,23 +62,23 @@ function Shown({ wallet, onWritten }: { wallet: string; onWritten(): void }) {
   }, [wallet]);
   return (
     <>
-      <div class="stack tight"><h1>{said.title}</h1><p class="grey">{said.lead}</p></div>
+      <div class="stack tight"><h1>{said.title(words?.length ?? 24)}</h1><p class="grey">{said.lead}</p></div>
       {words ? <Words words={words} /> : <Note><p>{said.hidden}</p><Button onPress={show}>{said.again}</Button></Note>}
       <Note kind="wait"><p class="small">{said.shot}</p></Note>
-      <div class="act"><Button kind="primary" disabled={!words} onPress={onWritten}>{said.written}</Button></div>
+      <div class="act"><Button kind="primary" disabled={!words} onPress={() => onWritten(words?.length ?? 0)}>{said.written}</Button></div>
     </>
   );
 }
 
-/** three draws three different places of 24, in their order. */
-function three(): number[] {
+/** three draws three different places, in their order. */
+function three(count: number): number[] {
   const all = new Set<number>();
-  while (all.size < 3) all.add(1 + Math.floor((crypto.getRandomValues(new Uint8Array(1))[0] ?? 0) * 24 / 256));
+  while (all.size < 3) all.add(1 + Math.floor((crypto.getRandomValues(new Uint8Array(1))[0] ?? 0) * count / 256));
   return [...all].sort((a, b) => a - b);
 }
 
-function Three({ wallet, onBack }: { wallet: string; onBack(): void }) {
-  const [at] = useState(three);
+function Three({ wallet, count, onBack }: { wallet: string; count: number; onBack(): void }) {
+  const [at] = useState(() => three(count));
   const [typed, setTyped] = useState(["", "", ""]);
   const said = t.value.words;
   return (

@@ -14,7 +14,7 @@ export const paper = {
     ready: "I am alone, with paper and a pen", show: "Show the words",
   },
   words: {
-    title: "Write down these 24 words", lead: "In this order, with their numbers. English words, because other wallets often take no others.",
+    title: (n: number) => `Write down these ${n} words`, lead: "In this order, with their numbers. English words, because other wallets often take no others.",
     shot: "No screenshot, please: pictures go to clouds and galleries that you do not see.", hidden: "The words are hidden while you are away.", again: "Show them again",
     written: "I have written them down", copy: "The words of your paper",
     check: "Check three words", checkText: "Read them from your paper, not from memory.", word: (n: number) => `Word ${n}`, submit: "Check",

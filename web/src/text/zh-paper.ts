@@ -16,7 +16,7 @@ export const paper: typeof en = {
     ready: "我独自一人，手边有纸和笔", show: "显示单词",
   },
   words: {
-    title: "写下这 24 个单词", lead: "按这个顺序，连同编号。单词是英文的，因为别的钱包往往只认英文。",
+    title: (n: number) => `写下这 ${n} 个单词`, lead: "按这个顺序，连同编号。单词是英文的，因为别的钱包往往只认英文。",
     shot: "请不要截屏：图片会进入你看不见的云端和相册。", hidden: "你离开时，单词会隐藏。", again: "再次显示",
     written: "我已写下", copy: "你纸上的单词",
     check: "核对三个单词", checkText: "请看着纸读，不要凭记忆。", word: (n: number) => `第 ${n} 个单词`, submit: "核对",

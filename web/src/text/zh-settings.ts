@@ -61,6 +61,6 @@ export const settings: typeof en = {
       "它尚未经外部人士审查。在那之前，只放你承受得起损失的数额，大部分请放在冷账户。",
       "不管合符发生什么，你的纸都能在任何标准钱包里恢复你的币。",
     ],
-    licences: "许可", licence: (what: string, which: string) => `${what}:${which}`, source: "Go，以及源代码 docs/dependencies.md 所列的模块",
+    licences: "许可", licence: (what: string, which: string) => `${what}：${which}`, source: "Go，以及源代码 docs/dependencies.md 所列的模块",
   },
 };
