@@ -38,6 +38,7 @@ func TestThePageShowsTheWholeDocument(t *testing.T) {
 				t.Errorf("%s: the page does not have %s", lang, what)
 			}
 		}
+		has(map[string]string{"en": "in English.", "zh": "只有英文。"}[lang]) // of what the fields are
 		for path, methods := range doc.Paths {
 			for method, o := range methods {
 				has(`<article id="` + o.OperationID + `">`)

@@ -16,7 +16,7 @@ var pageTexts = map[Key]both{
 	"apipage.paging":               {"Pages", "分页"},
 	"apipage.paging.text":          {"A list answers 'next' while there is more: hand it back as 'after'. What is added or taken out meanwhile neither repeats nor hides anything.", "列表还有更多时会给出 next：把它作为 after 交回。期间的增删既不会造成重复，也不会造成遗漏。"},
 	"apipage.values":               {"Values", "取值"},
-	"apipage.values.text":          {"Amounts are decimal digits in base units as text, never numbers; times are RFC 3339 in UTC; bytes are base64; networks, accounts and assets are named by CAIP-2, CAIP-10 and CAIP-19. Ignore fields that you do not know.", "金额是文本形式的最小单位十进制整数，绝不是数字类型；时间为 UTC 的 RFC 3339；字节为 base64；网络、账户和资产按 CAIP-2、CAIP-10、CAIP-19 命名。请忽略你不认识的字段。"},
+	"apipage.values.text":          {"Amounts are decimal digits in base units as text, never numbers; times are RFC 3339 in UTC; bytes are base64; networks, accounts and assets are named by CAIP-2, CAIP-10 and CAIP-19. Ignore fields that you do not know. What is said of each field is the document's own, in English.", "金额是文本形式的最小单位十进制整数，绝不是数字类型；时间为 UTC 的 RFC 3339；字节为 base64；网络、账户和资产按 CAIP-2、CAIP-10、CAIP-19 命名。请忽略你不认识的字段。各字段的说明取自该文档，只有英文。"},
 	"apipage.stamps":               {"Stamps", "标记"},
 	"apipage.stamps.text":          {"Each control names who makes it hold. What the device enforces binds only the program on it; what the guard enforces binds every signature of a guarded account; what the chain enforces binds everybody.", "每项控制都写明由谁保证。本机执行的只约束本机上的程序；守卫执行的约束合符账户的每一个签名；链上执行的约束所有人。"},
 	"apipage.needs.session":        {"Needs a session.", "需要会话。"},
