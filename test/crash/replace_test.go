@@ -57,6 +57,14 @@ func (l *lane) version(t hefu.Transfer, nothing bool) (hefu.Transfer, error) {
 	return l.propose(in)
 }
 
+// cancelled is a transfer that waits, and a cancel of it that nobody has agreed to.
+func (l *lane) cancelled() (t, v hefu.Transfer, err error) {
+	if t, err = l.waiting(); err == nil {
+		v, err = l.version(t, true)
+	}
+	return t, v, err
+}
+
 // agreed approves a version: it owes nobody anything beyond what the first one does.
 func (l *lane) agreed(v hefu.Transfer) error {
 	before, owed := l.due[v.Intent.To]
@@ -122,11 +130,7 @@ func (l *lane) speedUp() error {
 
 // cancelSent puts a version that pays nobody in its place.
 func (l *lane) cancelSent() error {
-	t, err := l.waiting()
-	if err != nil {
-		return err
-	}
-	v, err := l.version(t, true)
+	t, v, err := l.cancelled()
 	if err != nil {
 		return err
 	}
@@ -143,11 +147,7 @@ func (l *lane) cancelSent() error {
 
 // tooLate approves a cancel of what is mined before it can be sent.
 func (l *lane) tooLate() error {
-	t, err := l.waiting()
-	if err != nil {
-		return err
-	}
-	v, err := l.version(t, true)
+	t, v, err := l.cancelled()
 	if err != nil {
 		return err
 	}
@@ -164,11 +164,7 @@ func (l *lane) tooLate() error {
 // stopVersion stops a cancel before it is sent: the first version is left in peace, with
 // what it holds.
 func (l *lane) stopVersion() error {
-	t, err := l.waiting()
-	if err != nil {
-		return err
-	}
-	v, err := l.version(t, true)
+	t, v, err := l.cancelled()
 	if err != nil {
 		return err
 	}
