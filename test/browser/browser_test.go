@@ -2,7 +2,10 @@
 
 package browser
 
-import "testing"
+import (
+	"context"
+	"testing"
+)
 
 // TestEntering: set-up, unlock, passkey, two tabs, sign-out and what it leaves.
 func TestEntering(t *testing.T) { newStage(t, "0s").play("entering.mjs") }
@@ -10,3 +13,13 @@ func TestEntering(t *testing.T) { newStage(t, "0s").play("entering.mjs") }
 // TestScreens looks at every page in both languages and themes; with HEFU_SCREENS (make
 // screens) it keeps the pictures.
 func TestScreens(t *testing.T) { newStage(t, "0s").play("screens.mjs") }
+
+// TestSending: both chains, from the first coins to final transfers; a thief without a factor,
+// the limit, a reload and a kill in the middle.
+func TestSending(t *testing.T) {
+	s := newStage(t, "0s")
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	go s.mine(ctx)
+	s.play("sending.mjs")
+}

@@ -76,3 +76,29 @@ export async function signIn(p, person) {
   await p.getByLabel(/code/i).fill(await person.code());
   await p.getByRole("button", { name: "Sign in" }).click();
 }
+
+/** addressOf is what the page says to receive at, on the network with that name. */
+export async function addressOf(p, network) {
+  await p.goto(home + "/#/receive");
+  await p.getByLabel("Account").selectOption({ label: network });
+  const shown = p.locator(".received");
+  await p.getByRole("img", { name: network }).waitFor();
+  return (await shown.locator("[data-address]").first().getAttribute("data-address")) ?? (await shown.innerText()).replace(/\s/g, "");
+}
+
+/** draft fills in a transfer and asks for its review. */
+export async function draft(p, { to, amount, asset }) {
+  await p.goto(home + "/#/send");
+  const what = p.getByLabel("What");
+  await what.waitFor();
+  const label = (await what.locator("option").allInnerTexts()).find((x) => asset.test(x));
+  await what.selectOption({ label });
+  await p.getByLabel("To", { exact: true }).fill(to);
+  await p.getByLabel(/^Amount/).fill(amount);
+  await p.getByRole("button", { name: "Review" }).click();
+}
+
+export async function approve(p, person) {
+  await p.getByLabel("Your code for exactly this transfer").fill(await person.code());
+  await p.getByRole("button", { name: "Approve and send" }).click();
+}
