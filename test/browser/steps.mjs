@@ -87,7 +87,7 @@ export async function addressOf(p, network) {
 }
 
 /** draft fills in a transfer and asks for its review. */
-export async function draft(p, { to, amount, asset }) {
+export async function draft(p, { to, amount, asset }, look) {
   await p.goto(home + "/#/send");
   const what = p.getByLabel("What");
   await what.waitFor();
@@ -95,6 +95,7 @@ export async function draft(p, { to, amount, asset }) {
   await what.selectOption({ label });
   await p.getByLabel("To", { exact: true }).fill(to);
   await p.getByLabel(/^Amount/).fill(amount);
+  await look?.();
   await p.getByRole("button", { name: "Review" }).click();
 }
 
