@@ -124,7 +124,7 @@ func table() []arrow {
 		{from: "test/differential", tests: []string{".", "chain", "chain/all", "chain/bitcoin", "chain/evm", "node", "pair", "test/chain"}, extra: []string{secp}},
 		{
 			from: "test/bench", to: append([]string{
-				"chain/all", "chain/bitcoin", "chain/evm", "factor", "factor/all", "factor/password", "guard", "keystore", "node", "pair/paillier", "store", "test/chain", "test/figure", "test/postgres",
+				"chain/all", "chain/bitcoin", "chain/evm", "factor", "factor/all", "factor/password", "guard", "keystore", "node", "pair/paillier", "store", "test/chain", "test/chain/btcd", "test/figure", "test/postgres",
 			}, core...),
 			third: []string{secp, otp, "golang.org/x/crypto"},
 		},

@@ -88,4 +88,6 @@ func (r *results) coinTable(b *figure.Page) {
 		rows = append(rows, []string{fmt.Sprint(count), plan.String(), pass.String(), figure.Times(plan.Median(), pass.Median())})
 	}
 	b.Table([]string{"unspent outputs", "plan", "one pass", "plan next to the pass"}, rows...)
+	b.Line("")
+	b.Line("The same with %d outputs in the blocks of a btcd, at twenty addresses: reading them takes %s, the plan %s.", manyCoins, r.coins.Of(nodeView), r.coins.Of(nodePlan))
 }

@@ -189,6 +189,9 @@ func (o *options) measure(ctx context.Context) (*results, error) {
 		if err := measureCoins(r.coins, o.rounds); err != nil {
 			return nil, err
 		}
+		if err := measureNodeCoins(ctx, r.coins, o.rounds); err != nil {
+			return nil, err
+		}
 	}
 	if o.wants("watch") {
 		var err error
