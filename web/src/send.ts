@@ -218,7 +218,7 @@ export class Approval {
   private honest(e: unknown): unknown {
     if (codeRefused(e)) return new CodeRefused(e.detail.includes("used"));
     if (!this.given || e instanceof Loose) return e;
-    return new Given(e, lost(e));
+    return new Given(e, !(e instanceof Restless) && lost(e));
   }
 
   /** ask what happened, before anything is repeated. */

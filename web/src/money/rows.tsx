@@ -39,7 +39,7 @@ export const cancels = (x: Transfer): boolean => Boolean(x.intent.replaces) && x
 export const tone = (s: State): string => (s === "final" ? "good" : underWay(s) || s === "replan" ? "wait" : s === "dead" || s === "refused" ? "bad" : "grey");
 
 export function StateWord({ state }: { state: State }) {
-  return <span class={"state " + tone(state)}>{t.value.live.states[state]}</span>;
+  return <span class={"state " + tone(state)}>{t.value.live.brief[state]}</span>;
 }
 
 /** left: its bytes went to the chain. Until then nothing was sent, and nothing is called so. */

@@ -4,8 +4,9 @@ import type { Page } from "./list";
 import type { wire } from "../core.d";
 import { ask } from "../core";
 import { told } from "../fail";
+import { Problem } from "../guard";
 import { go } from "../router";
-import { balances, coinOf, limits as known, networks, useBalances, written, type Coin } from "../money/accounts";
+import { balances, coinOf, keyOf, limits as known, networks, payers, useBalances, written, type Coin, type Place } from "../money/accounts";
 import { above, less, none, sum } from "../money/amount";
 import { money } from "../money/api";
 import { look as lookTransfers } from "../money/transfers";
@@ -44,7 +45,7 @@ function View() {
 function One({ l }: { l: wire.Limit }) {
   const said = t.value.limits;
   const [open, setOpen] = useState(false);
-  const coin = coinOf(l.asset, { symbol: l.symbol ?? "", decimals: l.decimals });
+  const coin = coinOf(l.asset, l.symbol ? { symbol: l.symbol, decimals: l.decimals } : undefined);
   const name = networks.value.find((n) => l.asset.startsWith(n.id + "/"))?.name ?? "";
   const left = above(l.spent, l.units) ? "0" : less(l.units, l.spent);
   const part = none(l.units) ? 0 : Number((BigInt(l.spent) * 1000n) / BigInt(l.units)) / 1000;
@@ -116,20 +117,45 @@ function Add({ taken }: { taken: readonly string[] }) {
   const said = t.value.limits;
   const free = networks.value.flatMap((n) => [n.native, ...n.tokens].map((a) => ({ a, n }))).filter(({ a }) => !taken.includes(a.id));
   const [chosen, setChosen] = useState("");
-  const one = free.find(({ a }) => a.id === chosen) ?? free[0];
+  const one = chosen === "token" ? undefined : free.find(({ a }) => a.id === chosen) ?? free[0];
   const [open, setOpen] = useState(false);
-  if (!one) return null;
+  const token = payers.value.filter((p) => p.account.network.startsWith("eip155:"));
+  if (!one && token.length === 0) return null;
+  const options = [...free.map(({ a, n }) => ({ value: a.id, label: `${a.symbol} · ${n.name}` })), ...(token.length > 0 ? [{ value: "token", label: said.token }] : [])];
   return (
     <section class="stack">
       <h2>{said.add}</h2>
       <p class="grey">{said.addText(span(about.value?.policy.raise_far_seconds ?? 0))}</p>
       {open ? (
         <>
-          <Select label={t.value.send.asset} value={one.a.id} onChange={setChosen} options={free.map(({ a, n }) => ({ value: a.id, label: `${a.symbol} · ${n.name}` }))} />
-          <Change key={one.a.id} asset={one.a.id} coin={{ ...one.a, known: true }} now="0" onDone={() => setOpen(false)} />
+          <Select label={t.value.send.asset} value={one?.a.id ?? "token"} onChange={setChosen} options={options} />
+          {one ? <Change key={one.a.id} asset={one.a.id} coin={{ ...one.a, known: true }} now="0" onDone={() => setOpen(false)} /> : <Token on={token} onDone={() => setOpen(false)} />}
         </>
       ) : <p><Button onPress={() => setOpen(true)}>{said.add}</Button></p>}
     </section>
+  );
+}
+
+/** Token is one that this app does not know: what it is called is the guard's word. */
+function Token({ on, onDone }: { on: readonly Place[]; onDone(): void }) {
+  const said = t.value.limits;
+  const [at, setAt] = useState("");
+  const [contract, setContract] = useState("");
+  const [coin, setCoin] = useState<Coin | undefined>(undefined);
+  const place = on.find((p) => keyOf(p) === at) ?? on[0];
+  if (!place) return null;
+  if (coin) return <div class="stack"><Note kind="wait"><p>{said.tokenSays(coin.symbol, coin.decimals)}</p></Note><Change asset={coin.id} coin={coin} now="0" onDone={onDone} /></div>;
+  return (
+    <Form submit={said.find} label={said.token} disabled={!contract.trim()} onSubmit={async () => {
+      const { address } = await ask("recipient", { network: place.account.network, text: contract });
+      const id = `${place.account.network}/erc20:${address}`;
+      const found = (await money.balances(place.account.network, place.account.address, [id])).holdings.find((h) => h.asset === id);
+      if (!found) throw new Problem("not-found", said.notFound);
+      setCoin(coinOf(id, found));
+    }}>
+      {on.length > 1 ? <Select label={t.value.send.asset} value={keyOf(place)} onChange={setAt} options={on.map((p) => ({ value: keyOf(p), label: p.network.name }))} /> : null}
+      <Field label={said.contract} value={contract} onInput={setContract} mono rows={2} />
+    </Form>
   );
 }
 

@@ -3,6 +3,7 @@ const states = {
   proposed: "proposed, not approved", replan: "waits for fresh bytes to be signed", evaluating: "being co-signed", resting: "resting", sending: "being sent",
   sent: "sent, waiting for the chain", final: "final", stopped: "stopped", expired: "expired", dead: "failed", refused: "refused, the half is locked",
 };
+const brief: typeof states = { ...states, proposed: "not approved", replan: "waits for you", evaluating: "co-signing", sent: "on its way", refused: "refused" };
 
 export const money = {
   home: {
@@ -74,7 +75,7 @@ export const money = {
     reasons: "The guard says now", back: "To activity", verdicts: { deny: "refused", wait: "not before" } as Record<string, string>,
   },
   live: {
-    title: "Transfer", states,
+    title: "Transfer", states, brief,
     text: {
       proposed: "Nobody has approved it. It holds nothing and ends by itself.", replan: "It was approved, and the chain moved on before it was sent. Nothing of it was sent. Review it again.",
       evaluating: "Both halves sign.", resting: "Both halves have signed. The guard keeps it and has sent nothing: you can stop it.", sending: "The guard brings it to the chain. It can no longer be stopped.",
@@ -101,7 +102,7 @@ export const money = {
     raise: (to: string, at: string) => `Rises to ${to} at ${at}.`, takeBack: "Take it back", tookBack: "The announced rise is taken back.", change: "Change", amount: (symbol: string) => `New limit, ${symbol}`,
     lowers: "Lower than now: it holds at once, without a code. To raise it again takes a code and a wait.", raises: (wait: string, at: string) => `Higher than now: it holds after ${wait}, at ${at}. Until then any session takes it back.`, far: "More than twice as much waits longer.",
     same: "That is the limit that holds now.", lower: "Lower it now", announce: "Announce it", lowered: "The lower limit holds.", announced: "Announced. Every session hears of it.", none: "No limit is set", noneText: "Without a limit nothing may leave. A first limit waits as a rise does.",
-    add: "Another asset", addText: (wait: string) => `An asset without a limit cannot leave. Its first one waits ${wait}.`, brakes: "Brakes",
+    add: "Another asset", addText: (wait: string) => `An asset without a limit cannot leave. Its first one waits ${wait}.`, brakes: "Brakes", token: "A token, by its contract", contract: "Address of its contract", find: "Find it", notFound: "The guard finds no token there.", tokenSays: (symbol: string, decimals: number) => `The guard says that it is called ${symbol} and has ${decimals} decimals. This app does not know it.`,
     stopAll: "Emergency stop", stopAllText: "Stops every transfer that is not sent yet. What was sent goes on. You can send again at once.", stopAllGo: "Stop everything now", stopAllSure: "Every transfer that rests or waits is stopped.", stopped: (n: number) => (n === 0 ? "Nothing was waiting, so nothing was stopped. What is sent already goes on." : n === 1 ? "The guard says: one stopped, nothing of it was sent." : `The guard says: ${n} stopped, nothing of them was sent.`),
     freeze: "Freeze the account", freezeText: "The guard co-signs nothing any more, deletes what is not sent, and ends every session, this one too. To unfreeze you need the account password and a code; a hold follows.", freezeGo: "Freeze now", freezeSure: "You will be signed out everywhere. Your coins stay where they are.", frozen: "Frozen. Every session has ended, this one too. Sign in again to unfreeze.",
     unfreeze: "Unfreeze the account", unfreezeText: (hold: string) => `The guard co-signs again after a hold of ${hold}. Unfreeze only when you know why it was frozen: if a thief froze it to rush you, wait.`, unfreezeGo: "Unfreeze", password: "Account password", unfrozen: (at: string) => (at ? `No longer frozen. Transfers from ${at}.` : "No longer frozen."),

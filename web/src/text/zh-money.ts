@@ -5,6 +5,7 @@ const states: typeof en.live.states = {
   proposed: "已提出，未批准", replan: "等待签新的字节", evaluating: "正在共签", resting: "静置中", sending: "正在发送",
   sent: "已发出，等待链上确认", final: "已确定", stopped: "已停止", expired: "已过期", dead: "已失败", refused: "已拒绝，半钥已锁定",
 };
+const brief: typeof states = { ...states, proposed: "未批准", replan: "等你核对", evaluating: "共签中", sent: "等待确认", refused: "已拒绝" };
 
 export const money: typeof en = {
   home: {
@@ -76,7 +77,7 @@ export const money: typeof en = {
     reasons: "守卫此刻的说法", back: "到动态", verdicts: { deny: "拒绝", wait: "时候未到" },
   },
   live: {
-    title: "转账", states,
+    title: "转账", states, brief,
     text: {
       proposed: "还没有人批准它。它不占用任何东西，会自行过期。", replan: "它已获批准，但发送之前链上情况有变。它什么也没有发出。请重新核对。",
       evaluating: "两半正在签名。", resting: "两半都已签名。守卫保管着它，什么都没有发出：你可以停止它。", sending: "守卫正把它交给链。不能再停止。",
@@ -103,7 +104,7 @@ export const money: typeof en = {
     raise: (to, at) => `${at} 起提高到 ${to}。`, takeBack: "撤回", tookBack: "预告的提高已撤回。", change: "更改", amount: (symbol) => `新限额，${symbol}`,
     lowers: "比现在低：立即生效，不需要验证码。再要提高，需要验证码并等待。", raises: (wait, at) => `比现在高：等待 ${wait} 之后，于 ${at} 生效。在此之前任何会话都可以撤回。`, far: "超过两倍的，等待更久。",
     same: "这就是现在的限额。", lower: "立即降低", announce: "预告", lowered: "较低的限额已生效。", announced: "已预告。所有会话都会得知。", none: "没有设限额", noneText: "没有限额，就什么也不能转出。第一个限额和提高一样要等待。",
-    add: "另一种资产", addText: (wait) => `没有限额的资产不能转出。它的第一个限额要等待 ${wait}。`, brakes: "制动",
+    add: "另一种资产", addText: (wait) => `没有限额的资产不能转出。它的第一个限额要等待 ${wait}。`, brakes: "制动", token: "代币（填写合约）", contract: "合约地址", find: "查找", notFound: "守卫在那里找不到代币。", tokenSays: (symbol, decimals) => `守卫说它叫 ${symbol}，有 ${decimals} 位小数。本应用不认识它。`,
     stopAll: "紧急停止", stopAllText: "停止所有尚未发出的转账。已经发出的会继续。之后你可以立即再次转账。", stopAllGo: "立即全部停止", stopAllSure: "静置中和等待中的转账都会停止。", stopped: (n) => (n === 0 ? "没有在等待的转账，所以什么也没有停止。已经发出的会继续。" : `守卫说：已停止 ${n} 笔，它们什么都没有发出。`),
     freeze: "冻结账户", freezeText: "守卫不再共签任何东西，删除尚未发出的，并结束所有会话，包括这一个。解冻需要登录密码和验证码，之后还有暂缓提取。", freezeGo: "立即冻结", freezeSure: "你会在所有地方退出登录。你的币原地不动。", frozen: "已冻结。所有会话都已结束，包括这一个。请重新登录后解冻。",
     unfreeze: "解冻账户", unfreezeText: (hold) => `守卫在暂缓提取 ${hold} 之后重新共签。弄清为什么冻结之后再解冻：如果是小偷冻结它来催促你，请等待。`, unfreezeGo: "解冻", password: "登录密码", unfrozen: (at) => (at ? `已解冻。${at} 起可以转账。` : "已解冻。"),
