@@ -53,7 +53,7 @@ export function Line({ of, note }: { of: Moved; note?: string | undefined }) {
 export function TransferLine({ x, note }: { x: Transfer; note?: string | undefined }) {
   const said = t.value.move;
   const network = networkNamed(x.intent.network);
-  const quiet = unapproved(x.state) || ended(x.state) && x.state !== "final";
+  const over = ended(x.state) && x.state !== "final";
   return (
     <li>
       <a class="row" href={`#/transfer/${encodeURIComponent(x.id)}`}>
@@ -62,7 +62,7 @@ export function TransferLine({ x, note }: { x: Transfer; note?: string | undefin
           <span class="row-note">{cancels(x) ? null : <Short text={x.intent.to} before={said.to} />} <span>{network?.name} · {when(x.created)}</span></span>
         </span>
         <span class="row-end">
-          <span class={"num" + (quiet ? " struck grey" : "")}>{cancels(x) ? "" : (x.intent.data ? "" : "−") + amountOf(x)}</span><br />
+          <span class={"num" + (over ? " struck grey" : unapproved(x.state) ? " grey" : "")}>{cancels(x) ? "" : (x.intent.data ? "" : "−") + amountOf(x)}</span><br />
           <span class="small"><StateWord state={x.state} />{alarms.value[x.id] ? <span class="bad"> · {t.value.live.alarm}</span> : null}</span>
         </span>
       </a>

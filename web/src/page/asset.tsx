@@ -2,7 +2,7 @@
 import type { Page } from "./list";
 import type { Match } from "../router";
 import { coinOf, holdingOf, payers, places, useBalances, written } from "../money/accounts";
-import { decimal, networkOf, none } from "../money/amount";
+import { brief, decimal, networkOf, none } from "../money/amount";
 import { useMovements } from "../money/movements";
 import { Line, merged } from "../money/rows";
 import { noteOf, useNotes } from "../money/notes";
@@ -31,7 +31,8 @@ function View({ params }: Match) {
     <>
       <div class="stack tight">
         <p class="grey">{place.network.name} · {place.label}</p>
-        <h1 class="num sumline">{h ? decimal(h.units, coin.decimals) : "…"} <span class="unit">{coin.symbol}</span></h1>
+        <h1 class="num sumline">{h ? brief(h.units, coin.decimals) : "…"} <span class="unit">{coin.symbol}</span></h1>
+        {h && brief(h.units, coin.decimals) !== decimal(h.units, coin.decimals) ? <p class="num grey">{written(h.units, coin)}</p> : null}
         {none(h?.arrives) ? null : <p class="wait">+{written(h?.arrives ?? "0", coin)}: {said.arriving}</p>}
       </div>
       {coin.known ? null : <Note kind="wait"><p>{said.says(coin.symbol)}</p><p class="small">{said.contract}: <Address text={id.split(":").pop() ?? id} /></p></Note>}
