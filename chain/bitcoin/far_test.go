@@ -45,6 +45,36 @@ func TestChangeStaysWhereItIsFound(t *testing.T) {
 	}
 }
 
+// asked is a source that notes how much it is asked for at once.
+type asked struct {
+	busy
+	most int
+}
+
+func (s *asked) Search(ctx context.Context, at []place) ([]found, error) {
+	s.most = max(s.most, len(at))
+	return s.busy.Search(ctx, at)
+}
+
+// However far a search reaches, it goes there in steps: what is asked for in one go is read
+// between two blocks.
+func TestAFarSearchGoesInSteps(t *testing.T) {
+	w := newWorld(t, "BTC", wpkh)
+	w.n.Gap = chain.Farthest
+	src := &asked{busy: busy{used: 3}}
+	l := &ledger{n: w.n, src: src, window: min(w.n.Gap, atOnce), most: maxPlaces, kind: wpkh, known: map[string]*book{}}
+	var v chain.View
+	if _, err := l.search(t.Context(), w.owner, &v); err != nil {
+		t.Fatal(err)
+	}
+	if src.most > 2*atOnce {
+		t.Errorf("%d addresses were asked for at once", src.most)
+	}
+	if (v.Change != hefu.Own{Path: w.n.Key + "/1/3", Address: w.address("/1/3")}) {
+		t.Errorf("change would go to %+v", v.Change)
+	}
+}
+
 // winner is a source that says of a transfer that another transaction came first.
 type winner struct {
 	backend

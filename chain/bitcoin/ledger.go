@@ -25,6 +25,9 @@ const (
 	// maxCoins is how many outputs of an account are looked at, the largest first: whoever
 	// pays dust to an address may make it slow, but not useless.
 	maxCoins = 20_000
+	// atOnce is how many addresses of a branch are asked for in one go, however far the
+	// search reaches: all of them must be read between two blocks.
+	atOnce = 100
 	// maxPlaces bounds the search for used addresses.
 	maxPlaces = 10_000
 )
@@ -146,7 +149,7 @@ func (l *ledger) search(ctx context.Context, owner chain.Owner, v *chain.View) (
 		for b := range next {
 			count := uint32(0)
 			if run[b] < l.n.Gap {
-				count = max(l.window, l.n.Gap)
+				count = max(l.window, min(l.n.Gap, atOnce))
 			}
 			more, err := l.derive(owner, uint32(b), next[b], count) //nolint:gosec // 0 or 1
 			if err != nil {

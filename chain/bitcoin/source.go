@@ -129,10 +129,10 @@ func sourceOf(n chain.Network, rpc chain.RPC) (src backend, window uint32, err e
 		return s, coreWindow, nil
 	case Btcd:
 		s := &btcd{link: link}
-		return s, n.Gap, nil
+		return s, min(n.Gap, atOnce), nil
 	case Esplora:
 		s := &esplora{link: link, http: f}
-		return s, n.Gap, nil
+		return s, min(n.Gap, atOnce), nil
 	}
 	return nil, 0, hefu.Errorf(hefu.KindInvalid, "%s: %.20q is no kind of node; write core+https://…, btcd+https://… or esplora+https://…", n.Name, kind)
 }
