@@ -123,8 +123,8 @@ function Limits({ wrong, typed, setTyped, onGo }: { wrong: string; typed: Typed;
   return (
     <>
       <div class="stack tight">
-        <h1>{said.title}</h1>
-        <p class="grey">{said.lead}</p>
+        <h1>{kept ? said.submit : said.title}</h1>
+        <p class="grey">{kept ? said.anew : said.lead}</p>
         <p><Stamp by="guard" text={label?.text} /></p>
       </div>
       <Form submit={said.submit} label={said.title} disabled={code.length < 6} onSubmit={async () => {

@@ -30,6 +30,7 @@ export const paper = {
   split: {
     title: "Your first daily limit", lead: "The most that may leave within any 24 hours, fees included. The guard enforces it from the first second: without its half there is no signature.",
     limit: (symbol: string) => `${symbol} per day`, network: (name: string) => `On ${name}`, none: "Empty means zero: nothing of it may leave.", more: "Tokens", wait: (raise: string) => `You can lower it at once. Raising it later waits ${raise}.`,
+    anew: "This device gets a half of its own, and the guard a new one. The halves of before sign nothing any more.",
     keep: "Your limits at this guard stay as they are.",
     all: "Every limit is zero. Then you can receive and not send. You can set a limit later; it waits before it holds.",
     code: "A fresh code; it is asked for because the guard takes over its half now.", submit: "Split the key",

@@ -32,6 +32,7 @@ export const paper: typeof en = {
   split: {
     title: "你的第一个每日限额", lead: "任何 24 小时内最多能转出多少，含费用。守卫从第一秒起执行：没有守卫半钥就没有签名。",
     limit: (symbol: string) => `每日 ${symbol}`, network: (name: string) => `在 ${name} 上`, none: "留空即为零：一点也不能转出。", more: "代币", wait: (raise: string) => `降低立即生效。以后提高要等 ${raise}。`,
+    anew: "本机得到自己的半钥，守卫得到新的半钥。之前的两半不再能签名。",
     keep: "你在这个守卫的限额保持不变。",
     all: "所有限额都是零。那样你只能收，不能转。以后可以再设，要等一段时间才生效。",
     code: "一个新的验证码；要它，是因为守卫现在接管它的半钥。", submit: "拆分密钥",
