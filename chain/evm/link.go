@@ -31,7 +31,7 @@ func (addresses) ParseLink(n chain.Network, text string) (l chain.Link, err erro
 	rest, _, _ = strings.Cut(rest, "#")
 	target, query, _ := strings.Cut(rest, "?")
 	target, _, calls := strings.Cut(target, "/")
-	if calls {
+	if calls { // what stands before the slash is a contract, and not who is paid
 		return l, hefu.Errorf(hefu.KindInvalid, "link: it asks for a token or a call; choose the asset here and enter the recipient's address itself")
 	}
 	at, chainID, named := strings.Cut(strings.TrimPrefix(target, "pay-"), "@")

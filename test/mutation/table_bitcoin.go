@@ -59,5 +59,16 @@ func bitcoinRows() []row {
 	g.same("the signatures go onto the plan's own bytes, and one over others does not verify there")
 	g.in("chain/bitcoin/psbt.go", "a signature out of a PSBT is checked", forged, swap("_, _, err = f.Format.(format).Open(n, p, out.Bytes)\n\treturn out, err", "return out, err"))
 	g.in("chain/bitcoin/link.go", "what a link demands and nobody knows is not paid", "TestLinksThatMustNotBePaid", off(`strings.HasPrefix(name, "req-")`))
+	return append(g.rows, links()...)
+}
+
+// links are what EIP-681 asks for and a payment of coins cannot say.
+func links() []row {
+	const link, test = "chain/evm/link.go", "TestLinksThatAreNotPaidInCoins"
+	g := group{condition: "links", pkg: "chain/evm"}
+	g.in(link, "a link for a call or a token is not paid in coins", test, swap("if calls {", "if calls && false {"))
+	g.in(link, "a link for another network is not paid on this one", test, off("named && chainID != n.ID.Reference()"))
+	g.in(link, "a parameter that comes twice is not chosen from", test, swap("if seen[name] {", "if seen[name] && false {"))
+	g.in(link, "an amount is whole", test, off("len(fraction) > exponent"))
 	return g.rows
 }
