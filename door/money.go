@@ -19,8 +19,9 @@ type NetworkInfo struct {
 	Dev     bool         `json:"dev"`
 	Many    bool         `json:"many"` // an account has many addresses
 	Links   bool         `json:"links"`
-	// Whole: an account holds one balance, so that everything of it can be sent.
-	Whole bool `json:"whole"`
+	// Sweeps: what everything comes to less its fee is asked of the guard (a quote of 0);
+	// elsewhere it is the balance less the fee cap.
+	Sweeps bool `json:"sweeps"`
 	// Replaces: a transfer that waits at the nodes can be replaced by a dearer one.
 	Replaces bool `json:"replaces"`
 	// FeeCeiling is the most that is taken as a fee cap on a guard's word, base units.
@@ -43,13 +44,13 @@ func (c *call) networks(None) (NetworkList, error) {
 	out := NetworkList{Networks: []NetworkInfo{}}
 	for _, f := range c.opt.Families {
 		_, links := f.Addresses.(chain.Linker)
-		_, whole := f.Format.(chain.Decider)
+		_, sweeps := f.Format.(chain.Sweeper)
 		_, replaces := f.Format.(chain.Replacer)
 		for _, n := range f.Networks {
 			row := NetworkInfo{
 				ID: n.ID, Name: n.Name, Family: f.Name, Native: asset(n.Native), Tokens: []AssetInfo{},
 				Path: n.Path(), Testnet: n.Testnet, Dev: n.Dev, Many: n.Gap > 0, Links: links,
-				Whole: whole, Replaces: replaces, FeeCeiling: n.FeeCeiling,
+				Sweeps: sweeps, Replaces: replaces, FeeCeiling: n.FeeCeiling,
 			}
 			for _, t := range n.Tokens {
 				row.Tokens = append(row.Tokens, asset(t))

@@ -185,7 +185,7 @@ export declare namespace door {
     dev: boolean;
     many: boolean;
     links: boolean;
-    whole: boolean;
+    sweeps: boolean;
     replaces: boolean;
     fee_ceiling: string;
   }

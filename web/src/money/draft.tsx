@@ -122,10 +122,10 @@ export function Draft({ start, onDrafted }: { start: { wallet: string; asset: st
         setEverything(false);
         setBad({});
       }} placeholder={everything ? said.all : "0"} inputMode="decimal" error={bad.amount} onBlur={() => payee || !to.trim() ? undefined : void read(to, c)}
-        end={c.place.network.whole ? <button type="button" class="button quiet" aria-pressed={everything} onClick={() => {
+        end={<button type="button" class="button quiet" aria-pressed={everything} onClick={() => {
           setEverything(true);
           if (!payee && to.trim()) void read(to, c);
-        }}>{said.all}</button> : undefined} />
+        }}>{said.all}</button>} />
       <Fees quote={quote} value={fee} onChange={setFee} network={c.place.network} />
       <Alert text={quote.wrong} />
       <Scan open={scan} onClose={() => setScan(false)} onRead={(text) => {
@@ -145,13 +145,17 @@ async function draft(c: Choice, to: string, amount: string, everything: boolean,
   const have = c.holding?.units ?? "0";
   const ask_ = { network: n.id, from: c.place.account.address, to, asset: c.asset };
   // What it costs does not hang on how much; all of it is known only after the fee.
-  let units = everything ? (native ? "1" : have) : await typed(amount, c.coin.decimals);
-  if (none(units)) throw new Wrong(said.zero);
+  const sweep = everything && native && n.sweeps;
+  let units = sweep ? "0" : everything ? (native ? "1" : have) : await typed(amount, c.coin.decimals);
+  if (none(units) && !sweep) throw new Wrong(said.zero);
   if (above(units, have)) throw new Wrong(said.tooMuch(written(have, c.coin)));
-  const cap = (await money.quote({ ...ask_, amount: units }))[fee];
+  const quote = await money.quote({ ...ask_, amount: units }), cap = quote[fee];
   const coin = { ...n.native, known: true };
   if (tooDear(cap, n.fee_ceiling)) throw new Problem("invalid", said.dear(written(cap, coin), written(n.fee_ceiling, coin)));
-  if (everything && native) {
+  if (sweep) {
+    units = quote.all?.[fee] ?? "0";
+    if (none(units)) throw new Wrong(said.feeTakes(written(cap, coin)));
+  } else if (everything && native) {
     if (!above(have, cap)) throw new Wrong(said.feeTakes(written(cap, coin)));
     units = less(have, cap);
   }
@@ -177,8 +181,9 @@ function useQuote(c: Choice | undefined, to: string | undefined, amount: string,
     let current = true;
     const timer = setTimeout(() => void (async () => {
       const native = c.asset === c.place.network.native.id;
-      const units = everything ? (native ? "1" : c.holding?.units ?? "1") : await typed(amount, c.coin.decimals);
-      if (none(units) || above(units, c.holding?.units ?? "0")) return;
+      const sweep = everything && native && c.place.network.sweeps;
+      const units = sweep ? "0" : everything ? (native ? "1" : c.holding?.units ?? "1") : await typed(amount, c.coin.decimals);
+      if ((none(units) && !sweep) || above(units, c.holding?.units ?? "0")) return;
       const quote = await money.quote({ network: c.place.account.network, from: c.place.account.address, to, asset: c.asset, amount: units });
       if (current) setGot({ quote, wrong: "" });
     })().catch((e: unknown) => current && !(e instanceof Wrong) && setGot({ wrong: told(e) })), 400);
