@@ -49,7 +49,7 @@ func Controls() []Label {
 		{ControlReview, ByDevice, "what you approve is read on this device from the bytes that are signed: recipient, amount, and a fee below your cap"},
 		{ControlBook, ByDevice, "an entry of the address book that somebody else changed is not used"},
 		{ControlAlike, ByDevice, "an address that looks like a known one and is another is pointed out before you approve"},
-		{ControlVault, ByDevice, "the half on this device opens with the vault password only"},
+		{ControlVault, ByDevice, "the half on this device opens with the vault password, or a passkey that you added to it, only"},
 		{ControlCode, ByGuard, "no signature without a one-time code for exactly this transfer"},
 		{ControlLimit, ByGuard, "no signature above the limit of any 24 hours, permissions and the fee that the bytes allow included; a raise waits"},
 		{ControlRest, ByGuard, "what goes to a new recipient, or takes more than a fifth of the limit, rests before it is sent"},

@@ -61,7 +61,7 @@ var saidLimit = []both{
 		"an address that looks like a known one and is another is pointed out before you approve",
 		"与认识的地址相像、其实不同的地址，会在你批准之前指出",
 	},
-	{"the half on this device opens with the vault password only", "本机的半钥只能用密匣密码打开"},
+	{"the half on this device opens with the vault password, or a passkey that you added to it, only", "本机的半钥只能用密匣密码，或你为它添加的通行密钥打开"},
 	{"no signature without a one-time code for exactly this transfer", "没有为这一笔转账输入的一次性验证码，就没有签名"},
 	{
 		"no signature above the limit of any 24 hours, permissions and the fee that the bytes allow included; a raise waits",
