@@ -21,7 +21,9 @@ function start(): Worker {
     if (w === worker) heard(e.data);
   };
   w.onerror = () => {
-    if (w === worker) stop(new Problem("internal", ""));
+    if (w !== worker) return;
+    stop(new Problem("internal", ""));
+    lock(); // whatever was open is gone with it
   };
   return w;
 }
@@ -94,6 +96,7 @@ export function alone(): Promise<boolean> {
 
 /** insist asks the other tab to lock and waits until it did; it refuses while it signs. */
 export function insist(patience = 3000): Promise<boolean> {
+  if (free) return Promise.resolve(true);
   channel.postMessage({ want: "vault" });
   const limit = AbortSignal.timeout(patience);
   return new Promise((resolve) => {

@@ -48,7 +48,7 @@ function database(): Promise<IDBDatabase> {
   });
 }
 
-let rev = 0; // of the record that this Worker read or wrote last
+let rev = 0; // of the record that was opened here, or written last
 
 /** transact runs one IndexedDB transaction and answers once it is on the disk. */
 async function transact<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore, answer: (v: T) => void, refuse: (e: Refused) => void) => void): Promise<T> {
@@ -69,13 +69,12 @@ async function transact<T>(mode: IDBTransactionMode, work: (store: IDBObjectStor
   }
 }
 
-async function load(): Promise<Uint8Array | null> {
-  const r = await transact<Record_ | undefined>("readonly", (store, answer) => {
+/** load reads the record. Who opens it takes its rev; merely looking must not, or a save would pass over what was never read. */
+async function load(): Promise<Record_ | undefined> {
+  return transact<Record_ | undefined>("readonly", (store, answer) => {
     const q = store.get("vault") as IDBRequest<Record_ | undefined>;
     q.onsuccess = () => answer(q.result);
   });
-  rev = r?.rev ?? 0;
-  return r?.box ?? null;
 }
 
 /** save writes only over the record that was read: two tabs cannot undo each other's steps. */
@@ -123,7 +122,10 @@ async function begin(): Promise<GoCall> {
   });
   shared.hefuHost = { save };
   const ready = new Promise<void>((done) => (shared.hefuReady = done));
-  void g.run(instance).finally(() => (program = undefined));
+  // Go ends only by a defect: the page is told by the Worker's own error, and locks.
+  void g.run(instance).finally(() => setTimeout(() => {
+    throw new Error("the wallet core has ended");
+  }));
   await ready;
   if (!shared.hefu) throw new Refused("internal", "start");
   return shared.hefu;
@@ -131,7 +133,7 @@ async function begin(): Promise<GoCall> {
 
 /** stored answers before the program is there: which passkeys open the vault, if there is one. */
 async function stored(): Promise<string> {
-  const box = await load();
+  const box = (await load())?.box;
   if (!box) return JSON.stringify({ exists: false, passkeys: [], device: "" });
   let head: { passkeys?: Passkey[]; device?: string } = {};
   try {
@@ -146,13 +148,11 @@ async function stored(): Promise<string> {
 async function boxed(method: string, input: string): Promise<string> {
   const opens = method === "open" || method === "openWithPasskey", makes = method === "create" || method === "importVault";
   if (!opens && !makes) return input;
-  const box = await load();
-  if (makes) {
-    if (box) throw new Refused("conflict", "exists");
-    return input;
-  }
-  if (!box) throw new Refused("not-found", "none");
-  return JSON.stringify({ ...(JSON.parse(input) as object), box: base64(box) });
+  const kept = await load();
+  if (makes && kept) throw new Refused("conflict", "exists");
+  if (opens && !kept) throw new Refused("not-found", "none");
+  rev = kept?.rev ?? 0;
+  return kept ? JSON.stringify({ ...(JSON.parse(input) as object), box: base64(kept.box) }) : input;
 }
 
 function base64(b: Uint8Array): string {
