@@ -19,10 +19,13 @@ export async function prop(what, address = "", amount = "") {
   return said;
 }
 
+/** flags are Chromium's, here. */
+export const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
 export async function open({ headless = true } = {}) {
   return chromium.launch({
     executablePath: env("HEFU_CHROMIUM"), headless,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    args: flags,
   });
 }
 

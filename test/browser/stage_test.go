@@ -43,7 +43,7 @@ var program = sync.OnceValues(func() (string, error) {
 })
 
 // chromium is the browser: $HEFU_CHROMIUM, or the first of the usual names.
-func chromium(t *testing.T) string {
+func chromium(t testing.TB) string {
 	t.Helper()
 	if named := os.Getenv("HEFU_CHROMIUM"); named != "" {
 		return named
@@ -59,7 +59,7 @@ func chromium(t *testing.T) string {
 
 // stage is one play's chains and guard.
 type stage struct {
-	t     *testing.T
+	t     testing.TB
 	dir   string
 	addr  string // of the guard, localhost:port
 	rpc   chain.RPC
@@ -73,7 +73,7 @@ type stage struct {
 }
 
 // newStage starts anvil, btcd and a guard with that rest.
-func newStage(t *testing.T, rest string) *stage {
+func newStage(t testing.TB, rest string) *stage {
 	t.Helper()
 	s := &stage{t: t, dir: t.TempDir()}
 	s.chains()
@@ -232,9 +232,9 @@ func (*stage) base(amount string, decimals uint8, f func(*big.Int) error) error 
 	return f(u.Big())
 }
 
-// play runs one script against the stage. Its output is the test's log; what it cannot
-// bear ends it with another code than 0.
-func (s *stage) play(name string, extra ...string) {
+// play runs one script against the stage and gives its output, which is the test's log as
+// well; what it cannot bear ends it with another code than 0.
+func (s *stage) play(name string, extra ...string) string {
 	s.t.Helper()
 	props := s.props()
 	defer props.Close()
@@ -251,4 +251,5 @@ func (s *stage) play(name string, extra ...string) {
 	if err != nil {
 		s.t.Fatalf("%s: %v", name, err)
 	}
+	return said.String()
 }
