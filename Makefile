@@ -40,6 +40,7 @@ openapi: ## write docs/openapi.json, the API's document, after a change on purpo
 .PHONY: bench
 bench: ## measure this machine and write docs/benchmarks.md
 	go run ./test/bench -demo
+	go test -run='^$$' -bench=Page -benchtime=1x -timeout=60m ./test/browser
 
 .PHONY: peers
 peers: ## pair signing next to other libraries; prints the table that `make bench` writes (minutes)

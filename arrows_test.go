@@ -128,7 +128,7 @@ func table() []arrow {
 			}, core...),
 			third: []string{secp, otp, "golang.org/x/crypto"},
 		},
-		{from: "test/browser", tests: []string{".", "chain", "node", "test/chain", "test/chain/btcd"}},
+		{from: "test/browser", tests: []string{".", "chain", "node", "test/chain", "test/chain/btcd", "test/figure", "web"}, extra: []string{"github.com/evanw/esbuild"}},
 		{from: "test/extend"},
 		{from: "test/figure"},
 		{from: "test/mutation", to: []string{"."}},

@@ -106,7 +106,7 @@ func run(ctx context.Context) error {
 }
 
 // others are the parts of the document that other programs write.
-var others = []string{"soak", "soak-postgres", "soak-bitcoin", "soak-bitcoin-postgres"}
+var others = []string{"page", "soak", "soak-postgres", "soak-bitcoin", "soak-bitcoin-postgres"}
 
 // rewrite writes the whole document but keeps the others' parts, at its end.
 func rewrite(path, text string) error {

@@ -16,7 +16,7 @@ func (r *results) markdown() string {
 	b.Line("<!-- Written by test/bench. Do not edit: run `make bench`. -->")
 	b.Line("# Benchmarks")
 	b.Line("")
-	b.Line("Everything here, up to the soak, was measured in one run of `make bench` (`go run ./test/bench -demo`) by the program in test/bench, which writes this file.")
+	b.Line("Everything here, up to the page, was measured in one run of `make bench` (`go run ./test/bench -demo`) by the program in test/bench, which writes this file.")
 	b.Line("Run it on an idle machine. Times are wall clock unless they say CPU: the median and, in brackets, the 10th and the 90th percentile.")
 	b.Line("")
 	b.Table([]string{"The run", ""}, r.Table()...)
