@@ -66,6 +66,7 @@ export class Person {
       const at = Math.floor(Date.now() / 30_000);
       // The guard takes the neighbour's code too, so a play need not wait half a minute.
       for (const step of [at - 1, at, at + 1]) {
+        if (step < at && Date.now() % 30_000 > 20_000) continue; // on a busy machine it would come too late
         if (!this.used.has(step) && step > Math.max(0, ...this.used)) {
           this.used.add(step);
           return totp(this.secret, step);
