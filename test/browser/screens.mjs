@@ -27,17 +27,26 @@ async function speak(want) {
   await p.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
 }
 
+/** picture is the whole page with its bars at their edges, as on a phone that is long enough. */
+async function picture(path) {
+  const size = p.viewportSize();
+  const height = await p.evaluate(() => document.documentElement.scrollHeight);
+  await p.setViewportSize({ width: size.width, height: Math.max(size.height, height) });
+  await p.screenshot({ path, scale: "css" });
+  await p.setViewportSize(size);
+}
+
 /** shot looks at the page as it stands, in every look. */
 async function shot(name) {
   for (const l of ["en", "zh"]) {
     await speak(l);
     for (const theme of ["light", "dark"]) {
       await p.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
-      await p.waitForFunction(() => !document.querySelector("[aria-busy=true]"));
+      await p.waitForFunction(() => !document.querySelector("[aria-busy=true], .skeleton"));
       await accessible(p, `${name} ${l} ${theme}`).catch((e) => bad.push(e.message));
       const wide = await p.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       if (wide > 0) bad.push(`${name} ${l} is ${wide} px wider than a phone`);
-      if (folder) await p.screenshot({ path: `${folder}/${name}-${l}-${theme}.png`, fullPage: true, scale: "css" });
+      if (folder) await picture(`${folder}/${name}-${l}-${theme}.png`);
     }
   }
   await speak("en");

@@ -51,7 +51,7 @@ function One({ l }: { l: wire.Limit }) {
   const part = none(l.units) ? 0 : Number((BigInt(l.spent) * 1000n) / BigInt(l.units)) / 1000;
   return (
     <li class="brake">
-      <h2>{coin.symbol}{name ? <span class="grey small">{name}</span> : null}</h2>
+      <h2>{coin.symbol}{name ? <span class="grey small"> · {name}</span> : null}</h2>
       {none(l.units) ? <p>{said.zero}</p> : (
         <>
           <p class="num">{said.left(written(left, coin), written(l.units, coin))}</p>
