@@ -58,7 +58,9 @@ func TestAPasskeyOpensTheVault(t *testing.T) {
 	p := newPage(t)
 	p.create()
 	prf, salt := strings.Repeat("p", 32), bytes.Repeat([]byte{1}, 32)
-	p.do(nil, "addPasskey", obj{"credential": []byte("one"), "name": "phone", "salt": salt}, prf)
+	p.no(hefu.KindUnauthenticated, "password", "addPasskey", obj{"credential": []byte("one"), "name": "phone", "salt": salt}, prf)
+	p.no(hefu.KindUnauthenticated, "password", "addPasskey", obj{"credential": []byte("one"), "name": "phone", "salt": salt}, prf, "another password")
+	p.do(nil, "addPasskey", obj{"credential": []byte("one"), "name": "phone", "salt": salt}, prf, password)
 	p.reload()
 	var info door.Info
 	p.do(&info, "openWithPasskey", obj{"box": p.stored, "credential": []byte("one")}, prf)
@@ -77,7 +79,7 @@ func TestANewPasswordEndsTheOldWaysIn(t *testing.T) {
 	p := newPage(t)
 	p.create()
 	prf := strings.Repeat("p", 32)
-	p.do(nil, "addPasskey", obj{"credential": []byte("one"), "name": "phone", "salt": bytes.Repeat([]byte{1}, 32)}, prf)
+	p.do(nil, "addPasskey", obj{"credential": []byte("one"), "name": "phone", "salt": bytes.Repeat([]byte{1}, 32)}, prf, password)
 	p.no(hefu.KindUnauthenticated, "password", "setPassword", obj{}, "another password", "next password")
 	p.do(nil, "setPassword", obj{}, password, "next password")
 	p.do(nil, "newPaper", obj{"label": "purse"}) // under the new key
@@ -289,6 +291,53 @@ func alikeIsHeld(p *page, g *guard, paid wire.Transfer) {
 	p.no(hefu.KindForbidden, "looks like an address", "openSigning", obj{"signing": began.Signing, "points": points})
 	p.do(nil, "sure", obj{"review": r.Review, "address": alike, "typed": strings.ToLower(alike[len(alike)-r.Parties[0].Ends:])})
 	p.do(nil, "openSigning", obj{"signing": began.Signing, "points": points})
+}
+
+// TestTheSamePaymentTwice: a payment that this device has signed and that is not settled is
+// paid again only by somebody who says so, whatever the guard made of the first.
+func TestTheSamePaymentTwice(t *testing.T) {
+	p, g := newPage(t), newGuard(t)
+	p.create()
+	var back door.Restored
+	p.do(&back, "restore", obj{"label": "purse", "imported": true}, abandon)
+	split(p, g, back.Wallet.ID)
+	in, first := proposal(t, friend, "0.25")
+	var r door.Review
+	p.do(&r, "review", obj{"intent": in, "transfer": first, "book": []any{}, "transfers": []any{}})
+	sign(p, g, r, first)
+
+	first.State = hefu.Expired // the guard's word
+	again, second := proposalAt(t, friend, "0.25", 1)
+	second.ID = "transfer2"
+	p.do(&r, "review", obj{"intent": again, "transfer": second, "book": []any{}, "transfers": []any{first}})
+	if !slices.Equal(r.Twins, []hefu.TransferID{first.ID}) {
+		t.Fatalf("twins: %v", r.Twins)
+	}
+	session := pair.Session{Guard: string(g.id()), Dealing: dealing, Transfer: string(second.ID), Plan: 1}
+	var began door.Begun
+	p.do(&began, "begin", obj{"review": r.Review})
+	_, points := g.points(session, g.items(second), began.Commit)
+	p.no(hefu.KindForbidden, "mean to pay twice", "openSigning", obj{"signing": began.Signing, "points": points})
+	p.do(nil, "openSigning", obj{"signing": began.Signing, "points": points, "risk": true})
+}
+
+// A fee cap that only the guard's word stands behind has an end.
+func TestTheCeilingOfAFee(t *testing.T) {
+	p, g := newPage(t), newGuard(t)
+	p.create()
+	var back door.Restored
+	p.do(&back, "restore", obj{"label": "purse", "imported": true}, abandon)
+	split(p, g, back.Wallet.ID)
+	n, _ := chain31337(t)
+	in, tr := proposal(t, friend, "0.25")
+	more, err := n.FeeCeiling.Add(hefu.UnitsOf(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	in.FeeCap, tr.Intent.FeeCap = more, more
+	p.no(hefu.KindInvalid, "nothing was signed", "review", obj{"intent": in, "transfer": tr, "book": []any{}, "transfers": []any{}})
+	in.FeeCap, tr.Intent.FeeCap = n.FeeCeiling, n.FeeCeiling
+	p.do(nil, "review", obj{"intent": in, "transfer": tr, "book": []any{}, "transfers": []any{}})
 }
 
 // A guard that answers with anything else than was asked is caught before a person sees it.

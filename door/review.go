@@ -73,6 +73,7 @@ type Review struct {
 	Facts       []Fact            `json:"facts"`
 	Conflicts   []hefu.TransferID `json:"conflicts,omitempty"`
 	Loose       []hefu.TransferID `json:"loose,omitempty"`
+	Twins       []hefu.TransferID `json:"twins,omitempty"`
 	Replaced    []hefu.TransferID `json:"replaced,omitempty"`
 	Replaces    hefu.TransferID   `json:"replaces,omitempty"`
 	OldFee      string            `json:"old_fee,omitempty"`
@@ -84,6 +85,7 @@ type reviewed struct {
 	*holder.Review
 	parties []Party
 	sure    map[string]bool // look-alikes whose end the person has typed
+	twice   bool            // the person accepts that a twin may be paid besides
 }
 
 // review decodes the plan and compares everybody who gets something with whom this device
@@ -96,6 +98,11 @@ func (c *call) review(in Proposed) (Review, error) {
 	}
 	if err := sameTyped(in.Typed, r); err != nil {
 		return Review{}, err
+	}
+	if most := r.Network.FeeCeiling; !most.IsZero() && in.Intent.FeeCap.Cmp(most) > 0 {
+		n := r.Network.Native
+		return Review{}, hefu.Errorf(hefu.KindInvalid, "fee: the cap is %s %s, more than the %s %s that the page signs for; nothing was signed. The command line takes a cap that is typed by hand",
+			in.Intent.FeeCap.Decimal(n.Decimals), n.Symbol, most.Decimal(n.Decimals), n.Symbol)
 	}
 	all, err := c.familiar(r.Network, in.Book, in.Transfers)
 	if err != nil {
@@ -241,7 +248,7 @@ func (c *call) worded(h int, r *reviewed) Review {
 		Network: r.Network.ID, NetworkName: r.Network.Name, Kind: s.Call, Cancels: r.Intent.Cancels(), From: r.Intent.From, To: s.To,
 		Asset: s.Asset, Units: s.Amount, Token: r.Token, Tokens: r.Tokens, Grants: s.LetsGo, FeeUnits: s.MaxFee, FeeCap: r.Intent.FeeCap,
 		Native: r.Network.Native.Symbol, MaxFee: s.MaxFee.Decimal(r.Network.Native.Decimals), Memo: s.Memo,
-		Parties: r.parties, Facts: facts(r.Review), Conflicts: ids(r.Conflicts), Loose: ids(r.Loose), Replaced: ids(r.Replaced),
+		Parties: r.parties, Facts: facts(r.Review), Conflicts: ids(r.Conflicts), Loose: ids(r.Loose), Twins: ids(r.Twins), Replaced: ids(r.Replaced),
 		Replaces: r.Intent.Replaces, Expiry: time.Unix(r.Intent.Expiry, 0).UTC(),
 	}
 	out.Amount, out.Symbol = coins(r.Network, s.Asset, s.Amount, r.Token)

@@ -43,7 +43,8 @@ func (c *call) beginSigning(in Answering) (Begun, error) {
 }
 
 // Agreed is the person's yes: the guard's points for the signature that has begun. Risk says
-// that the person agreed to sign although an earlier version may still happen (Review.Loose).
+// that the person agreed to sign although an earlier version of it may still happen
+// (Review.Loose), or another transfer that pays the same (Review.Twins).
 type Agreed struct {
 	Signing int    `json:"signing"`
 	Points  []byte `json:"points"`
@@ -64,6 +65,10 @@ func (c *call) openSigning(in Agreed) (Opening, error) {
 	}
 	if len(s.review.Loose) > 0 && !in.Risk {
 		return Opening{}, hefu.Errorf(hefu.KindForbidden, "an earlier version of this transfer may still happen; nothing was signed. Say first that you accept to pay twice")
+	}
+	s.review.twice = s.review.twice || in.Risk
+	if len(s.review.Twins) > 0 && !s.review.twice {
+		return Opening{}, hefu.Errorf(hefu.KindForbidden, "this device has signed the same payment before, and it may still happen; nothing was signed. Say first that you mean to pay twice")
 	}
 	if err := <-s.ready; err != nil {
 		return Opening{}, err
@@ -89,7 +94,7 @@ func (c *call) renew(in Renewing) (Review, error) {
 	if err != nil {
 		return Review{}, err
 	}
-	return c.keep(&reviewed{Review: r, parties: old.parties, sure: old.sure}), nil
+	return c.keep(&reviewed{Review: r, parties: old.parties, sure: old.sure, twice: old.twice}), nil
 }
 
 // SentBytes are what the guard says it sent.

@@ -1,7 +1,7 @@
 package door
 
 import (
-	"bytes"
+	"slices"
 	"time"
 
 	"github.com/hefu-wallet/hefu"
@@ -207,17 +207,23 @@ type NewPasskey struct {
 	Salt       []byte `json:"salt"` // 32 bytes, what it was asked about
 }
 
-// addPasskey takes what it answered (secret 0).
+// addPasskey takes what it answered (secret 0) and the vault's password (secret 1): whoever
+// stands before an open page is not to leave a way in behind.
 func (c *call) addPasskey(in NewPasskey) (Info, error) {
-	before := bytes.Clone(c.box.Content)
-	kept := c.box.Passkeys
-	err := c.box.AddPasskey(c.opt.Rand, c.key, vault.Passkey{Credential: in.Credential, Name: in.Name, Salt: in.Salt}, c.secret(0))
+	if _, err := c.box.Unlock(string(c.secret(1))); err != nil {
+		return Info{}, err
+	}
+	fresh := *c.box
+	fresh.Passkeys = slices.Clone(c.box.Passkeys)
+	err := fresh.AddPasskey(c.opt.Rand, c.key, vault.Passkey{Credential: in.Credential, Name: in.Name, Salt: in.Salt}, c.secret(0))
 	if err != nil {
 		return Info{}, err
 	}
+	before := c.box
+	c.box = &fresh
 	info, err := c.changed()
 	if err != nil {
-		c.box.Content, c.box.Passkeys = before, kept
+		c.box = before
 	}
 	return info, err
 }

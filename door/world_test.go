@@ -255,6 +255,12 @@ func units(t *testing.T, s string) hefu.Units {
 // proposal is what an honest guard answers to an Intent.
 func proposal(t *testing.T, to, amount string) (hefu.Intent, wire.Transfer) {
 	t.Helper()
+	return proposalAt(t, to, amount, 0)
+}
+
+// proposalAt is proposal at a nonce.
+func proposalAt(t *testing.T, to, amount string, nonce uint64) (hefu.Intent, wire.Transfer) {
+	t.Helper()
 	n, f := chain31337(t)
 	in := hefu.Intent{
 		Network: n.ID, From: abandonAt, To: to, Asset: n.Native.ID, Amount: units(t, amount),
@@ -262,7 +268,7 @@ func proposal(t *testing.T, to, amount string) (hefu.Intent, wire.Transfer) {
 	}
 	gwei := hefu.UnitsOf(1_000_000_000)
 	plan, err := f.Build(n, in, chain.View{
-		Native: units(t, "10"), Balance: units(t, "10"), Time: now.Unix(), Fee: chain.Fee{Base: gwei, Tip: gwei, Slow: gwei, Fast: gwei},
+		Native: units(t, "10"), Balance: units(t, "10"), Nonce: nonce, Pending: nonce, Time: now.Unix(), Fee: chain.Fee{Base: gwei, Tip: gwei, Slow: gwei, Fast: gwei},
 	})
 	if err != nil {
 		t.Fatal(err)

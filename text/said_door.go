@@ -134,4 +134,12 @@ var saidDoor = []both{
 		"another tab has changed the vault; nothing was signed by this step. Lock the wallet here and unlock it again",
 		"另一个标签页改动了密匣；这一步没有签任何东西。请在此锁上钱包再打开",
 	},
+	{
+		"this device has signed the same payment before, and it may still happen; nothing was signed. Say first that you mean to pay twice",
+		"本机先前签过同样的付款，它仍可能发生；什么都没有签。请先说明你确要付两次",
+	},
+	{
+		"fee: the cap is %s %s, more than the %s %s that the page signs for; nothing was signed. The command line takes a cap that is typed by hand",
+		"手续费：上限是 %[1]s %[2]s，超过页面肯签的 %[3]s %[4]s；什么都没有签。命令行接受手工输入的上限",
+	},
 }

@@ -235,9 +235,8 @@ func (r *relay) answer(w http.ResponseWriter, req *http.Request, resp *http.Resp
 	good := resp.StatusCode/100 == 2
 	switch req.URL.Path {
 	case "/v1/guard":
-		var g wire.Guard
-		if good && json.Unmarshal(data, &g) == nil {
-			if err := r.same(g); err != nil {
+		if good {
+			if data, err = r.shown(data); err != nil {
 				r.doubt()
 				return err
 			}
@@ -257,6 +256,19 @@ func (r *relay) answer(w http.ResponseWriter, req *http.Request, resp *http.Resp
 	w.WriteHeader(resp.StatusCode)
 	_, _ = w.Write(data)
 	return nil
+}
+
+// shown is what the guard says of itself, for the page: read here, compared, and written anew,
+// so that the page reads the very fields that were compared.
+func (r *relay) shown(data []byte) ([]byte, error) {
+	var g wire.Guard
+	if err := json.Unmarshal(data, &g); err != nil {
+		return nil, fail(hefu.KindUnavailable, "open.odd", r.base.Host)
+	}
+	if err := r.same(g); err != nil {
+		return nil, err
+	}
+	return json.Marshal(g)
 }
 
 // keep takes the token out of the answer to a sign-in and puts it into the cookie.

@@ -175,8 +175,8 @@ func (b *Box) AddPasskey(rand io.Reader, k Key, p Passkey, prf []byte) error {
 	return nil
 }
 
-// RemovePasskey takes a passkey out and reports whether it was there. An older copy of the
-// box still opens with it.
+// RemovePasskey takes a passkey out and reports whether it was there. The key stays the same:
+// with an older copy of the box the passkey still gives it. SetPassword makes a fresh one.
 func (b *Box) RemovePasskey(credential []byte) bool {
 	for i, p := range b.Passkeys {
 		if bytes.Equal(p.Credential, credential) {

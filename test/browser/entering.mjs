@@ -59,6 +59,10 @@ try {
 
   // A passkey opens too, and the password still does.
   await p.goto(home + "/#/settings/passkeys");
+  await p.getByLabel("Vault password").fill("not this one");
+  await p.getByRole("button", { name: "Add a passkey" }).click();
+  await said("not the vault's password"); // whoever stands before the open page leaves no way in behind
+  await p.getByLabel("Vault password").fill(alice.vault);
   await p.getByRole("button", { name: "Add a passkey" }).click();
   await said("The passkey opens the vault now.");
   await p.getByRole("button", { name: "Lock", exact: true }).click();

@@ -137,6 +137,12 @@ export function touched(): void {
   if (free) timer = setTimeout(idle, Number(autoLock.peek()) * 60_000);
 }
 
+/** stirred is a touch by whoever sits there. One that comes after the time is over comes too late: a machine that slept ran no timer. */
+function stirred(): void {
+  if (busy === 0 && Date.now() - last > Number(autoLock.peek()) * 60_000) lock();
+  else touched();
+}
+
 function idle(): void {
   if (!free) return;
   const left = last + Number(autoLock.peek()) * 60_000 - Date.now();
@@ -145,7 +151,7 @@ function idle(): void {
   else lock();
 }
 
-for (const kind of ["pointerdown", "keydown"] as const) addEventListener(kind, () => free && touched(), { passive: true });
+for (const kind of ["pointerdown", "keydown"] as const) addEventListener(kind, () => free && stirred(), { passive: true });
 // Timers sleep in a hidden tab and on a closed laptop: look again at the clock.
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && idle());
 

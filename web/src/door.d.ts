@@ -329,6 +329,7 @@ export declare namespace door {
     facts: door.Fact[];
     conflicts?: string[];
     loose?: string[];
+    twins?: string[];
     replaced?: string[];
     replaces?: string;
     old_fee?: string;

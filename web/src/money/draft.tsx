@@ -1,5 +1,5 @@
 // What a person fills in before a transfer is proposed.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { door, hefu, holder, wire } from "../core.d";
 import { ask } from "../core";
 import { told } from "../fail";
@@ -37,7 +37,7 @@ export function linked(text: string, all: readonly Choice[]): Choice | undefined
   const natives = all.filter((c) => c.asset === c.place.network.native.id);
   if (/^bitcoin$/i.test(scheme)) return natives.find((c) => c.place.network.family === "bitcoin");
   if (/^ethereum$/i.test(scheme)) {
-    const chain = /@(\d+)/.exec(rest)?.[1];
+    const chain = /^[^/?#]*@(\d+)/.exec(rest)?.[1];
     return chain ? natives.find((c) => c.place.account.network === "eip155:" + chain) : undefined;
   }
   return undefined;
@@ -49,6 +49,7 @@ export function Draft({ start, onDrafted }: { start: { wallet: string; asset: st
   const [chosen, setChosen] = useState(start.wallet + "|" + start.asset);
   const [to, setTo] = useState(start.to);
   const [payee, setPayee] = useState<door.Payee | undefined>(undefined);
+  const wanted = useRef(start.to); // whom the newest reading is about
   const [amount, setAmount] = useState("");
   const [everything, setEverything] = useState(false);
   const [fee, setFee] = useState<Fee>("normal");
@@ -67,16 +68,17 @@ export function Draft({ start, onDrafted }: { start: { wallet: string; asset: st
       setChosen(choice(at));
       tell(said.switched(at.place.network.name));
     }
-    await read(text, at);
+    const p = await read(text, at);
+    if (p?.amount && !none(p.amount) && at.asset === at.place.network.native.id) setAmount(decimal(p.amount, at.coin.decimals));
   };
   const read = async (text: string, at: Choice): Promise<door.Payee | undefined> => {
     setBad({});
     setPayee(undefined);
+    wanted.current = text;
     if (!text.trim()) return undefined;
     try {
       const p = await ask("recipient", { network: at.place.account.network, text });
-      setPayee(p);
-      if (p.amount && !none(p.amount) && at.asset === at.place.network.native.id) setAmount(decimal(p.amount, at.coin.decimals));
+      if (wanted.current === text) setPayee(p); // what stands there now, not what stood there
       return p;
     } catch (e) {
       setBad({ to: told(e) });
@@ -104,6 +106,7 @@ export function Draft({ start, onDrafted }: { start: { wallet: string; asset: st
       <div class="stack tight">
         <Field label={said.to} value={to} onInput={(v) => {
           setTo(v);
+          wanted.current = v;
           setPayee(undefined);
           setBad({});
         }} error={bad.to} hint={said.toHint} mono rows={2} />

@@ -29,7 +29,7 @@ export function Reviewing({ approval, elsewhere = false, onDeclined }: { approva
   const [stands, setStands] = useState(approval.stands());
   const [sure, setSure] = useState<readonly string[]>([]);
   const unsure = r.parties.filter((p) => (p.ends ?? 0) > 0 && !sure.includes(p.address));
-  const loose = (r.loose ?? []).length > 0;
+  const loose = (r.loose ?? []).length > 0, twins = (r.twins ?? []).length > 0;
   const arrive = (x: Parameters<typeof put>[0]): void => {
     put(x);
     go(`/transfer/${encodeURIComponent(x.id)}`, "replace");
@@ -75,13 +75,13 @@ export function Reviewing({ approval, elsewhere = false, onDeclined }: { approva
       <After r={r} />
       <Guarantees r={r} verdict={approval.verdict} />
       {(r.conflicts ?? []).map((id) => <Note key={id} kind="wait"><p>{said.conflict(id)}</p></Note>)}
-      <Form submit={r.cancels ? said.approveCancel : pays(r) ? said.approve : said.approveCall} label={said.title} disabled={unsure.length > 0 || (loose && !risk) || (!stands && code.length < 6)} onSubmit={agree}
+      <Form submit={r.cancels ? said.approveCancel : pays(r) ? said.approve : said.approveCall} label={said.title} disabled={unsure.length > 0 || ((loose || twins) && !risk) || (!stands && code.length < 6)} onSubmit={agree}
         other={<Button onPress={async () => {
           await approval.decline();
           if (!approval.given) say(said.declined);
           onDeclined();
         }}>{said.decline}</Button>}>
-        {loose ? <Note kind="bad"><p>{said.loose}</p><Check checked={risk} onChange={setRisk}>{said.risk}</Check></Note> : null}
+        {loose || twins ? <Note kind="bad">{loose ? <p>{said.loose}</p> : null}{twins ? <p>{said.twins((r.twins ?? []).join(", "))}</p> : null}<Check checked={risk} onChange={setRisk}>{said.risk}</Check></Note> : null}
         {stands ? <p class="small grey">{said.stands}</p> : <Code label={said.code} value={code} onInput={setCode} hint={<>{said.codeHint} <Stamp by="guard" text={control("code")} /></>} />}
         <Alert text={wrong} />
       </Form>

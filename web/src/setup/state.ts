@@ -3,9 +3,10 @@
 import { signal } from "@preact/signals";
 import type { Info, VaultWallet } from "../core.d";
 import { ask } from "../core";
-import { guard } from "../guard";
+import { guard, Problem } from "../guard";
 import { took } from "../session";
 import { about, here, stored, user, vault } from "../store";
+import { t } from "../text/text";
 
 /** A sign-up that waits for its first code. */
 export const account = signal<{ name: string; password: string; uri: string } | null>(null);
@@ -33,7 +34,10 @@ export function step(): Step {
 export async function pinned(): Promise<string> {
   const g = about.peek() ?? (about.value = await guard.about());
   const met = await ask("meet", { guard: g });
-  if (!met.known) took(await ask("pin", { guard: g }));
+  if (!met.known) {
+    if ((vault.peek()?.guards ?? []).length > 0) throw new Problem("forbidden", t.peek().signUp.another(met.fingerprint));
+    took(await ask("pin", { guard: g }));
+  }
   return g.id;
 }
 

@@ -31,6 +31,7 @@ export const enter = {
     name: "User name", nameHint: "Letters, digits, and . _ - between them.", password: "Account password", passwordHint: "A few words of your own are better than a short riddle. It can be reset; it is not the vault password.",
     again: "The same password again", differ: "The two do not match.", submit: "Continue", have: "I have an account: sign in",
     guard: "Your guard", guardText: "Compare this fingerprint with what its operator gave you. From now on this device accepts no other.", dev: "Its chains are throw-away chains. Coins there are worth nothing.",
+    another: (id: string) => `This vault belongs to another guard, and this one shows the identity ${id}. Nothing was done. If you did not change your guard, somebody else answers at its address.`,
     strength: ["", "Too weak", "Weak", "Good", "Strong"], strong: (word: string) => `Strength: ${word}`,
     short: "At least 10 characters.", weak: "Easy to guess. Make it longer, or use a few unrelated words.", same: "Take another one than the account password: the two protect different things.",
   },

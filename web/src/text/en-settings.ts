@@ -12,7 +12,7 @@ export const settings = {
   },
   passkeys: {
     title: "Passkeys", lead: "A passkey on this device can open the vault beside the vault password, never instead of it: if the passkey is lost, the password still opens.",
-    none: "No passkey opens the vault", noneText: "With one, a touch unlocks instead of the password.", add: "Add a passkey", name: "Name", nameHint: "To tell it from others.", first: "This device",
+    none: "No passkey opens the vault", noneText: "With one, a touch unlocks instead of the password.", add: "Add a passkey", name: "Name", nameHint: "To tell it from others.", first: "This device", password: "A passkey is a way in that stays; so whoever adds one must know the password.",
     added: "The passkey opens the vault now.", remove: "Remove", removed: "The passkey no longer opens the vault. Delete it in your device's settings too.",
     weak: "This passkey can sign in and cannot open a vault: it lacks the extension ‘prf’. Try another one, or stay with the password.", cannot: "This browser has no passkeys here.",
     host: (h: string) => `Passkeys belong to the address ${h}. Under another address they do not open this vault.`,
