@@ -78,16 +78,19 @@ export function Draft({ start, onDrafted }: { start: { wallet: string; asset: st
     if (!text.trim()) return undefined;
     try {
       const p = await ask("recipient", { network: at.place.account.network, text });
-      if (wanted.current === text) setPayee(p); // what stands there now, not what stood there
+      if (wanted.current !== text) return undefined; // what stands there now, not what stood there
+      setPayee(p);
       return p;
     } catch (e) {
-      setBad({ to: told(e) });
+      if (wanted.current === text) setBad({ to: told(e) });
       return undefined;
     }
   };
   const submit = async (): Promise<void> => {
-    const p = payee ?? (await read(to, c));
+    // What stands in the field now is read again: it alone says who is paid.
+    const p = await ask("recipient", { network: c.place.account.network, text: to }).catch((e: unknown) => setBad({ to: told(e) }));
     if (!p) return;
+    setPayee(p);
     const made = await draft(c, p.address, amount, everything, fee).catch((e: unknown) => {
       if (!(e instanceof Wrong)) throw e;
       setBad({ amount: e.message });

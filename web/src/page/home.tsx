@@ -79,7 +79,7 @@ function OnNetwork({ place, named }: { place: Place; named: boolean }) {
           const limit = limits.value?.find((l) => l.asset === x.asset);
           return (
             <li key={x.asset}>
-              <a class="row" href={`#/asset/${encodeURIComponent(place.wallet)}/${encodeURIComponent(x.asset)}`}>
+              <a class="row flat" href={`#/asset/${encodeURIComponent(place.wallet)}/${encodeURIComponent(x.asset)}`}>
                 <span class="row-main"><span class="row-title">{coin.symbol}</span>{!none(x.units) && (!limit || none(limit.units)) ? <><br /><span class="row-note">{said.unset}</span></> : null}</span>
                 <span class="row-end"><span class="num large">{brief(x.units, coin.decimals)}</span> <span class="grey" aria-hidden="true">›</span>{none(x.arrives) ? null : <><br /><span class="small wait">{said.arrives("+" + written(x.arrives ?? "0", coin))}</span></>}</span>
               </a>

@@ -10,7 +10,7 @@ import { networkNamed, useBalances, written } from "../money/accounts";
 import { money, type Transfer } from "../money/api";
 import { Fees, type Fee } from "../money/draft";
 import { Reviewing } from "../money/review";
-import { check, replaceable } from "../money/transfers";
+import { alarms, check, replaceable } from "../money/transfers";
 import type { hefu, wire } from "../core.d";
 import { vault } from "../store";
 import { t } from "../text/text";
@@ -39,6 +39,8 @@ function View({ params }: Match) {
     money.transfer(id).then(async (fresh) => {
       if (!replaceable(fresh.state)) return go(at, "replace");
       await check(fresh); // what waits is what this device signed, and it is remembered, before anything is put in its place
+      const wrong = alarms.peek()[fresh.id];
+      if (wrong) throw new Problem("invalid", wrong);
       setX(fresh);
     }).catch((e: unknown) => setQuote({ wrong: told(e) }));
   }, [id]);
