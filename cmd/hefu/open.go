@@ -84,7 +84,7 @@ func (f *openFlags) open(e *env) error {
 		return err
 	}
 	o := openAnswer{"http://localhost:" + strconv.Itoa(f.port) + "/", known.URL, known.ID}
-	ended := serveLocal(e.ctx, doors, beside(page, r))
+	ended := serveLocal(e.ctx, doors, web.NoWorker(beside(page, r)))
 	if err := e.answer(o, func(w io.Writer) { fmt.Fprintln(w, e.t("open.ready", o.URL, o.Guard, o.Fingerprint)) }); err != nil {
 		return err
 	}

@@ -71,7 +71,11 @@ func (s *stage) port() string {
 // open runs `hefu open` and gives its origin.
 func (s *stage) open() string {
 	s.t.Helper()
-	port := s.port()
+	return s.openAt(s.port())
+}
+
+func (s *stage) openAt(port string) string {
+	s.t.Helper()
 	at := "http://localhost:" + port
 	s.run(at+"/", "open", "--home", filepath.Join(s.dir, "home"), "--guard", "http://"+s.addr, "--yes", "--no-browser", "--port", port)
 	return at

@@ -23,3 +23,10 @@ func TestSending(t *testing.T) {
 	go s.mine(ctx)
 	s.play("sending.mjs")
 }
+
+// TestAPlantedWorker: whoever had the port of `hefu open` before does not answer in its page's
+// place.
+func TestAPlantedWorker(t *testing.T) {
+	s := newStage(t, "0s")
+	s.play("planted.mjs", "HEFU_OPEN_PORT="+s.port())
+}

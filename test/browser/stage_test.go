@@ -206,6 +206,9 @@ func (s *stage) prop(ctx context.Context, do, address, amount string) (string, e
 		return "", s.endGuard(syscall.SIGKILL)
 	case "start":
 		return "", s.startGuard()
+	case "open":
+		s.openAt(address)
+		return "", nil
 	case "fund": // ether
 		return "", s.base(amount, 18, func(n *big.Int) error { return devchain.Fund(ctx, s.rpc, address, n) })
 	case "mint": // the token
