@@ -26,10 +26,16 @@ async function enter(path, there) {
   await there.waitFor();
 }
 
-/** look lets lighthouse do a load and notes its scores; without more it takes the page's files away first. */
-async function look(name, load, where, more) {
+/** look lets lighthouse do a load and notes its scores. What is cold has none of the page's files before. */
+async function look(name, load, where, cold) {
   await p.goto("about:blank"); // another place in the same page would not be a load
-  const { lhr } = await navigation(tab, load, { flags: { onlyCategories: categories, logLevel: "error", ...more } });
+  if (cold) {
+    const cdp = await context.newCDPSession(p);
+    await cdp.send("Network.clearBrowserCache");
+    await cdp.send("Storage.clearDataForOrigin", { origin: home, storageTypes: "service_workers,cache_storage" });
+    await cdp.detach();
+  }
+  const { lhr } = await navigation(tab, load, { flags: { disableStorageReset: true, onlyCategories: categories, logLevel: "error" } });
   if (lhr.runtimeError) throw new Error(`${name}: ${lhr.runtimeError.message}`);
   if (!lhr.finalDisplayedUrl.endsWith(where)) throw new Error(`lighthouse looked at ${lhr.finalDisplayedUrl}`);
   said[name] = {};
@@ -41,6 +47,7 @@ async function look(name, load, where, more) {
     }
   }
   if (speed) for (const id of ["first-contentful-paint", "largest-contentful-paint", "total-blocking-time", "cumulative-layout-shift"]) said[name][id] = lhr.audits[id].numericValue;
+  if (speed) for (const x of lhr.audits["long-tasks"].details?.items ?? []) console.log(`  ${Math.round(x.duration)} ms of the main thread at ${Math.round(x.startTime)}: ${x.url}`);
   console.log(name, JSON.stringify(said[name]), lhr.runWarnings.join(" "));
 }
 
@@ -55,11 +62,11 @@ try {
   driver = await puppeteer.connect({ browserURL: `http://127.0.0.1:${port}`, defaultViewport: null });
   [tab] = await driver.pages();
   for (const [name, there] of [["home", p.getByRole("heading", { name: "Assets" })], ["send", p.getByLabel(/^Amount/)]]) {
-    await look(name, () => enter("/" + name, there), "#/" + name, { disableStorageReset: true });
+    await look(name, () => enter("/" + name, there), "#/" + name, false);
     if (!speed) continue;
     // As a stranger's lighthouse sees that address, and with the core over its slow line.
-    await look(name + ", cold, locked", `${home}/#/${name}`, "#/unlock", {});
-    await look(name + ", cold", () => enter("/" + name, there), "#/" + name, {});
+    await look(name + ", cold, locked", `${home}/#/${name}`, "#/unlock", true);
+    await look(name + ", cold", () => enter("/" + name, there), "#/" + name, true);
   }
 } catch (e) {
   await p.screenshot({ path: process.env.HEFU_DIR + "/failed.png", fullPage: true }).catch(() => undefined);
