@@ -40,12 +40,14 @@ async function load(name) {
   add(`${name}/home`, m.home);
 }
 
-/** sign pays once and measures from the click to the opening. */
+let paid = 0;
+
+/** sign pays once, never the same twice (the page would ask about that), and measures from the click to the opening. */
 async function sign(name) {
   await p.evaluate(() => (globalThis.measured = {}));
   await p.goto(home + "/#/send");
   await p.getByLabel("To", { exact: true }).or(p.getByLabel("Recipient")).first().fill("0x70997970C51812dc3A010C7d01b50e0d17dc79C8");
-  await p.getByLabel(/^Amount/).fill("0.001");
+  await p.getByLabel(/^Amount/).fill(`0.00${1000 + ++paid}`);
   await p.locator("main form button[type=submit]").click();
   await p.getByLabel(/code/i).fill(await alice.code());
   // The person reads: meanwhile the slow part of the signature runs and the guard answers.
