@@ -119,7 +119,7 @@ type Unfreeze struct {
 // Event is one line of the event stream.
 type Event struct {
 	Seq      int64           `json:"seq" doc:"Rises by event; the stream's id"`
-	Kind     string          `json:"kind" doc:"transfer, account, device, dealing, session, book, webhook, incoming or outgoing"`
+	Kind     string          `json:"kind" doc:"transfer, account, device, dealing, session, book, limit, webhook, incoming or outgoing"`
 	Transfer hefu.TransferID `json:"transfer,omitempty"`
 	Account  hefu.AccountID  `json:"account,omitempty" doc:"Whose balance changed (CAIP-10); only with incoming and outgoing"`
 	State    string          `json:"state,omitempty" doc:"With incoming and outgoing: confirmed, final, or gone when the chain took it back"`

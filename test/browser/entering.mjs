@@ -84,6 +84,19 @@ try {
   await q.close();
   await unlock(p, alice);
 
+  // Somebody with the account password and codes announces a higher limit elsewhere: every
+  // page says so, on whatever page it is.
+  const ask = async (path, body, token) => {
+    const headers = { "content-type": "application/json", "idempotency-key": crypto.randomUUID().replaceAll("-", ""), ...(token ? { authorization: `Bearer ${token}` } : {}) };
+    const r = await fetch(home + path, { method: "POST", headers, body: JSON.stringify(body) });
+    if (!r.ok) throw new Error(`${path}: ${await r.text()}`);
+    return r.json();
+  };
+  const { token: thief } = await ask("/v1/sign-in", { name: alice.name, password: alice.password, code: await alice.code() });
+  await ask("/v1/limits", { asset: "eip155:31337/slip44:60", units: "15" + "0".repeat(18), code: await alice.code() }, thief);
+
+  await said("A higher limit for ETH is announced");
+
   // Sign-out asks first, and leaves the sealed vault and the page's own files.
   await p.getByRole("button", { name: "Sign out" }).click();
   await p.getByRole("button", { name: "Stay" }).click();

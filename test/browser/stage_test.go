@@ -93,8 +93,8 @@ session = "0"
 redeal = "4s"
 unfreeze = "2s"
 book = "2s"
-raise = "3s"
-raise_far = "4s"
+raise = "1h"
+raise_far = "2h"
 no_passkey = "0s"
 [networks."eip155:31337"]
 nodes = [%q]

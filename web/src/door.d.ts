@@ -632,7 +632,7 @@ export declare namespace wire {
   interface Event {
     /** Rises by event; the stream's id */
     seq: number;
-    /** transfer, account, device, dealing, session, book, webhook, incoming or outgoing */
+    /** transfer, account, device, dealing, session, book, limit, webhook, incoming or outgoing */
     kind: string;
     transfer?: string;
     /** Whose balance changed (CAIP-10); only with incoming and outgoing */

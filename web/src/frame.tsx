@@ -2,6 +2,7 @@
 // at the edge.
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
+import { Announced } from "./announced";
 import { pages, type Page } from "./page/list";
 import { SignOut } from "./page/sign-out";
 import { choose, lang, theme } from "./settings";
@@ -76,6 +77,7 @@ function Strips() {
         </div></div>
       ) : null}
       {u?.state === "frozen" ? <div class="strip bad" role="status"><div>{said.frozen}</div></div> : held ? <div class="strip" role="status"><div>{said.hold(held)}</div></div> : null}
+      {u ? <Announced /> : null}
       {fresh.value ? (
         <div class="strip" role="status"><div>
           <span>{said.fresh} <span class="grey">{said.sum}: <span class="mono">{fresh.value.slice(0, 16)}</span></span></span>

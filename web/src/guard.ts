@@ -113,7 +113,7 @@ export const guard = {
 
 export interface Happened { seq: number; kind: string; transfer?: string; account?: string; state?: string; text?: string; at: string }
 
-const kinds = ["transfer", "account", "device", "dealing", "session", "book", "webhook", "incoming", "outgoing"];
+const kinds = ["transfer", "account", "device", "dealing", "session", "book", "limit", "webhook", "incoming", "outgoing"];
 
 /**
  * follow reads the event stream until it is closed. The browser reconnects by itself after a

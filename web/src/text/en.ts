@@ -20,6 +20,13 @@ const wrap = {
     frozen: "Your account is frozen. Nothing leaves until you unfreeze it.", hold: (until: string) => `Transfers are held until ${until}.`,
     fresh: "A new version is ready.", take: "Load it", sum: "Its sum",
   },
+  announced: {
+    look: "Look at it",
+    split: (at: string) => `Your key is to be split again with another device; it opens at ${at}. If that was not you, cancel it: somebody has your paper or your codes.`,
+    limit: (asset: string, at: string) => `A higher limit for ${asset} is announced and holds from ${at}. If that was not you, take it back.`,
+    book: (name: string, at: string) => `“${name}” enters your address book and counts from ${at}. If that was not you, take it out.`,
+    device: (name: string, at: string) => `A device was added at ${at}: “${name}”. If that was not you, refuse it.`,
+  },
   stamp: {
     word: { device: "device", guard: "guard", chain: "chain" },
     name: (by: string) => `Enforced by: ${by}. What does that mean?`,

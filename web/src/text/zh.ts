@@ -20,6 +20,13 @@ const wrap = {
     frozen: "你的账户已冻结。解冻之前，什么都不会转出。", hold: (until: string) => `${until} 之前暂缓转账。`,
     fresh: "新版本已就绪。", take: "载入新版本", sum: "校验值",
   },
+  announced: {
+    look: "去看看",
+    split: (at: string) => `你的密钥将与另一台设备重新拆分，${at} 放行。如果不是你做的，请取消：有人得到了你的纸或你的验证码。`,
+    limit: (asset: string, at: string) => `已宣布提高 ${asset} 的限额，${at} 起生效。如果不是你做的，请收回。`,
+    book: (name: string, at: string) => `“${name}”将进入你的地址簿，${at} 起算数。如果不是你做的，请移除。`,
+    device: (name: string, at: string) => `${at} 添加了一台设备：“${name}”。如果不是你做的，请拒绝它。`,
+  },
   stamp: {
     word: { device: "本机", guard: "守卫", chain: "链上" },
     name: (by: string) => `由${by}执行。这是什么意思？`,

@@ -1,0 +1,71 @@
+// What was announced to the guard and waits: a split, a raised limit, an entry of the address
+// book, a new device. Whoever did not do it takes it back before it holds, and so must see it
+// on whatever page is open.
+import { useEffect, useState } from "preact/hooks";
+import type { Dealing, Device } from "./core.d";
+import { guard, get } from "./guard";
+import { here, news, say, user } from "./store";
+import { t, when } from "./text/text";
+import { Button, Link } from "./ui";
+
+interface Limit { asset: string; symbol?: string; raise: string; raise_at?: string }
+interface Entry { id: string; name: string; not_before: string }
+interface All { splits: Dealing[]; limits: Limit[]; entries: Entry[]; devices: Device[] }
+
+const nothing: All = { splits: [], limits: [], entries: [], devices: [] };
+/** A device is new for two days. */
+const young = 2 * 24 * 3600_000;
+
+/** look asks the guard what waits. What it cannot say now is left out, and asked for again at the next event. */
+async function look(): Promise<All> {
+  const or = async <T,>(asked: Promise<T[] | null | undefined>): Promise<T[]> => (await asked.catch(() => [])) ?? [];
+  const now = Date.now(), mine = here.peek()?.device;
+  const [splits, limits, entries, devices] = await Promise.all([
+    or(guard.dealings().then((r) => r.dealings)),
+    or(get<{ limits: Limit[] | null }>("/v1/limits").then((r) => r.limits)),
+    or(get<{ entries: Entry[] | null }>("/v1/book").then((r) => r.entries)),
+    or(guard.devices().then((r) => r.devices)),
+  ]);
+  return {
+    splits: splits.filter((d) => (d.state === "waiting" || d.state === "open") && d.device !== mine),
+    limits: limits.filter((l) => l.raise_at !== undefined && Date.parse(l.raise_at) > now),
+    entries: entries.filter((e) => Date.parse(e.not_before) > now),
+    devices: devices.filter((d) => d.id !== mine && !d.refused && now - Date.parse(d.created) < young),
+  };
+}
+
+/** Announced are strips about what waits. */
+export function Announced() {
+  const [all, setAll] = useState(nothing);
+  const said = t.value.announced;
+  const who = user.value?.id, at = news.value, mine = here.value?.device;
+  useEffect(() => {
+    if (!who) return setAll(nothing);
+    let current = true;
+    void look().then((x) => current && setAll(x));
+    return () => void (current = false);
+  }, [who, at, mine]);
+  return (
+    <>
+      {all.splits.map((d) => (
+        <div class="strip bad" role="status" key={d.id}><div>
+          <span>{said.split(when(d.not_before ?? d.created))}</span>
+          <Button kind="quiet" onPress={async () => {
+            await guard.cancelDealing(d.id);
+            news.value++;
+            say(t.peek().split.cancelled);
+          }}>{t.value.split.cancel}</Button>
+        </div></div>
+      ))}
+      {all.limits.map((l) => (
+        <div class="strip" role="status" key={l.asset}><div><span>{said.limit(l.symbol || l.asset, when(l.raise_at))}</span><Link kind="quiet" to="/limits">{said.look}</Link></div></div>
+      ))}
+      {all.entries.map((e) => (
+        <div class="strip" role="status" key={e.id}><div><span>{said.book(e.name, when(e.not_before))}</span><Link kind="quiet" to="/book">{said.look}</Link></div></div>
+      ))}
+      {all.devices.map((d) => (
+        <div class="strip" role="status" key={d.id}><div><span>{said.device(d.name, when(d.created))}</span><Link kind="quiet" to="/settings/devices">{said.look}</Link></div></div>
+      ))}
+    </>
+  );
+}
