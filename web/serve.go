@@ -40,7 +40,7 @@ type Options struct {
 	// is led to localhost: a browser binds passkeys to a name, never to an address.
 	Local bool
 	// Smallest is how long after the first request the smallest forms are made in the
-	// background: a minute of one processor and 200 MB, for a tenth less to send. 0: never.
+	// background: a minute of one processor and 240 MB, for a tenth less to send. 0: never.
 	Smallest time.Duration
 }
 
