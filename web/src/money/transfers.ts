@@ -25,10 +25,16 @@ export const ended = (s: State): boolean => !underWay(s) && !unapproved(s);
 /** replaceable: its bytes may be at a node, and the chain has not decided. */
 export const replaceable = (s: State): boolean => s === "sending" || s === "sent";
 
-/** Transfers under way, those that wait for the person first. */
+/** Transfers under way, and whatever this device signed and the chain has not decided: that the guard calls it ended is its word. */
 export const open = computed(() => {
   const signed = new Set(vault.value?.live.map((l) => l.transfer));
-  return (transfers.value ?? []).filter((x) => underWay(x.state) || x.state === "replan" || (x.state === "proposed" && signed.has(x.id)));
+  return (transfers.value ?? []).filter((x) => underWay(x.state) || x.state === "replan" || (x.state !== "final" && signed.has(x.id)));
+});
+
+/** What this device signed and the guard does not know, or says so. */
+export const denied = computed(() => {
+  const known = new Set(transfers.value?.map((x) => x.id));
+  return transfers.value === undefined ? [] : [...new Set(vault.value?.live.map((l) => l.transfer))].filter((id) => !known.has(id));
 });
 
 /** put takes a fresh answer about one transfer into the list. */

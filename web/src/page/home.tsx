@@ -5,7 +5,7 @@ import { complain } from "../fail";
 import { balances, coinOf, held, keyOf, limits, payers, places, useBalances, written, type Place } from "../money/accounts";
 import { brief, none } from "../money/amount";
 import { TransferLine } from "../money/rows";
-import { look, open, useTransfers } from "../money/transfers";
+import { denied, look, open, useTransfers } from "../money/transfers";
 import { vault } from "../store";
 import { t } from "../text/text";
 import { Button, Empty, Link, List, Note, Skeleton } from "../ui";
@@ -38,11 +38,12 @@ function View() {
 /** UnderWay is what is not settled, on top of everything. */
 export function UnderWay() {
   const said = t.value.home;
-  if (open.value.length === 0) return null;
+  if (open.value.length + denied.value.length === 0) return null;
   return (
     <section class="stack tight" aria-label={said.under}>
       <h2>{said.under}</h2>
       <List label={said.under}>{open.value.map((x) => <TransferLine key={x.id} x={x} />)}</List>
+      {denied.value.map((id) => <Note key={id} kind="bad"><p>{said.denied}</p><p class="mono small">{id}</p></Note>)}
     </section>
   );
 }

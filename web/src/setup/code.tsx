@@ -15,12 +15,12 @@ export function Code() {
   const said = t.value.enrol;
   const a = account.value;
   if (!a) return null;
-  const secret = new URL(a.uri).searchParams.get("secret") ?? "";
+  const secret = URL.parse(a.uri)?.searchParams.get("secret") ?? ""; // the guard's words
   return (
     <>
       <div class="stack tight"><h1>{said.title}</h1><p class="grey">{said.lead}</p></div>
       <QR text={a.uri} label={said.qr} />
-      <div class="stack centre tight"><a class="button" href={a.uri}>{said.open}</a></div>
+      {a.uri.startsWith("otpauth://totp/") ? <div class="stack centre tight"><a class="button" href={a.uri}>{said.open}</a></div> : null}
       <Note title={said.secret}>
         <p class="secret" data-secret={secret}><span class="unseen">{secret}</span>{groups(secret).map((g, i) => <span key={i} aria-hidden="true">{g}</span>)}</p>
         <p class="small grey">{said.secretHint}</p>

@@ -11,7 +11,7 @@ export const money = {
     word: "Amounts are your guard's word. Each transfer is checked on this device.",
     empty: "Nothing here yet", emptyText: "Receive your first coins: show your address to whoever pays you. The address is derived on this device, from your own key.",
     wrong: "What it holds could not be asked. Your coins are where they were.", arrives: (amount: string) => `${amount} arriving`, testnet: "test network", dev: "throw-away chain",
-    restart: "This device signed it, and it is not settled.", unset: "No limit is set for it, so none of it can leave.", setLimit: "Set a limit",
+    restart: "This device signed it, and it is not settled.", denied: "This device signed a transfer that your guard does not know, or says so. It may still happen; do not send it again. Look for it on the chain, and do not trust this guard.", unset: "No limit is set for it, so none of it can leave.", setLimit: "Set a limit",
     imported: "Words that were used elsewhere: a copy may exist, and your limits bind only this guard.",
   },
   asset: {
