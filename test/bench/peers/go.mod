@@ -14,7 +14,12 @@ require (
 	filippo.io/edwards25519 v1.2.0 // indirect
 	filippo.io/nistec v0.0.4 // indirect
 	github.com/agl/ed25519 v0.0.0-20170116200512-5312a6153412 // indirect
+	github.com/btcsuite/btcd/address/v2 v2.0.0 // indirect
 	github.com/btcsuite/btcd/btcec/v2 v2.5.0 // indirect
+	github.com/btcsuite/btcd/btcutil/v2 v2.0.1 // indirect
+	github.com/btcsuite/btcd/chaincfg/v2 v2.0.0 // indirect
+	github.com/btcsuite/btcd/chainhash/v2 v2.0.0 // indirect
+	github.com/btcsuite/btcd/wire/v2 v2.0.1 // indirect
 	github.com/bytemare/ecc v0.10.0 // indirect
 	github.com/bytemare/frost v0.0.0-20260616005703-316cadd937fd // indirect
 	github.com/bytemare/hash v0.6.3 // indirect
@@ -42,7 +47,7 @@ require (
 require (
 	github.com/decred/dcrd/dcrec/secp256k1/v4 v4.4.1
 	github.com/hefu-wallet/hefu v0.0.0
-	google.golang.org/protobuf v1.34.1
+	google.golang.org/protobuf v1.36.12
 )
 
 replace github.com/hefu-wallet/hefu => ../../..
