@@ -373,12 +373,12 @@ func (r *results) databaseTargets() (rows [][]string) {
 		if f == nil {
 			continue
 		}
-		g, bare := f.Of("guard/transfer rate"), f.Of("bare/transfer rate")
+		g, bare := f.Of("guard/approve rate"), f.Of("bare/approve rate")
 		verdict := "met"
 		if 100*g.Median() < enough*bare.Median() {
 			verdict = "**not met**"
 		}
-		rows = append(rows, []string{c.String() + ": transfers approved a second next to bare transactions and decryption", fmt.Sprintf("≥ %d %%", enough), percent(g, bare), verdict})
+		rows = append(rows, []string{c.String() + ": approvals a second next to bare transactions and decryption", fmt.Sprintf("≥ %d %%", enough), percent(g, bare), verdict})
 	}
 	return rows
 }
