@@ -2,7 +2,6 @@ package main
 
 import (
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/hefu-wallet/hefu"
@@ -25,27 +24,11 @@ type moves struct {
 
 // movements asks about the accounts on one network, or on all.
 func (e *env) movements(g *guard, only hefu.Network) ([]moves, error) {
-	accounts, err := g.Accounts(e.ctx)
+	out, err := accountsOn(e, g, only, func(n chain.Network, a hefu.Account) moves { return moves{network: n, account: a} })
 	if err != nil {
 		return nil, err
 	}
-	var out []moves
-	for _, a := range accounts.Accounts {
-		n, _, err := e.families().Network(a.Network)
-		if err == nil && (only == "" || a.Network == only) {
-			out = append(out, moves{network: n, account: a})
-		}
-	}
-	turn := make(chan struct{}, accountsAtOnce)
-	var all sync.WaitGroup
-	for i := range out {
-		all.Go(func() {
-			turn <- struct{}{}
-			defer func() { <-turn }()
-			out[i].err = e.movesOf(g, &out[i])
-		})
-	}
-	all.Wait()
+	atOnce(out, func(m *moves) { m.err = e.movesOf(g, m) })
 	return out, e.ctx.Err()
 }
 

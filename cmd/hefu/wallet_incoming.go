@@ -34,29 +34,44 @@ type arrived struct {
 
 // incoming asks about the accounts on one network, or on all.
 func (e *env) incoming(g *guard, only hefu.Network) ([]arrived, error) {
+	out, err := accountsOn(e, g, only, func(n chain.Network, a hefu.Account) arrived { return arrived{network: n, account: a} })
+	if err != nil {
+		return nil, err
+	}
+	atOnce(out, func(o *arrived) {
+		o.got, o.err = g.Incoming(e.ctx, o.network.ID, o.account.Address, e.ownTokens(o.network.ID)...)
+	})
+	return out, e.ctx.Err()
+}
+
+// accountsOn makes something of each account on one network, or on all.
+func accountsOn[T any](e *env, g *guard, only hefu.Network, of func(chain.Network, hefu.Account) T) ([]T, error) {
 	accounts, err := g.Accounts(e.ctx)
 	if err != nil {
 		return nil, err
 	}
-	var out []arrived
+	var out []T
 	for _, a := range accounts.Accounts {
 		n, _, err := e.families().Network(a.Network)
 		if err == nil && (only == "" || a.Network == only) {
-			out = append(out, arrived{network: n, account: a})
+			out = append(out, of(n, a))
 		}
 	}
+	return out, nil
+}
+
+// atOnce does something with each, some at the same time.
+func atOnce[T any](each []T, do func(*T)) {
 	turn := make(chan struct{}, accountsAtOnce)
 	var all sync.WaitGroup
-	for i := range out {
+	for i := range each {
 		all.Go(func() {
 			turn <- struct{}{}
 			defer func() { <-turn }()
-			o := &out[i]
-			o.got, o.err = g.Incoming(e.ctx, o.network.ID, o.account.Address, e.ownTokens(o.network.ID)...)
+			do(&each[i])
 		})
 	}
 	all.Wait()
-	return out, e.ctx.Err()
 }
 
 // ownTokens are the tokens that the user listed in wallet.toml.
