@@ -169,6 +169,49 @@ func TestThePaper(t *testing.T) {
 	}
 }
 
+// Several wallets in one vault: no two of one name, and one leaves only with the password,
+// with nothing of it under way, and for good.
+func TestSeveralWallets(t *testing.T) {
+	p, g := newPage(t), newGuard(t)
+	p.create()
+	var purse, chest door.Restored
+	var info door.Info
+	p.do(&purse, "restore", obj{"label": "purse", "imported": true}, abandon)
+	split(p, g, purse.Wallet.ID)
+	p.no(hefu.KindConflict, "already called", "restore", obj{"label": "purse", "imported": true}, legal)
+	p.do(&chest, "restore", obj{"label": "chest", "imported": true}, legal)
+	p.no(hefu.KindConflict, "already called", "renameWallet", obj{"wallet": chest.Wallet.ID, "label": "purse"})
+	p.no(hefu.KindInvalid, "name", "renameWallet", obj{"wallet": chest.Wallet.ID, "label": " "})
+	p.no(hefu.KindNotFound, "does not hold it", "renameWallet", obj{"wallet": "purse", "label": "x"}) // an id, not a label
+	p.do(nil, "renameWallet", obj{"wallet": chest.Wallet.ID, "label": "chest of drawers"})
+	if info = p.open(); len(info.Wallets) != 2 || info.Wallets[1].Label != "chest of drawers" {
+		t.Fatalf("wallets: %+v", info.Wallets)
+	}
+
+	in, tr := proposal(t, friend, "0.25")
+	var r door.Review
+	p.do(&r, "review", obj{"intent": in, "transfer": tr, "typed": "0.25", "book": []any{}, "transfers": []any{}})
+	signed := sign(p, g, r, tr)
+	p.no(hefu.KindConflict, "not settled", "removeWallet", obj{"wallet": purse.Wallet.ID}, password)
+	p.do(nil, "sent", obj{"transfer": tr.ID, "signed": signed.Bytes, "txid": signed.TxID})
+	p.do(nil, "settle", obj{"transfer": tr.ID, "state": "final"})
+
+	p.no(hefu.KindUnauthenticated, "password", "removeWallet", obj{"wallet": purse.Wallet.ID}, "another password")
+	p.full = true
+	p.no(hefu.KindInternal, "", "removeWallet", obj{"wallet": purse.Wallet.ID}, password)
+	p.full = false
+	var accounts door.AccountList
+	p.do(&accounts, "accounts", obj{"networks": []string{"eip155:31337"}}) // the wallet is whole after the refusal
+	if len(accounts.Accounts) != 2 || accounts.Accounts[0].Account.Address != abandonAt {
+		t.Fatalf("accounts: %+v", accounts)
+	}
+	p.do(&info, "removeWallet", obj{"wallet": purse.Wallet.ID}, password)
+	if back := p.open(); len(info.Wallets) != 1 || len(back.Wallets) != 1 || back.Wallets[0].ID != chest.Wallet.ID {
+		t.Errorf("after it left: %+v, stored %+v", info.Wallets, back.Wallets)
+	}
+	p.no(hefu.KindNotFound, "does not hold it", "removeWallet", obj{"wallet": purse.Wallet.ID}, password)
+}
+
 func TestAPageThatIsOutOfDate(t *testing.T) {
 	p := newPage(t)
 	p.no(hefu.KindInternal, "reload the page", "fly", obj{})

@@ -29,6 +29,8 @@ func methods() map[string]method {
 		"removePasskey": use((*call).removePasskey),
 		"setPassword":   use((*call).setPassword),
 		"exportVault":   use((*call).exportVault),
+		"renameWallet":  use((*call).renameWallet),
+		"removeWallet":  use((*call).removeWallet),
 
 		// Paper.
 		"newPaper":   use((*call).newPaper),

@@ -22,6 +22,7 @@ import (
 const (
 	password  = "correct horse battery"
 	abandon   = "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about"
+	legal     = "legal winner thank year wave sausage worth useful legal winner thank yellow"
 	abandonAt = "0x9858EfFD232B4033E47d90003D41EC34EcaEda94" // m/44'/60'/0'/0/0, as every other wallet derives it
 	friend    = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 	device    = "a browser"

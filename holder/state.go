@@ -166,13 +166,7 @@ func (s *State) SealBox(rand io.Reader, b *vault.Box, k vault.Key) error {
 func (s *State) Wipe() {
 	clear(s.Device.Seed)
 	for i := range s.Wallets {
-		s.Wallets[i].wipePaper()
-		clear(s.Wallets[i].BookKey)
-		for _, h := range []*Half{s.Wallets[i].Half, s.Wallets[i].Pending} {
-			if h != nil {
-				clear(h.Bytes)
-			}
-		}
+		s.Wallets[i].Wipe()
 	}
 	for i := range s.Unguarded {
 		s.Unguarded[i].Wipe()

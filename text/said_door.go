@@ -19,6 +19,14 @@ var saidDoor = []both{
 		"页面向钱包要求 %[1]q，钱包不认识；请重新载入页面",
 	},
 	{
+		"wallet: this vault does not hold it; reload the page",
+		"钱包：这个密匣里没有它；请重新载入页面",
+	},
+	{
+		"wallet: transfer %s of it is not settled; wait until it is final",
+		"钱包：它的转账 %[1]s 尚未了结；请等到最终确认",
+	},
+	{
 		"the vault is locked; unlock it first",
 		"密匣已锁上；请先打开",
 	},

@@ -82,7 +82,7 @@ try {
   await split(p, alice, { ETH: "10" });
   await p.waitForURL(/#\/receive/);
   await pages([
-    ["settings", "/settings"], ["passkeys", "/settings/passkeys"], ["password", "/settings/password"], ["file", "/settings/file"], ["devices", "/settings/devices"],
+    ["settings", "/settings"], ["wallets", "/settings/wallets"], ["passkeys", "/settings/passkeys"], ["password", "/settings/password"], ["file", "/settings/file"], ["devices", "/settings/devices"],
     ["sessions", "/settings/sessions"], ["guard", "/settings/guard"], ["about", "/about"], ["forget", "/settings/forget"], ["offline", "/offline"],
   ]);
   await pages([["home-empty", "/home"], ["receive", "/receive"], ["activity-empty", "/activity"], ["limits", "/limits"], ["book", "/book"]]);

@@ -20,6 +20,10 @@ func doorRows() []row {
 	d.in(review, "the bytes move what was typed", "TestTheReviewCatchesLies", off("err != nil || again.Cmp(r.Summary.Amount) != 0"))
 	d.in(vault, "a new password needs the old one", "TestANewPasswordEndsTheOldWaysIn", skip("if _, err := c.box.Unlock(string(c.secret(0))); err != nil {"))
 	d.in(vault, "a vault file needs the password", "TestTheVaultFile", skip("if _, err := c.box.Unlock(password); err != nil {"))
+	const wallets = "door/wallets.go"
+	d.in(wallets, "a wallet leaves the vault by the password alone", "TestSeveralWallets", skip("if _, err := c.box.Unlock(string(c.secret(0))); err != nil {"))
+	d.in(wallets, "a wallet with something under way stays", "TestSeveralWallets", skip("if err := c.state.Removable(c.opt.Families, in.Wallet); err != nil {"))
+	d.in(wallets, "a wallet stays where the vault cannot be stored", "TestSeveralWallets", swap("c.state = before\n", ""))
 	d.in("door/guard.go", "a guard's id is its key's fingerprint", "TestAGuardIsPinned", off("pair.Fingerprint(g.IdentityKey) != string(g.ID)"))
 
 	cmd := group{condition: "book", pkg: "cmd/hefu"}

@@ -35,6 +35,8 @@ export interface Methods {
   recipient: { in: door.Typed; out: door.Payee };
   registered: { in: door.Registered; out: door.Info };
   removePasskey: { in: door.Credential; out: door.Info };
+  removeWallet: { in: door.Named; out: door.Info };
+  renameWallet: { in: door.Renamed; out: door.Info };
   renew: { in: door.Renewing; out: door.Review };
   requestDealing: { in: door.Dealing; out: door.Proof };
   restore: { in: door.FromPaper; out: door.Restored };
@@ -289,6 +291,10 @@ export declare namespace door {
     guard: string;
     device: string;
     user: string;
+  }
+  interface Renamed {
+    wallet: string;
+    label: string;
   }
   interface Renewing {
     review: number;

@@ -25,6 +25,7 @@ import { settings } from "./settings";
 import { signIn } from "./sign-in";
 import { transfer } from "./transfer";
 import { unlock } from "./unlock";
+import { walletsPage } from "./wallets";
 import { version } from "./version";
 import { welcome } from "./welcome";
 
@@ -52,5 +53,5 @@ export interface Page {
 export const pages: readonly Page[] = [
   welcome, signIn, setUp, unlock,
   home, asset, receive, send, approve, transfer, version, activity, limits, book,
-  settings, passkeys, password, file, devices, sessions, guardPage, about, forget, offline,
+  settings, walletsPage, passkeys, password, file, devices, sessions, guardPage, about, forget, offline,
 ];

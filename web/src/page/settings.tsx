@@ -24,6 +24,7 @@ function View() {
       <section class="stack">
         <h2>{said.thisDevice}</h2>
         <List>
+          {row(said.wallets, said.walletsNote, "/settings/wallets")}
           {row(said.passkeys, said.passkeysNote, "/settings/passkeys")}
           {row(said.password, said.passwordNote, "/settings/password")}
           {row(said.file, said.fileNote, "/settings/file")}

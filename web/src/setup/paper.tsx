@@ -2,11 +2,12 @@
 import { useState } from "preact/hooks";
 import { bytes, wipe } from "../bytes";
 import { ask, call } from "../core";
+import { go } from "../router";
 import { took } from "../session";
 import { say } from "../store";
 import { t } from "../text/text";
 import { Check, Field, Form, List, Note, Row, Button } from "../ui";
-import { checked } from "./state";
+import { adding, checked } from "./state";
 
 export function Paper() {
   const [restoring, setRestoring] = useState(false);
@@ -19,13 +20,20 @@ export function Paper() {
         <Row title={said.fresh} note={said.freshText} onPress={make} end="›" />
         <Row title={said.have} note={said.haveText} onPress={() => setRestoring(true)} end="›" />
       </List>
+      {adding.value ? <div class="act"><Button onPress={() => {
+        adding.value = "";
+        go("/settings/wallets", "replace");
+      }}>{t.value.ui.cancel}</Button></div> : null}
     </>
   );
 }
 
+const label = (): string => adding.peek() || t.peek().paper.label;
+
 async function make(): Promise<void> {
-  const { secrets } = await call("newPaper", { label: t.peek().paper.label });
+  const { secrets } = await call("newPaper", { label: label() });
   wipe(...secrets); // the next page asks for the words when they are to be seen
+  adding.value = "";
   took(await ask("info", {}));
 }
 
@@ -45,10 +53,11 @@ function Restore({ onBack }: { onBack(): void }) {
     <>
       <div class="stack tight"><h1>{said.title}</h1><p class="grey">{said.lead}</p></div>
       <Form submit={said.submit} label={said.title} disabled={words.trim() === ""} other={<Button onPress={onBack}>{t.value.ui.back}</Button>} onSubmit={async () => {
-        const { out } = await call("restore", { label: t.peek().paper.label, imported }, [bytes(words), bytes(passphrase)]);
+        const { out } = await call("restore", { label: label(), imported }, [bytes(words), bytes(passphrase)]);
         setWords("");
         setPassphrase("");
         if (out.known) say(said.known);
+        adding.value = "";
         checked.value = out.wallet.id; // whoever typed the words has them
         took(await ask("info", {}));
       }}>

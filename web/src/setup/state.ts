@@ -13,6 +13,9 @@ export const account = signal<{ name: string; password: string; uri: string } | 
 /** The paper whose three words were right; it may be split. */
 export const checked = signal("");
 
+/** The name of a further wallet that is being added beside those that are split; else empty. */
+export const adding = signal("");
+
 export type Step = "account" | "vault" | "locked" | "code" | "register" | "paper" | "words" | "split" | "done";
 
 /** The wallet that is being set up: the first whose key is not split yet. */
@@ -26,7 +29,7 @@ export function step(): Step {
   if (!user.value) return "code";
   if (!here.value) return "register";
   const w = current();
-  if (!w) return vault.value.wallets?.length ? "done" : "paper";
+  if (!w) return vault.value.wallets?.length && !adding.value ? "done" : "paper";
   return w.pending || checked.value === w.id ? "split" : "words";
 }
 

@@ -5,10 +5,17 @@ export const settings = {
     lock: "Lock by itself", lockAfter: "After no touch for", lockHint: "Locking ends the program that holds your half; nothing open is left in the browser.",
     minutes: { "1": "1 minute", "5": "5 minutes", "15": "15 minutes", "60": "1 hour" },
     thisDevice: "This device", account: "Account", more: "More",
+    wallets: "Wallets", walletsNote: "Each is one paper; add another, rename, remove",
     passkeys: "Passkeys", passkeysNote: "Unlock with fingerprint or face", password: "Vault password", passwordNote: "Change it", file: "Vault file", fileNote: "A sealed copy for another browser",
     forget: "Forget this device", forgetNote: "Erases the vault here; not the coins",
     devices: "Devices", devicesNote: "Which may sign with your guard", sessions: "Sign-ins", sessionsNote: "Where you are signed in", guard: "Your guard", guardNote: "Fingerprint, and who enforces what",
     about: "About Hefu", aboutNote: "Version, licences, state of the cryptography", locked: "Unlock the vault to change this.",
+  },
+  wallets: {
+    title: "Wallets", lead: "Each wallet is one paper. They share this vault, its password and the limits of your account.", split: (at: string) => `Split with the guard · here since ${at}`, imported: "words from elsewhere", whole: "Not split yet: its key lies whole on this device",
+    rename: "Rename", renameTitle: (n: string) => `Rename “${n}”`, remove: "Remove", removeTitle: (n: string) => `Remove “${n}” from this device?`, removeText: "This device forgets its half. The coins stay where they are; the way back is the paper of this wallet.",
+    removeWhole: "Its key lies whole on this device and nowhere else but on your paper. Without the paper its coins are lost.", havePaper: "I have the paper of this wallet in my hand", removed: (n: string) => `“${n}” is no longer on this device.`,
+    add: "Add a wallet", name: "Name", nameHint: "Only you see it.", next: "Go on to its paper", unfinished: (n: string) => `“${n}” is not split yet. Finish it before you add another.`, finish: "Go on with it",
   },
   passkeys: {
     title: "Passkeys", lead: "A passkey on this device can open the vault beside the vault password, never instead of it: if the passkey is lost, the password still opens.",

@@ -7,10 +7,17 @@ export const settings: typeof en = {
     lock: "自动锁定", lockAfter: "多久不操作后", lockHint: "锁定会结束持有你半钥的程序；浏览器里不再有任何打开的东西。",
     minutes: { "1": "1 分钟", "5": "5 分钟", "15": "15 分钟", "60": "1 小时" },
     thisDevice: "本机", account: "账户", more: "其他",
+    wallets: "钱包", walletsNote: "每个钱包对应一张纸；添加、改名或移除",
     passkeys: "通行密钥", passkeysNote: "用指纹或面容打开密匣", password: "密匣密码", passwordNote: "更改它", file: "密匣文件", fileNote: "给另一个浏览器的封存副本",
     forget: "让本机忘记", forgetNote: "擦除这里的密匣，不动你的币",
     devices: "设备", devicesNote: "哪些设备可以与守卫一起签名", sessions: "登录记录", sessionsNote: "你在哪里登录着", guard: "你的守卫", guardNote: "指纹，以及谁执行什么",
     about: "关于合符", aboutNote: "版本、许可、密码学的现状", locked: "打开密匣后才能更改。",
+  },
+  wallets: {
+    title: "钱包", lead: "每个钱包对应一张纸。它们共用这个密匣、它的密码和你账户的限额。", split: (at: string) => `已与守卫拆分 · ${at} 起在本机`, imported: "助记词来自别处", whole: "尚未拆分：整把密钥还在本机上",
+    rename: "改名", renameTitle: (n: string) => `给“${n}”改名`, remove: "移除", removeTitle: (n: string) => `从本机移除“${n}”？`, removeText: "本机会忘掉它的那一半。币原地不动；要找回，用这个钱包的纸。",
+    removeWhole: "它的整把密钥只在本机和你的纸上。没有纸，币就找不回来了。", havePaper: "这个钱包的纸就在我手里", removed: (n: string) => `“${n}”已不在本机上。`,
+    add: "添加钱包", name: "名称", nameHint: "只有你自己看得到。", next: "下一步：它的纸", unfinished: (n: string) => `“${n}”尚未拆分。请先完成它，再添加别的。`, finish: "继续",
   },
   passkeys: {
     title: "通行密钥", lead: "本机的通行密钥可以在密匣密码之外打开密匣，而不是取代它：通行密钥丢了，密码照样能打开。",
