@@ -37,6 +37,7 @@ func methods() map[string]method {
 		"paper":      use((*call).words),
 		"checkWords": use((*call).checkWords),
 		"restore":    use((*call).restore),
+		"checkPaper": use((*call).checkPaper),
 
 		// The guard.
 		"meet":       use((*call).meet),

@@ -120,6 +120,28 @@ func (c *call) restore(in FromPaper) (Restored, error) {
 	return Restored{walletInfo(w), len(c.state.Wallets) == before}, nil
 }
 
+// IsPaper says whether what was typed is the paper of the wallet.
+type IsPaper struct {
+	Right bool `json:"right"`
+}
+
+// checkPaper compares words (secret 0, any official language) and their passphrase (secret 1,
+// as a rule empty) with a wallet, split or not, by the identity key that they lead to. The
+// whole key is here meanwhile; nothing of it stays.
+func (c *call) checkPaper(in Named) (IsPaper, error) {
+	w, err := c.wallet(in.Wallet)
+	if err != nil {
+		return IsPaper{}, err
+	}
+	m, err := keys.ParseMnemonic(string(c.secret(0)))
+	if err != nil {
+		return IsPaper{}, wordsError(err)
+	}
+	defer m.Wipe()
+	right, err := w.IsPaper(m, string(c.secret(1)))
+	return IsPaper{right}, err
+}
+
 func wordsError(err error) error {
 	var bad *keys.WordError
 	if errors.As(err, &bad) || errors.Is(err, keys.ErrChecksum) || errors.Is(err, keys.ErrWordCount) {

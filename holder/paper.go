@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/ed25519"
 	"crypto/sha256"
+	"crypto/subtle"
 	"strings"
 	"time"
 
@@ -68,6 +69,19 @@ func (w *Wallet) seed() ([]byte, error) {
 	}
 	defer m.Wipe()
 	return m.Seed(string(w.Paper.Passphrase)), nil
+}
+
+// IsPaper reports whether a mnemonic with its passphrase is the paper of this wallet: whether
+// its identity key is the wallet's. It keeps nothing.
+func (w *Wallet) IsPaper(m keys.Mnemonic, passphrase string) (bool, error) {
+	seed := m.Seed(passphrase)
+	defer clear(seed)
+	identity, err := keys.Identity(seed)
+	if err != nil {
+		return false, err
+	}
+	defer clear(identity)
+	return subtle.ConstantTimeCompare(identity.Public().(ed25519.PublicKey), w.Identity) == 1, nil
 }
 
 // Whole reports whether the whole key lies on this device and nothing is split

@@ -26,6 +26,8 @@ func doorRows() []row {
 	d.in(wallets, "a wallet stays where the vault cannot be stored", "TestSeveralWallets", swap("c.state = before\n", ""))
 	d.in("door/guard.go", "a guard's id is its key's fingerprint", "TestAGuardIsPinned", off("pair.Fingerprint(g.IdentityKey) != string(g.ID)"))
 
+	d.in("holder/paper.go", "what is typed is compared with the wallet's paper", "TestThePaperOfASplitWallet", swap("identity.Public().(ed25519.PublicKey), w.Identity) == 1", "identity.Public().(ed25519.PublicKey), w.Identity) >= 0"))
+
 	cmd := group{condition: "book", pkg: "cmd/hefu"}
 	cmd.in(review, "look-alikes of who is being paid are found", "TestALookAlikeOfWhoIsBeingPaidIsFound", swap("approved = s.Signed(set)", "_ = s"))
 	cmd.in(review, "look-alikes of who was approved are found", "TestALookAlikeOfWhoIsBeingPaidIsFound", off("!ended && (t.State.Live() || t.State == hefu.Final || !t.Approved.IsZero())"))

@@ -7,6 +7,7 @@ export interface Methods {
   begin: { in: door.Answering; out: door.Begun };
   beginCheck: { in: door.OneCurve; out: door.Checking };
   book: { in: door.BookShown; out: door.BookRead };
+  checkPaper: { in: door.Named; out: door.IsPaper };
   checkWords: { in: door.Asked; out: door.Right };
   create: { in: door.NewDevice; out: door.Info };
   curves: { in: door.Named; out: door.Curves };
@@ -154,6 +155,9 @@ export declare namespace door {
     wallets: door.WalletInfo[];
     live: door.LiveInfo[];
     passkeys: door.PasskeyInfo[];
+  }
+  interface IsPaper {
+    right: boolean;
   }
   interface Judged {
     id: string;
