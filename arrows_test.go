@@ -130,6 +130,7 @@ func table() []arrow {
 		},
 		{from: "test/browser", tests: []string{".", "chain", "node", "test/chain", "test/chain/btcd", "test/figure", "web"}, extra: []string{"github.com/evanw/esbuild"}},
 		{from: "test/extend"},
+		{from: "test/page", extra: []string{"github.com/evanw/esbuild"}},
 		{from: "test/figure"},
 		{from: "test/mutation", to: []string{"."}},
 		{

@@ -58,26 +58,34 @@ async function sign(name) {
   await p.waitForURL(/#\/transfer\//);
 }
 
-/** peer is the other page: its library, the password's argon2id, an address, signatures. */
+/** peer is the other page: its library, the password's argon2id, an address, signatures. Cold and warm is what the browser's cache has of it. */
 async function peer() {
   const lib = readFileSync(process.env.HEFU_PEER);
   bytes.peer = lib.length;
   bytes.peerBrotli = brotliCompressSync(lib).length;
+  let asked = 0;
   const server = createServer((q, r) => {
+    if (q.url === "/lib.js") asked++;
     r.setHeader("Content-Type", q.url === "/lib.js" ? "text/javascript" : "text/html");
+    r.setHeader("Cache-Control", q.url === "/lib.js" ? "max-age=3600" : "no-cache");
     r.end(q.url === "/lib.js" ? lib : "<!doctype html><title>peer</title><p id=shown>A key on one machine</p><script type=module src=lib.js></script>");
   });
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
   const other = await browser.newContext();
   const q = await other.newPage();
-  for (let n = 0; n < loads; n++) {
+  const cdp = await other.newCDPSession(q);
+  for (let n = 0; n < 2 * loads; n++) {
+    const how = n % 2 ? "warm" : "cold", before = asked;
     await q.goto("about:blank");
+    if (how === "cold") await cdp.send("Network.clearBrowserCache");
     await q.goto(`http://localhost:${server.address().port}/`);
-    await q.waitForFunction(() => globalThis.measured?.home);
-    const m = await q.evaluate(() => ({ ...globalThis.measured, paint: performance.getEntriesByName("first-contentful-paint")[0]?.startTime }));
-    add("peer/asked", m.asked);
-    add("peer/open", m.opened - m.asked);
-    add("peer/home", m.home);
+    await q.waitForFunction(() => globalThis.measured && performance.getEntriesByName("first-contentful-paint").length > 0);
+    if (asked - before !== (how === "cold" ? 1 : 0)) throw new Error(`a ${how} load of the peer fetched its library ${asked - before} times`);
+    const m = await q.evaluate(() => ({ ...globalThis.measured, paint: performance.getEntriesByName("first-contentful-paint")[0].startTime }));
+    add(`peer/${how}/paint`, m.paint);
+    add(`peer/${how}/asked`, m.asked);
+    add(`peer/${how}/open`, m.opened - m.asked);
+    add(`peer/${how}/home`, m.home);
     for (const ms of m.signatures.slice(0, 1)) add("peer/first", ms);
     for (const ms of m.signatures.slice(1)) add("peer/sign", ms);
   }

@@ -85,12 +85,8 @@ func (m *measured) browser(b *testing.B) {
 func peer(s *stage) string {
 	s.t.Helper()
 	out := filepath.Join(s.dir, "peer.js")
-	text, err := os.ReadFile("peer.js")
-	s.must(err)
-	folder, err := filepath.Abs("../chain") // where ethers is
-	s.must(err)
 	r := api.Build(api.BuildOptions{
-		Stdin: &api.StdinOptions{Contents: string(text), ResolveDir: folder}, Outfile: out, Bundle: true, Write: true, Format: api.FormatESModule, Platform: api.PlatformBrowser, Target: api.ES2022,
+		EntryPoints: []string{"peer.js"}, Outfile: out, Bundle: true, Write: true, Format: api.FormatESModule, Platform: api.PlatformBrowser, Target: api.ES2022,
 		MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true, LegalComments: api.LegalCommentsNone, LogLevel: api.LogLevelError,
 	})
 	if len(r.Errors) > 0 {

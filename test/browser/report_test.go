@@ -87,7 +87,7 @@ func (m *measured) shipped(p *figure.Page) {
 	}
 	raw, quick, smallest := m.sum()
 	rows = append(rows, []string{"**together**", fmt.Sprint(raw), fmt.Sprint(quick), fmt.Sprint(smallest)},
-		[]string{"beside it: ethers 6.17.0 with noble-curves, and argon2id of noble-hashes, as one script", fmt.Sprint(m.times.Bytes["peer"]), "–", fmt.Sprint(m.times.Bytes["peerBrotli"])})
+		[]string{"beside it: viem 2.57.20 with noble-curves, and argon2id of noble-hashes, as one script", fmt.Sprint(m.times.Bytes["peer"]), "–", fmt.Sprint(m.times.Bytes["peerBrotli"])})
 	p.Table([]string{"file", "bytes", "brotli, at once (quality 6)", "brotli, later (quality 11)"}, rows...)
 	p.Line("")
 	p.Line("Cut out of the core: the curve library's table of multiples of its base point (web/build/slim.go; it makes a verification 0.5 ms faster and was a fifth of what is loaded), and the catalogue of the command")
@@ -100,18 +100,18 @@ func (m *measured) waiting(p *figure.Page) {
 	p.Line("### Loading and signing")
 	p.Line("")
 	p.Line("A person who is signed in opens home. Cold: neither cache nor service worker has the page; warm: the service worker has it. The vault's password is given by a script as soon as it is asked for, so nobody's")
-	p.Line("typing is in these times; home counts when the balances of both chains are painted. %d loads each. Beside it is a page with a JavaScript library and one whole key: a key derived by the same argon2id", m.loads)
+	p.Line("typing is in these times; home counts when the balances of both chains are painted. %d loads each. Beside it is a page with viem and one whole key: a key derived by the same argon2id", m.loads)
 	p.Line("(3 passes over 64 MiB, one lane), its address painted, no guard asked, nothing decoded. It is another thing: whoever has that page has the money.")
 	p.Line("")
 	t := m.times
 	row := func(what, of, peer string) []string {
-		out := []string{what, t.Of("cold/" + of).String(), t.Of("warm/" + of).String(), "–"}
+		out := []string{what, t.Of("cold/" + of).String(), t.Of("warm/" + of).String(), "–", "–"}
 		if peer != "" {
-			out[3] = t.Of("peer/" + peer).String()
+			out[3], out[4] = t.Of("peer/cold/"+peer).String(), t.Of("peer/warm/"+peer).String()
 		}
 		return out
 	}
-	p.Table([]string{"From the address on", "cold", "warm", "JavaScript library"},
+	p.Table([]string{"From the address on", "cold", "warm", "viem, cold", "viem, warm"},
 		row("first paint of the shell", "paint", "paint"),
 		row("the vault's password is asked for", "asked", "asked"),
 		row("of it apart: the core is fetched, compiled and started", "core", ""),
@@ -123,7 +123,7 @@ func (m *measured) waiting(p *figure.Page) {
 	p.Table([]string{"One signature, from the click", "time", "how many"},
 		[]string{"this device's part, until its opening exists: the first after loading", t.Of("sign/first").String(), fmt.Sprint(len(t.Of("sign/first")))},
 		[]string{"the same, later ones", t.Of("sign").String(), fmt.Sprint(len(t.Of("sign")))},
-		[]string{"beside it: the whole signature of a digest by ethers (noble-curves) with the whole key, the first after loading", t.Of("peer/first").String(), fmt.Sprint(len(t.Of("peer/first")))},
+		[]string{"beside it: a payment written and signed whole by viem (noble-curves) with the whole key, the first after loading", t.Of("peer/first").String(), fmt.Sprint(len(t.Of("peer/first")))},
 		[]string{"the same, later ones", t.Of("peer/sign").String(), fmt.Sprint(len(t.Of("peer/sign")))})
 	p.Line("")
 	p.Line("This device's part proves to the guard, under Paillier's encryption and without a word about the half, that it is the right one, and its vault has noted the signature as live on the disk before the opening")

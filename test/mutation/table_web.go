@@ -33,5 +33,18 @@ func webRows() []row {
 	open.in(relay, "the relay passes no cookie of the guard on", "TestAGuardCannotUseTheRelay", swap("\"Content-Type\", \"Retry-After\",", "\"Content-Type\", \"Set-Cookie\", \"Retry-After\","))
 	open.in(relay, "what is in the relay's cookie is sealed", "TestOpen", swap("box := r.seal.Seal(nil, nil, []byte(token), []byte(r.known.ID))", "box := []byte(token)"))
 	open.in("cmd/hefu/open.go", "the relay answers under no other name", "TestOpen", swap("if status, why := r.browser.Refused(req); status != 0 {", "if status, why := r.browser.Refused(req); false && status != 0 {"))
-	return slices.Concat(g.rows, page.rows, open.rows)
+	// The page's own state machines, which the wallet core and the guard do not make safe alone.
+	state := group{condition: "browser", pkg: "test/page"}
+	const send, deal, sent = "web/src/send.ts", "web/src/setup/deal.ts", "web/src/money/transfers.ts"
+	state.in(send, "an opening is given once and repeated", "TestSigning", swap("this.opened ??= await", "this.opened = await"))
+	state.in(send, "what failed after an opening left may have happened", "TestSigning", swap("    this.given = true;\n", ""))
+	state.in(send, "a 503 is not a no", "TestSigning", swap("|| e.kind === \"unavailable\"", ""))
+	state.in(send, "a repeated approval has its key", "TestSigning", swap("money.approve(this.transfer.id, body, key)", "money.approve(this.transfer.id, body, newKey())"))
+	state.in(send, "a fresh plan that leaves another free is asked about", "TestSigning", swap("if ((this.review.loose ?? []).length > 0) throw new Loose();", ""))
+	state.in(send, "fresh plans have an end", "TestSigning", swap("if (plans === mostPlans) throw new Restless();", ""))
+	state.in(deal, "the paper goes when the guard calls it active", "TestSplitting", swap("if (d.state !== \"active\") throw new Afresh();", ""))
+	state.in(deal, "a split that waits deals nothing", "TestSplitting", swap("if (offer.dealing.state === \"waiting\") throw", "if (false) throw"))
+	state.in(sent, "what was sent is what was signed", "TestChecking", swap("if (x.signed && !checked.peek()[x.id]) {", "if (false) {"))
+	state.in(sent, "final without bytes is not believed", "TestChecking", swap("if (x.state === \"final\" && !shown) {", "if (false) {"))
+	return slices.Concat(g.rows, page.rows, open.rows, state.rows)
 }
