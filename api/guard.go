@@ -111,6 +111,7 @@ type Signer interface {
 type History interface {
 	Transfer(context.Context, guard.Caller, hefu.TransferID) (hefu.Transfer, error)
 	Transfers(context.Context, guard.Caller, guard.Page) ([]hefu.Transfer, guard.Cursor, error)
+	Recipients(context.Context, guard.Caller, guard.Page) ([]hefu.Transfer, guard.Cursor, error)
 }
 
 // Brakes stop everything.

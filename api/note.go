@@ -115,9 +115,10 @@ func notes() map[string]note {
 			say:   "The answer's plan is for the device to check: it decodes the bytes and compares them with the intent. The same key never makes a second transfer.",
 			kinds: kinds(forbidden, frozen, limit, locked, waiting, throttled), by: by(hefu.ControlReview, hefu.ControlAlike, hefu.ControlLimit),
 		},
-		"transfers": {},
-		"transfer":  {by: by(hefu.ControlFinal)},
-		"nonces":    {say: "The answer is a function of the request; nothing is stored, and asking again gives the same.", kinds: kinds(conflict, locked, replan)},
+		"transfers":  {},
+		"recipients": {},
+		"transfer":   {by: by(hefu.ControlFinal)},
+		"nonces":     {say: "The answer is a function of the request; nothing is stored, and asking again gives the same.", kinds: kinds(conflict, locked, replan)},
 		"approve": {
 			say:   "The answer never holds a signature. Kind replan says that nothing was signed and the code still stands: fetch the transfer, check its fresh plan and approve that one.",
 			kinds: kinds(forbidden, frozen, limit, locked, replan, waiting, throttled, busy),

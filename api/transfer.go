@@ -60,6 +60,7 @@ func checkNames(n hefu.Network, id hefu.AssetID) error {
 func (a *API) transferRoutes() {
 	route(a, post("/v1/transfers", "propose", "transfers", "Plan an intent; nothing is reserved"), a.propose)
 	route(a, get("/v1/transfers", "transfers", "transfers", "A page of transfers, newest first"), a.transfers)
+	route(a, get("/v1/recipients", "recipients", "transfers", "A page of the transfers that say whom one pays, newest first: the newest final one to each recipient, and what was approved and has not ended"), a.recipients)
 	route(a, get("/v1/transfers/{id}", "transfer", "transfers", "One transfer"), a.transfer)
 	route(a, post("/v1/transfers/{id}/nonces", "nonces", "transfers", "The guard's points for one plan"), a.nonces)
 	route(a, post("/v1/transfers/{id}/approve", "approve", "transfers", "Co-sign; kind replan asks to review the fresh plan and sign again"), a.approve)
@@ -81,6 +82,11 @@ func (a *API) propose(ctx context.Context, in *proposeIn) (*reply[wire.Proposal]
 
 func (a *API) transfers(ctx context.Context, in *Paged) (*reply[wire.Transfers], error) {
 	page, next, err := a.guard.Transfers(ctx, callerOf(ctx), in.page())
+	return replyOf(wire.Transfers{Transfers: each(page, toTransfer), Next: wire.Cursor(next)}, err)
+}
+
+func (a *API) recipients(ctx context.Context, in *Paged) (*reply[wire.Transfers], error) {
+	page, next, err := a.guard.Recipients(ctx, callerOf(ctx), in.page())
 	return replyOf(wire.Transfers{Transfers: each(page, toTransfer), Next: wire.Cursor(next)}, err)
 }
 

@@ -217,6 +217,13 @@ func (c *Client) Transfers(ctx context.Context, after wire.Cursor, limit int) (o
 	return out, c.get(ctx, "/v1/transfers", page(after, limit), &out)
 }
 
+// Recipients returns a page of the transfers that say whom one pays, newest first: of each
+// recipient the newest final one, and what was approved and has not ended. after and limit
+// are as for Transfers.
+func (c *Client) Recipients(ctx context.Context, after wire.Cursor, limit int) (out wire.Transfers, err error) {
+	return out, c.get(ctx, "/v1/recipients", page(after, limit), &out)
+}
+
 // Transfer returns one transfer.
 func (c *Client) Transfer(ctx context.Context, id hefu.TransferID) (out wire.Transfer, err error) {
 	return out, c.get(ctx, "/v1/transfers/"+part(id), nil, &out)

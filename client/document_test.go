@@ -177,11 +177,12 @@ func calls(ctx context.Context, c *client.Client) map[string]func() (any, error)
 		"quote": func() (any, error) {
 			return c.Quote(ctx, wire.QuoteRequest{Network: apitest.Dev, From: apitest.Alice, To: apitest.Bob, Asset: apitest.Ether, Amount: hefu.UnitsOf(5), Memo: "m"})
 		},
-		"propose":   func() (any, error) { return c.Propose(ctx, "", wire.Propose{Intent: apitest.Intent()}) },
-		"transfers": func() (any, error) { return c.Transfers(ctx, "1", 2) },
-		"history":   func() (any, error) { return c.History(ctx, "0", 5) },
-		"transfer":  func() (any, error) { return c.Transfer(ctx, apitest.Transfer) },
-		"nonces":    func() (any, error) { return c.Nonces(ctx, apitest.Transfer, wire.Nonces{Plan: 1, Commit: blob}) },
+		"propose":    func() (any, error) { return c.Propose(ctx, "", wire.Propose{Intent: apitest.Intent()}) },
+		"transfers":  func() (any, error) { return c.Transfers(ctx, "1", 2) },
+		"recipients": func() (any, error) { return c.Recipients(ctx, "0", 2) },
+		"history":    func() (any, error) { return c.History(ctx, "0", 5) },
+		"transfer":   func() (any, error) { return c.Transfer(ctx, apitest.Transfer) },
+		"nonces":     func() (any, error) { return c.Nonces(ctx, apitest.Transfer, wire.Nonces{Plan: 1, Commit: blob}) },
 		"approve": func() (any, error) {
 			return c.Approve(ctx, "", apitest.Transfer, wire.Approve{Plan: 1, Commit: blob, Opening: blob, Code: "123456"})
 		},

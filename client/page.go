@@ -60,6 +60,14 @@ func (c *Client) AllDevices(ctx context.Context) iter.Seq2[wire.Device, error] {
 	})
 }
 
+// AllRecipients yields what Recipients lists, as AllTransfers does.
+func (c *Client) AllRecipients(ctx context.Context) iter.Seq2[wire.Transfer, error] {
+	return pages(func(after wire.Cursor) ([]wire.Transfer, wire.Cursor, error) {
+		p, err := c.Recipients(ctx, after, pageSize)
+		return p.Transfers, p.Next, err
+	})
+}
+
 // AllBook yields the whole address book, oldest entry first, as AllTransfers does.
 func (c *Client) AllBook(ctx context.Context) iter.Seq2[wire.BookEntry, error] {
 	return pages(func(after wire.Cursor) ([]wire.BookEntry, wire.Cursor, error) {

@@ -42,18 +42,7 @@ func (c *call) book(in BookShown) (BookRead, error) {
 	if err != nil {
 		return BookRead{}, err
 	}
-	seen := map[string]bool{}
-	for _, f := range all {
-		seen[f.Address] = seen[f.Address] || f.Why == holder.WhyOwn
-	}
-	for _, why := range []holder.Why{holder.WhyBook, holder.WhyPaid} {
-		for _, f := range all {
-			if f.Why == why && f.Network == in.Network && !f.Waiting && !seen[f.Address] {
-				seen[f.Address] = true
-				out.Suggested = append(out.Suggested, f)
-			}
-		}
-	}
+	out.Suggested = holder.Suggestions(all, in.Network)
 	return out, nil
 }
 

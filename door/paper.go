@@ -2,7 +2,6 @@ package door
 
 import (
 	"crypto/subtle"
-	"errors"
 	"strings"
 
 	"github.com/hefu-wallet/hefu"
@@ -106,7 +105,7 @@ type Restored struct {
 func (c *call) restore(in FromPaper) (Restored, error) {
 	m, err := keys.ParseMnemonic(string(c.secret(0)))
 	if err != nil {
-		return Restored{}, wordsError(err)
+		return Restored{}, holder.WordsError(err)
 	}
 	defer m.Wipe()
 	before := len(c.state.Wallets)
@@ -135,19 +134,11 @@ func (c *call) checkPaper(in Named) (IsPaper, error) {
 	}
 	m, err := keys.ParseMnemonic(string(c.secret(0)))
 	if err != nil {
-		return IsPaper{}, wordsError(err)
+		return IsPaper{}, holder.WordsError(err)
 	}
 	defer m.Wipe()
 	right, err := w.IsPaper(m, string(c.secret(1)))
 	return IsPaper{right}, err
-}
-
-func wordsError(err error) error {
-	var bad *keys.WordError
-	if errors.As(err, &bad) || errors.Is(err, keys.ErrChecksum) || errors.Is(err, keys.ErrWordCount) {
-		return hefu.Errorf(hefu.KindInvalid, "restore: %v. Nothing was changed", err)
-	}
-	return err
 }
 
 // Words are words of the English list.

@@ -12,7 +12,7 @@ import (
 )
 
 // Proposed is a transfer to be reviewed, with what the guard showed besides: its address
-// book and the latest transfers, by which this device tells whom it knows.
+// book and the transfers that say whom one pays, by which this device tells whom it knows.
 type Proposed struct {
 	// Intent is what the person asked for here; for a transfer that was proposed elsewhere,
 	// the guard's.
@@ -114,7 +114,7 @@ func (c *call) review(in Proposed) (Review, error) {
 		if err != nil {
 			return Review{}, err
 		}
-		parties = append(parties, Party{to, who.Known, who.Alike, ends(to, who.Alike)})
+		parties = append(parties, Party{to, who.Known, who.Alike, who.Ends(to)})
 	}
 	return c.keep(&reviewed{Review: r, parties: parties, sure: map[string]bool{}}), nil
 }
@@ -173,24 +173,6 @@ func Past(set chain.Set, s *holder.State, transfers []wire.Transfer) (paid, appr
 	return paid, approved
 }
 
-// endLength is how many of the last characters of a look-alike have to be typed.
-const endLength = 8
-
-// ends is how many characters a person must type to be sure of an address; 0 where it looks
-// like no known one. Where a known one ends in the same, the whole is asked for.
-func ends(to string, alike []holder.Familiar) int {
-	if len(alike) == 0 {
-		return 0
-	}
-	tail := to[max(0, len(to)-endLength):]
-	for _, f := range alike {
-		if strings.HasSuffix(strings.ToLower(f.Address), strings.ToLower(tail)) {
-			return len(to)
-		}
-	}
-	return len(tail)
-}
-
 // Sure is the end of a look-alike, as the person read it where the address came from.
 type Sure struct {
 	Review  int    `json:"review"`
@@ -208,8 +190,7 @@ func (c *call) beSure(in Sure) (None, error) {
 		if p.Address != in.Address {
 			continue
 		}
-		want := p.Address[len(p.Address)-p.Ends:]
-		if p.Ends > 0 && !strings.EqualFold(strings.Join(strings.Fields(in.Typed), ""), want) {
+		if p.Ends > 0 && !(holder.Recipient{Alike: p.Alike}).EndsIn(p.Address, in.Typed) {
 			return None{}, hefu.Errorf(hefu.KindForbidden, "this is not how the address ends; nothing was signed. Read it again where it came from")
 		}
 		r.sure[p.Address] = true
@@ -251,7 +232,7 @@ func (c *call) worded(h int, r *reviewed) Review {
 		Parties: r.parties, Facts: facts(r.Review), Conflicts: ids(r.Conflicts), Loose: ids(r.Loose), Twins: ids(r.Twins), Replaced: ids(r.Replaced),
 		Replaces: r.Intent.Replaces, Expiry: time.Unix(r.Intent.Expiry, 0).UTC(),
 	}
-	out.Amount, out.Symbol = coins(r.Network, s.Asset, s.Amount, r.Token)
+	out.Amount, out.Symbol = holder.Coins(r.Network, s.Asset, s.Amount, r.Token)
 	if total, err := s.Amount.Add(s.MaxFee); err == nil && s.Asset == s.Native {
 		out.Total = total.Decimal(r.Network.Native.Decimals)
 	}
@@ -264,45 +245,14 @@ func (c *call) worded(h int, r *reviewed) Review {
 	return out
 }
 
-// coins writes base units as a person reads them. The symbol of a token that this program
-// does not know is the guard's word, cut to what cannot be taken for anything else.
-func coins(n chain.Network, id hefu.AssetID, units hefu.Units, fact *hefu.TokenFact) (amount, symbol string) {
-	for _, a := range append([]chain.Asset{n.Native}, n.Tokens...) {
-		if a.ID == id {
-			return units.Decimal(a.Decimals), a.Symbol
-		}
-	}
-	if fact != nil && fact.Asset == id {
-		return units.Decimal(fact.Decimals), plain(fact.Symbol)
-	}
-	return units.String(), string(id)
-}
-
-// mostSymbol is how many characters of a foreign symbol are shown.
-const mostSymbol = 24
-
-// plain drops what could hide or reorder: a token's name is written by whoever made it.
-func plain(s string) string {
-	out := []rune{}
-	for _, r := range s {
-		if r > ' ' && r < 0x7f && len(out) < mostSymbol {
-			out = append(out, r)
-		}
-	}
-	if len(out) == 0 {
-		return "?"
-	}
-	return string(out)
-}
-
 // facts are what stands behind the review besides the bytes.
 func facts(r *holder.Review) []Fact {
 	out := []Fact{{"sender", hefu.Proved, r.Intent.From}}
 	if r.Token != nil {
-		out = append(out, Fact{"token", r.Token.Source, plain(r.Token.Symbol)})
+		out = append(out, Fact{"token", r.Token.Source, holder.Plain(r.Token.Symbol)})
 	}
 	for _, t := range r.Tokens {
-		out = append(out, Fact{"token", t.Source, plain(t.Symbol)})
+		out = append(out, Fact{"token", t.Source, holder.Plain(t.Symbol)})
 	}
 	if len(r.Plan.Facts.Inputs) > 0 {
 		out = append(out, Fact{"inputs", hefu.Proved, ""})

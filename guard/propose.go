@@ -335,6 +335,19 @@ func (g *Guard) Transfers(ctx context.Context, c Caller, p Page) (out []hefu.Tra
 	return out, next, err
 }
 
+// Recipients is a page of those of the caller's transfers that say whom the caller pays,
+// newest first: the newest final one of each recipient, and what was approved and has not
+// ended. What never took a factor is not among them, so that proposals push nobody out.
+func (g *Guard) Recipients(ctx context.Context, c Caller, p Page) (out []hefu.Transfer, next Cursor, err error) {
+	err = g.view(ctx, c, func(tx Tx, c Caller) error {
+		out, next, err = paged(g, "recipients", c.User.ID, p, func(after string, limit int) ([]hefu.Transfer, error) {
+			return tx.Recipients(c.User.ID, hefu.TransferID(after), limit)
+		}, func(t hefu.Transfer) string { return string(t.ID) })
+		return err
+	})
+	return out, next, err
+}
+
 // Cancel ends a proposal that was not approved.
 func (g *Guard) Cancel(ctx context.Context, c Caller, id hefu.TransferID) (t hefu.Transfer, err error) {
 	err = g.update(ctx, c, func(tx Tx, c Caller) (err error) {

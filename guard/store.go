@@ -119,6 +119,10 @@ type TransferRows interface {
 	// Transfers lists a user's transfers, newest first, starting after the given one
 	// ("" for the newest).
 	Transfers(user hefu.UserID, after hefu.TransferID, limit int) ([]hefu.Transfer, error)
+	// Recipients lists, newest first and paged as Transfers, those of a user's transfers that
+	// say whom the user pays: of each sender to each recipient the newest final one, every
+	// final call, and what was approved and has not ended.
+	Recipients(user hefu.UserID, after hefu.TransferID, limit int) ([]hefu.Transfer, error)
 	// LiveTransfers lists the transfers of one sending account that are Live.
 	LiveTransfers(n hefu.Network, from string) ([]hefu.Transfer, error)
 	// OpenFamily lists those of a family (hefu.Transfer.Family) that are not terminal.

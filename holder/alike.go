@@ -165,6 +165,50 @@ func Recognise(set chain.Set, network hefu.Network, address string, all []Famili
 	return r, nil
 }
 
+// endLength is how many of the last characters of a look-alike have to be typed.
+const endLength = 8
+
+// Ends is how many of the last characters of the address a person must type, who wants to
+// pay it although it looks like a known one: 0 where it looks like none, and the whole of it
+// where a known one ends in the same.
+func (r Recipient) Ends(address string) int {
+	if len(r.Alike) == 0 {
+		return 0
+	}
+	tail := address[max(0, len(address)-endLength):]
+	for _, f := range r.Alike {
+		if strings.HasSuffix(strings.ToLower(f.Address), strings.ToLower(tail)) {
+			return len(address)
+		}
+	}
+	return len(tail)
+}
+
+// EndsIn says whether what was typed is as much of the address's end as Ends asks for.
+// Spaces and the case of letters do not count.
+func (r Recipient) EndsIn(address, typed string) bool {
+	want := address[len(address)-r.Ends(address):]
+	return strings.EqualFold(strings.Join(strings.Fields(typed), ""), want)
+}
+
+// Suggestions are whom a person may mean: the entries of the book that count, then those
+// who were paid and are neither in the book nor oneself; on one network, or on all for "".
+// Nobody gets in by paying.
+func Suggestions(known []Familiar, only hefu.Network) []Familiar {
+	out := []Familiar{}
+	for _, why := range []Why{WhyBook, WhyPaid} {
+		for _, f := range known {
+			same := func(o Familiar) bool { return o.Network == f.Network && o.Address == f.Address }
+			mine := slices.ContainsFunc(known, func(o Familiar) bool { return o.Why == WhyOwn && same(o) })
+			booked := why == WhyPaid && slices.ContainsFunc(out, same)
+			if f.Why == why && !f.Waiting && !mine && !booked && (only == "" || f.Network == only) {
+				out = append(out, f)
+			}
+		}
+	}
+	return out
+}
+
 func has(all []Familiar, address string) bool {
 	return slices.ContainsFunc(all, func(f Familiar) bool { return f.Address == address })
 }

@@ -126,6 +126,26 @@ func (t *tx) Transfers(user hefu.UserID, after hefu.TransferID, limit int) ([]he
 	return many(t, "list transfers", scanTransfer, `SELECT `+transferColumns+` FROM transfers WHERE user_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?`, user, seq, limit)
 }
 
+// Recipients reads the newest final transfer of each sender to each recipient, every final
+// call, and what was approved and is under way: nothing that a proposal can push out. It
+// answers KindNotFound when after is not one of the user's transfers.
+func (t *tx) Recipients(user hefu.UserID, after hefu.TransferID, limit int) ([]hefu.Transfer, error) {
+	if limit <= 0 {
+		return nil, nil
+	}
+	before := int64(math.MaxInt64)
+	if after != "" {
+		seq, err := one(t, "transfer", scanSeq, `SELECT seq FROM transfers WHERE id = ? AND user_id = ?`, after, user)
+		if err != nil {
+			return nil, err
+		}
+		before = seq
+	}
+	return many(t, "list recipients", scanTransfer, `SELECT `+transferColumns+` FROM transfers WHERE user_id = ? AND seq < ? AND (
+		seq IN (SELECT MAX(seq) FROM transfers WHERE user_id = ? AND state = 'final' GROUP BY network, sender, recipient)
+		OR state = 'final' AND recipient = '' OR stage <> 'ended' AND approval IS NOT NULL) ORDER BY seq DESC LIMIT ?`, user, before, user, limit)
+}
+
 // LiveTransfers lists the oldest first.
 func (t *tx) LiveTransfers(n hefu.Network, from string) ([]hefu.Transfer, error) {
 	return many(t, "list live transfers", scanTransfer,

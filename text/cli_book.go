@@ -53,6 +53,10 @@ var bookTexts = map[Key]both{
 		"An entry of your address book was changed by somebody else and is ignored: 'hefu wallet book' shows which.",
 		"你的地址簿中有条目被他人改动，已不予采用：用“hefu wallet book”查看是哪一个。",
 	},
+	"recipients.cut": {
+		"You have paid more recipients than are compared: the latest %[1]d are.",
+		"你付过款的收款人超出比对范围：只比对最近的 %[1]d 个。",
+	},
 	"send.who": {
 		"recipient: %[1]q is no name in your address book on %[2]s. As an address: %[3]v",
 		"收款人：你在 %[2]s 的地址簿中没有名为 %[1]q 的条目。按地址来看：%[3]v",

@@ -43,6 +43,7 @@ var saidOperation = []both{
 	{"What a transfer would cost at most", "一笔转账最多花费多少"},
 	{"Plan an intent; nothing is reserved", "为意图制定计划；不预留任何东西"},
 	{"A page of transfers, newest first", "一页转账，最新的在前"},
+	{"A page of the transfers that say whom one pays, newest first: the newest final one to each recipient, and what was approved and has not ended", "一页可看出付款对象的转账，最新的在前：每个收款人最近一笔已最终确认的转账，以及已批准而尚未结束的转账"},
 	{"One transfer", "一笔转账"},
 	{"The guard's points for one plan", "一份计划所用的守卫的点"},
 	{"Co-sign; kind replan asks to review the fresh plan and sign again", "共签；kind 为 replan 时，请核对新的计划并重新签名"},

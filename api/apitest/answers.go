@@ -224,6 +224,12 @@ func (g *Guard) Transfers(ctx context.Context, _ guard.Caller, p guard.Page) ([]
 	return some(all, p, g.call(ctx, "Transfers", p.After, p.Limit))
 }
 
+// Recipients answers two.
+func (g *Guard) Recipients(ctx context.Context, _ guard.Caller, p guard.Page) ([]hefu.Transfer, guard.Cursor, error) {
+	all := []hefu.Transfer{Sample(hefu.Sent), Sample(hefu.Final)}
+	return some(all, p, g.call(ctx, "Recipients", p.After, p.Limit))
+}
+
 // Freeze answers the sample.
 func (g *Guard) Freeze(ctx context.Context, _ guard.Caller) (hefu.User, error) {
 	return aUser(), g.call(ctx, "Freeze")

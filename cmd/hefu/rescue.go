@@ -319,7 +319,7 @@ func (e *env) rescueBalance(ledger chain.Ledger, n chain.Network, owner chain.Ow
 	if row := known(n, id); row != nil {
 		h.Symbol, h.Decimals = row.Symbol, row.Decimals
 	} else if v.Token != nil {
-		h.Symbol, h.Decimals, h.Source = plain(v.Token.Symbol), v.Token.Decimals, v.Token.Source
+		h.Symbol, h.Decimals, h.Source = holder.Plain(v.Token.Symbol), v.Token.Decimals, v.Token.Source
 	}
 	line := holdingLine{h, n.ID, owner.Address, h.Units.Decimal(h.Decimals)}
 	return e.answer(line, func(w io.Writer) {

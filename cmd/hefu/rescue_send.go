@@ -351,8 +351,8 @@ func (s *rescueSending) show(v *holder.Review) {
 		_ = s.answer(lineOfReview(v), nil)
 		return
 	}
-	amount, symbol := coins(v.Network, v.Summary.Asset, v.Summary.Amount, v.Token)
-	fee, native := coins(v.Network, v.Summary.Native, v.Summary.MaxFee, nil)
+	amount, symbol := holder.Coins(v.Network, v.Summary.Asset, v.Summary.Amount, v.Token)
+	fee, native := holder.Coins(v.Network, v.Summary.Native, v.Summary.MaxFee, nil)
 	w := s.err
 	show := func(k text.Key, value string) { row(w, s.t(k), value) }
 	fmt.Fprintf(w, "\n%s\n\n", s.t("review.title"))
@@ -366,7 +366,7 @@ func (s *rescueSending) show(v *holder.Review) {
 	}
 	if v.Token != nil && v.Token.Source != hefu.Shipped {
 		show("review.token", v.Token.Asset.Reference())
-		row(w, "", s.t("rescue.token", plain(v.Token.Symbol), v.Token.Decimals))
+		row(w, "", s.t("rescue.token", holder.Plain(v.Token.Symbol), v.Token.Decimals))
 	}
 	show("review.fee", s.t("review.fee.cap", fee, native))
 	if v.Summary.Asset == v.Summary.Native && !v.Intent.Cancels() {

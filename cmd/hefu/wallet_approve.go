@@ -241,7 +241,7 @@ func (a *approval) what(r *holder.Review) string {
 	if isCall(r.Summary) {
 		return a.callLine(r.Network, r.Summary, r.Describes)
 	}
-	amount, symbol := coins(r.Network, r.Summary.Asset, r.Summary.Amount, r.Token)
+	amount, symbol := holder.Coins(r.Network, r.Summary.Asset, r.Summary.Amount, r.Token)
 	return a.t("code.send", amount, symbol, r.Summary.To)
 }
 

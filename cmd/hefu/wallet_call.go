@@ -30,7 +30,7 @@ func callKeys(c hefu.Call) (what, line text.Key) {
 // amountOf is how much of a token a call lets somebody take, in words where a number would
 // say less.
 func (e *env) amountOf(n chain.Network, s hefu.Summary, g hefu.Grant, fact *hefu.TokenFact) string {
-	amount, symbol := coins(n, g.Asset, g.Units, fact)
+	amount, symbol := holder.Coins(n, g.Asset, g.Units, fact)
 	if g.Asset.Namespace() != "erc20" {
 		symbol = e.t("call.of", g.Asset.Reference())
 	}
@@ -86,7 +86,7 @@ func (a *approval) showGrants(w io.Writer, r *holder.Review) {
 			row(w, a.t("review.token"), g.Asset.Reference())
 		}
 		if fact != nil && fact.Source != hefu.Shipped {
-			row(w, "", a.t("review.says", plain(fact.Symbol), fact.Decimals))
+			row(w, "", a.t("review.says", holder.Plain(fact.Symbol), fact.Decimals))
 		}
 	}
 	row(w, a.t("call.contract"), s.To)

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/holder"
 	"github.com/hefu-wallet/hefu/wire"
 )
 
@@ -161,7 +162,7 @@ func (e *env) exported(t wire.Transfer, label string) exportLine {
 	}
 	kind, amount, symbol, fee := "out", in.Amount.String(), "", ""
 	if n, family, err := e.families().Network(in.Network); err == nil {
-		amount, symbol = coins(n, in.Asset, in.Amount, t.Plan.Facts.Token)
+		amount, symbol = holder.Coins(n, in.Asset, in.Amount, t.Plan.Facts.Token)
 		if s, err := family.Describe(n, t.Plan); err == nil {
 			fee = s.MaxFee.Decimal(n.Native.Decimals)
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/chain"
+	"github.com/hefu-wallet/hefu/holder"
 	"github.com/hefu-wallet/hefu/wire"
 )
 
@@ -98,7 +99,7 @@ func (e *env) exportedMove(n chain.Network, at time.Time, direction string, asse
 	if units.IsZero() || direction != "in" && direction != "out" || row == nil && !slices.Contains(e.conf.Tokens, asset) {
 		return nil
 	}
-	symbol = plain(symbol)
+	symbol = holder.Plain(symbol)
 	if row != nil {
 		symbol, decimals = row.Symbol, row.Decimals
 	}

@@ -299,7 +299,7 @@ func (e *env) payment(t wire.Transfer) string {
 	if len(t.Intent.Data) != 0 {
 		return e.movedByCall(n, family, t)
 	}
-	amount, symbol := coins(n, t.Intent.Asset, t.Intent.Amount, t.Plan.Facts.Token)
+	amount, symbol := holder.Coins(n, t.Intent.Asset, t.Intent.Amount, t.Plan.Facts.Token)
 	return amount + " " + symbol
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/chain"
+	"github.com/hefu-wallet/hefu/holder"
 	"github.com/hefu-wallet/hefu/wire"
 )
 
@@ -110,7 +111,7 @@ func (e *env) incomingLines(all []arrived) (lines []line) {
 			}
 			var l incomingLine
 			l.Incoming.Network, l.Incoming.Address, l.Incoming.Receipt = a.network.ID, a.account.Address, r
-			symbol := plain(r.Symbol)
+			symbol := holder.Plain(r.Symbol)
 			if row := known(a.network, r.Asset); row != nil {
 				symbol, r.Decimals = row.Symbol, row.Decimals
 			}

@@ -98,6 +98,6 @@ func (e *env) receiptLine(n chain.Network, at string, r chain.Receipt) line {
 	v, when := &l.Incoming, time.Unix(r.Time, 0)
 	v.Network, v.Address, v.TxID, v.Block, v.Time = n.ID, at, r.TxID, r.Block, when.UTC()
 	v.From, v.Asset, v.Units = r.From, r.Asset, r.Amount
-	amount, symbol := coins(n, r.Asset, r.Amount, nil)
+	amount, symbol := holder.Coins(n, r.Asset, r.Amount, nil)
 	return line{when, l, e.t("history.in", e.t("history.block", r.Block), local(when), e.t("history.arrived"), amount+" "+symbol, r.From, e.t("rescue.node.says"))}
 }

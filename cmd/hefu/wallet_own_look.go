@@ -76,7 +76,7 @@ func (e *env) paidIn(in hefu.Intent) string {
 	if err != nil {
 		return in.Amount.String()
 	}
-	amount, symbol := coins(n, in.Asset, in.Amount, nil)
+	amount, symbol := holder.Coins(n, in.Asset, in.Amount, nil)
 	return amount + " " + symbol
 }
 

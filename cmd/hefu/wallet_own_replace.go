@@ -93,7 +93,7 @@ func (s *rescueSending) showReplaced(w io.Writer, v *holder.Review) {
 		row(w, s.t("review.speeds"), of)
 		row(w, "", s.t("review.speeds.what"))
 	}
-	old, symbol := coins(v.Network, v.Summary.Native, v.OldFee, nil)
+	old, symbol := holder.Coins(v.Network, v.Summary.Native, v.OldFee, nil)
 	row(w, s.t("review.oldfee"), s.t("review.fee.cap", old, symbol))
 	row(w, "", s.t("review.decides"))
 }

@@ -13,13 +13,14 @@ import (
 	"github.com/hefu-wallet/hefu/chain"
 	"github.com/hefu-wallet/hefu/door"
 	"github.com/hefu-wallet/hefu/holder"
+	"github.com/hefu-wallet/hefu/text"
+	"github.com/hefu-wallet/hefu/wire"
 )
 
 const (
 	recipientEnds = "where the recipient looks like an address that you know: the last 8 characters of the one that you mean"
-	// pastPayments is how many of the latest transfers are read for recipients.
-	pastPayments = 200
-	endLength    = 8 // characters
+	// mostPaid is how many recipients are read at the guard, the latest first.
+	mostPaid = 1000
 )
 
 // circle is every address that this device knows: its own accounts, the genuine entries of
@@ -34,12 +35,30 @@ func (e *env) circle(g *guard, b *strongbox, book []hefu.BookEntry) ([]holder.Fa
 		}
 	}
 	own := b.Own(e.families(), e.networks(g))
-	page, err := g.Transfers(e.ctx, "", pastPayments)
+	past, err := e.past(g)
 	if err != nil {
 		return nil, err
 	}
-	paid, approved := door.Past(e.families(), b.State, page.Transfers)
+	paid, approved := door.Past(e.families(), b.State, past)
 	return slices.Concat(own, b.Booked(book, e.now()), paid, approved), nil
+}
+
+// past reads the transfers that say whom one pays. Proposals are not among them, so that
+// nobody who only signs in pushes a recipient out; where there are more than are read it is
+// said.
+func (e *env) past(g *guard) ([]wire.Transfer, error) {
+	var out []wire.Transfer
+	for t, err := range g.AllRecipients(e.ctx) {
+		if err != nil {
+			return nil, err
+		}
+		if len(out) == mostPaid {
+			e.say("recipients.cut", mostPaid)
+			break
+		}
+		out = append(out, t)
+	}
+	return out, nil
 }
 
 // parseAddress checks what was typed and returns its canonical form.
@@ -164,31 +183,21 @@ func (e *env) sure(to string, r holder.Recipient, ends string) error {
 	if len(r.Alike) == 0 {
 		return nil
 	}
-	want, question := to[max(0, len(to)-endLength):], "alike.ends"
-	for _, f := range r.Alike {
-		if strings.HasSuffix(strings.ToLower(f.Address), strings.ToLower(want)) {
-			want, question = to, "alike.whole"
-		}
+	question, differs := text.Key("alike.ends"), text.Key("alike.differs")
+	if r.Ends(to) == len(to) {
+		question, differs = "alike.whole", "alike.differs.whole"
 	}
 	if ends == "" {
 		if !e.interactive() {
 			return fail(hefu.KindForbidden, "alike.refused", to, r.Alike[0].Address)
 		}
 		var err error
-		if question == "alike.whole" {
-			ends, err = e.ask("alike.whole")
-		} else {
-			ends, err = e.ask("alike.ends")
-		}
-		if err != nil {
+		if ends, err = e.ask(question); err != nil {
 			return err
 		}
 	}
-	if typed := strings.Join(strings.Fields(ends), ""); !strings.EqualFold(typed, want) {
-		if question == "alike.whole" {
-			return fail(hefu.KindForbidden, "alike.differs.whole")
-		}
-		return fail(hefu.KindForbidden, "alike.differs")
+	if !r.EndsIn(to, ends) {
+		return fail(hefu.KindForbidden, differs)
 	}
 	return nil
 }
@@ -231,7 +240,7 @@ func (e *env) recipients(network string) error {
 	if err != nil {
 		return err
 	}
-	suggested := suggestions(known, only)
+	suggested := holder.Suggestions(known, only)
 	for _, f := range suggested {
 		err := e.answer(f, func(w io.Writer) {
 			fmt.Fprintln(w, e.t("recipients.line", cmp.Or(f.Name, "–"), e.networkName(f.Network), f.Address, e.whose(f)))
@@ -244,21 +253,4 @@ func (e *env) recipients(network string) error {
 		e.say("recipients.none")
 	}
 	return nil
-}
-
-// suggestions are the entries of the book that count, then those who were paid and are
-// neither in the book nor oneself.
-func suggestions(known []holder.Familiar, only hefu.Network) []holder.Familiar {
-	var out []holder.Familiar
-	for _, why := range []holder.Why{holder.WhyBook, holder.WhyPaid} {
-		for _, f := range known {
-			same := func(o holder.Familiar) bool { return o.Network == f.Network && o.Address == f.Address }
-			mine := slices.ContainsFunc(known, func(o holder.Familiar) bool { return o.Why == holder.WhyOwn && same(o) })
-			booked := why == holder.WhyPaid && slices.ContainsFunc(out, same)
-			if f.Why == why && !f.Waiting && !mine && !booked && (only == "" || f.Network == only) {
-				out = append(out, f)
-			}
-		}
-	}
-	return out
 }

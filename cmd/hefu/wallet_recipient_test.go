@@ -157,7 +157,7 @@ func TestALookAlikeOfWhoIsBeingPaidIsFound(t *testing.T) {
 	to := hefu.Intent{Network: n.ID, To: friend}
 	alike := func(b *strongbox, address string, all ...wire.Transfer) bool {
 		paid, approved := door.Past(e.families(), b.State, all)
-		if len(paid) > 0 || len(suggestions(approved, "")) > 0 {
+		if len(paid) > 0 || len(holder.Suggestions(approved, "")) > 0 {
 			t.Errorf("what is not final is suggested: %+v %+v", paid, approved)
 		}
 		r, err := holder.Recognise(e.families(), n.ID, address, approved)
@@ -203,13 +203,13 @@ func TestSuggestionsAreTheBookAndWhoWasPaid(t *testing.T) {
 		f(holder.WhyPaid, "", "0x05"), f(holder.WhyPaid, "", "0x01"), f(holder.WhyPaid, "", "0x03"),
 	}
 	var got []string
-	for _, s := range suggestions(all, dev) {
+	for _, s := range holder.Suggestions(all, dev) {
 		got = append(got, s.Name+" "+s.Address)
 	}
 	if strings.Join(got, ", ") != "Bob 0x02,  0x05,  0x03" {
 		t.Errorf("%q", got)
 	}
-	if n := len(suggestions(all, "")); n != 4 {
+	if n := len(holder.Suggestions(all, "")); n != 4 {
 		t.Errorf("%d on all networks", n)
 	}
 }

@@ -167,7 +167,7 @@ func (a *approval) showVersion(w io.Writer, r *holder.Review) {
 	if len(r.Replaced) == 0 {
 		row(w, "", a.t("review.replaced.unknown"))
 	} else {
-		old, symbol := coins(r.Network, r.Summary.Native, r.OldFee, nil)
+		old, symbol := holder.Coins(r.Network, r.Summary.Native, r.OldFee, nil)
 		row(w, a.t("review.oldfee"), a.t("review.fee.cap", old, symbol))
 	}
 	row(w, "", a.t("review.decides"))

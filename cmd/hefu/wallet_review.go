@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/hefu-wallet/hefu"
-	"github.com/hefu-wallet/hefu/chain"
 	"github.com/hefu-wallet/hefu/holder"
 	"github.com/hefu-wallet/hefu/text"
 )
@@ -35,33 +34,6 @@ type reviewLine struct {
 	} `json:"review"`
 }
 
-// coins writes base units as a person reads them. The symbol of a token that this
-// program does not know is the guard's word.
-func coins(n chain.Network, id hefu.AssetID, units hefu.Units, fact *hefu.TokenFact) (amount, symbol string) {
-	if row := known(n, id); row != nil {
-		return units.Decimal(row.Decimals), row.Symbol
-	}
-	if fact != nil && fact.Asset == id {
-		return units.Decimal(fact.Decimals), plain(fact.Symbol)
-	}
-	return units.String(), string(id)
-}
-
-// plain drops what could move the cursor or reorder the line: a token's name is
-// written by whoever made the token.
-func plain(s string) string {
-	out := []rune{}
-	for _, r := range s {
-		if r > ' ' && r < 0x7f && len(out) < 24 {
-			out = append(out, r)
-		}
-	}
-	if len(out) == 0 {
-		return "?"
-	}
-	return string(out)
-}
-
 // show prints the review: recipient in full, amount, fee, who enforces what; nothing
 // else.
 func (a *approval) show(r *holder.Review) {
@@ -69,7 +41,7 @@ func (a *approval) show(r *holder.Review) {
 		_ = a.answer(a.line(r), nil)
 		return
 	}
-	fee, native := coins(r.Network, r.Summary.Native, r.Summary.MaxFee, nil)
+	fee, native := holder.Coins(r.Network, r.Summary.Native, r.Summary.MaxFee, nil)
 	w := a.err
 	show := func(k text.Key, value string) { row(w, a.t(k), value) }
 	fmt.Fprintf(w, "\n%s\n\n", a.t("review.title"))
@@ -86,7 +58,7 @@ func (a *approval) show(r *holder.Review) {
 	show("review.fee", a.t("review.fee.cap", fee, native))
 	if r.Summary.Asset == r.Summary.Native && !isCall(r.Summary) && !r.Intent.Cancels() {
 		if total, err := r.Summary.Amount.Add(r.Summary.MaxFee); err == nil {
-			sum, _ := coins(r.Network, r.Summary.Native, total, nil)
+			sum, _ := holder.Coins(r.Network, r.Summary.Native, total, nil)
 			show("review.total", sum+" "+native)
 		}
 	}
@@ -110,7 +82,7 @@ func (a *approval) show(r *holder.Review) {
 
 // showPayment prints who gets how much.
 func (a *approval) showPayment(w io.Writer, r *holder.Review) {
-	amount, symbol := coins(r.Network, r.Summary.Asset, r.Summary.Amount, r.Token)
+	amount, symbol := holder.Coins(r.Network, r.Summary.Asset, r.Summary.Amount, r.Token)
 	row(w, a.t("review.to"), r.Summary.To)
 	row(w, "", grouped(r.Summary.To))
 	for _, t := range a.aboutAddress(r.Summary.To) {
@@ -119,7 +91,7 @@ func (a *approval) showPayment(w io.Writer, r *holder.Review) {
 	row(w, a.t("review.amount"), amount+" "+symbol)
 	if r.Token != nil && r.Token.Source != hefu.Shipped {
 		row(w, a.t("review.token"), r.Token.Asset.Reference())
-		row(w, "", a.t("review.says", plain(r.Token.Symbol), r.Token.Decimals))
+		row(w, "", a.t("review.says", holder.Plain(r.Token.Symbol), r.Token.Decimals))
 	}
 }
 
@@ -192,10 +164,10 @@ func lineOfReview(r *holder.Review) reviewLine {
 	v := &l.Review
 	v.Transfer, v.Plan, v.Digest, v.From = r.Transfer, r.Plan.Number, r.Intent.Digest(), r.Intent.From
 	v.Summary, v.FeeCap, v.Token, v.Tokens = r.Summary, r.Intent.FeeCap, r.Token, r.Tokens
-	v.Coins, v.Symbol = coins(r.Network, r.Summary.Asset, r.Summary.Amount, r.Token)
-	v.MaxFee, _ = coins(r.Network, r.Summary.Native, r.Summary.MaxFee, nil)
+	v.Coins, v.Symbol = holder.Coins(r.Network, r.Summary.Asset, r.Summary.Amount, r.Token)
+	v.MaxFee, _ = holder.Coins(r.Network, r.Summary.Native, r.Summary.MaxFee, nil)
 	if v.Replaces = r.Intent.Replaces; len(r.Replaced) > 0 {
-		v.OldFee, _ = coins(r.Network, r.Summary.Native, r.OldFee, nil)
+		v.OldFee, _ = holder.Coins(r.Network, r.Summary.Native, r.OldFee, nil)
 	}
 	for _, c := range r.Conflicts {
 		v.Conflicts = append(v.Conflicts, c.Transfer)

@@ -90,7 +90,7 @@ func (e *env) unlink(args []string, network string) ([]string, error) {
 		return nil, err
 	}
 	if l.Label != "" || l.Message != "" {
-		e.say("send.link", plain(l.Label), plain(l.Message))
+		e.say("send.link", holder.Plain(l.Label), holder.Plain(l.Message))
 	}
 	if len(args) == 3 {
 		return e.sameAsLink(n, args, l)
@@ -166,7 +166,7 @@ func sameAmount(typed string, units hefu.Units, fact *hefu.TokenFact) error {
 	if err == nil && again.Cmp(units) == 0 {
 		return nil
 	}
-	return fail(hefu.KindInvalid, "send.decimals", typed, plain(fact.Symbol), units, fact.Decimals)
+	return fail(hefu.KindInvalid, "send.decimals", typed, holder.Plain(fact.Symbol), units, fact.Decimals)
 }
 
 func newKey() string { return rand.Text() }

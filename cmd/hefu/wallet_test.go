@@ -259,7 +259,7 @@ func TestPlainDropsWhatCouldForgeALine(t *testing.T) {
 		strings.Repeat("A", 100): strings.Repeat("A", 24),
 		"A\nTo 0xfeed":           "ATo0xfeed",
 	} {
-		if got := plain(in); got != want {
+		if got := holder.Plain(in); got != want {
 			t.Errorf("plain(%q) = %q, wanted %q", in, got, want)
 		}
 	}

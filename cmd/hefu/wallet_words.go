@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/holder"
 	"github.com/hefu-wallet/hefu/keys"
 	"github.com/hefu-wallet/hefu/text"
 )
@@ -43,20 +44,12 @@ func (e *env) readWords(visible bool) (keys.Mnemonic, error) {
 			return m, nil
 		}
 		if !e.interactive() || tries == 0 {
-			return m, wordsError(err)
+			return m, holder.WordsError(err)
 		}
 		if err := r.mend(err); err != nil {
 			return m, err
 		}
 	}
-}
-
-func wordsError(err error) error {
-	var bad *keys.WordError
-	if errors.As(err, &bad) || errors.Is(err, keys.ErrChecksum) || errors.Is(err, keys.ErrWordCount) {
-		return hefu.Errorf(hefu.KindInvalid, "restore: %v. Nothing was changed", err)
-	}
-	return err
 }
 
 // lines reads until the paper is complete or the person says so.
@@ -99,7 +92,7 @@ func (r *wordReader) mend(cause error) error {
 		return err
 	}
 	if len(r.typed) == before { // an empty line twice: the person has no more
-		return wordsError(cause)
+		return holder.WordsError(cause)
 	}
 	return nil
 }
@@ -107,14 +100,14 @@ func (r *wordReader) mend(cause error) error {
 func (r *wordReader) retype(bad *keys.WordError) error {
 	for _, at := range bad.Positions {
 		if at > len(r.typed) {
-			return wordsError(bad)
+			return holder.WordsError(bad)
 		}
 		word, err := r.ask("paper.word", at, strings.ReplaceAll(bad.Language, "_", " "))
 		if err != nil {
 			return err
 		}
 		if word = strings.TrimSpace(word); word == "" {
-			return wordsError(bad)
+			return holder.WordsError(bad)
 		}
 		r.typed[at-1] = word
 	}

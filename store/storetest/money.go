@@ -128,19 +128,13 @@ func testTransferPages(t *testing.T, b *bench) {
 		}
 		return tx.CreateTransfer(transfer("his", "bob", "bob"))
 	})
-	names := func(xs []hefu.Transfer) (out []hefu.TransferID) {
-		for _, x := range xs {
-			out = append(out, x.ID)
-		}
-		return out
-	}
 	n := func(i int) hefu.TransferID { return id[hefu.TransferID](fmt.Sprint(i)) }
 	b.look(func(tx guard.Tx) error {
 		alice := user("alice").ID
 		page, err := tx.Transfers(alice, "", 2)
-		equal(t, "first page", names(page), []hefu.TransferID{n(4), n(3)})
+		equal(t, "first page", namesOf(page), []hefu.TransferID{n(4), n(3)})
 		page, err2 := tx.Transfers(alice, n(3), 2)
-		equal(t, "second page", names(page), []hefu.TransferID{n(2), n(1)})
+		equal(t, "second page", namesOf(page), []hefu.TransferID{n(2), n(1)})
 		page, err3 := tx.Transfers(alice, n(0), 2)
 		equal(t, "after the last", len(page), 0)
 		page, err4 := tx.Transfers(alice, "", 0)
@@ -149,6 +143,54 @@ func testTransferPages(t *testing.T, b *bench) {
 		equal(t, "a negative limit", len(page), 0)
 		_, err6 := tx.Transfers(alice, id[hefu.TransferID]("his"), 2)
 		return first(err, err2, err3, err4, err5, wantKind(err6, hefu.KindNotFound))
+	})
+}
+
+func namesOf(all []hefu.Transfer) (out []hefu.TransferID) {
+	for _, x := range all {
+		out = append(out, x.ID)
+	}
+	return out
+}
+
+// testRecipients: of whom is paid nothing is pushed out by what nobody approved.
+func testRecipients(t *testing.T, b *bench) {
+	b.people("alice", "bob")
+	put := func(user, name, to string, s hefu.State, approved bool) hefu.TransferID {
+		x := transfer(name, user, user)
+		x.State, x.Uses, x.Intent.To = s, []string{name}, to
+		if x.Approval = nil; approved {
+			x.Approval = &hefu.Approval{Factor: "totp", At: at(1)}
+		}
+		if to == "contract" {
+			x.Intent.Data = []byte{1}
+		}
+		b.do(func(tx guard.Tx) error { return tx.CreateTransfer(x) })
+		return x.ID
+	}
+	put("alice", "older", "carol", hefu.Final, true)
+	put("bob", "another user's", "eve", hefu.Final, true)
+	carol := put("alice", "paid", "carol", hefu.Final, true)
+	dave := put("alice", "paid too", "dave", hefu.Final, true)
+	call1, call2 := put("alice", "call", "contract", hefu.Final, true), put("alice", "call again", "contract", hefu.Final, true)
+	rests := put("alice", "rests", "carol", hefu.Resting, true)
+	anew := put("alice", "anew", "erin", hefu.Replan, true)
+	for i, s := range []hefu.State{hefu.Proposed, hefu.Replan, hefu.Stopped, hefu.Expired, hefu.Dead, hefu.Refused} {
+		put("alice", fmt.Sprint("noise ", i), fmt.Sprint("mallory ", i), s, false)
+		if s.Terminal() {
+			put("alice", fmt.Sprint("stopped ", i), fmt.Sprint("mallory ", i), s, true)
+		}
+	}
+	b.look(func(tx guard.Tx) error {
+		alice := user("alice").ID
+		all, err := tx.Recipients(alice, "", 100)
+		equal(t, "recipients", namesOf(all), []hefu.TransferID{anew, rests, call2, call1, dave, carol})
+		page, err2 := tx.Recipients(alice, call1, 1)
+		equal(t, "the next page", namesOf(page), []hefu.TransferID{dave})
+		none, err3 := tx.Recipients(alice, "", 0)
+		equal(t, "a limit of 0", len(none), 0)
+		_, err4 := tx.Recipients(alice, id[hefu.TransferID]("another user's"), 2)
+		return first(err, err2, err3, wantKind(err4, hefu.KindNotFound))
 	})
 }
 

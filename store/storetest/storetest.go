@@ -58,6 +58,7 @@ func Run(t *testing.T, d Dialect) {
 		{"transfers", testTransfers},
 		{"transfers page", testTransferPages},
 		{"transfers by stage", testStages},
+		{"recipients", testRecipients},
 		{"one evaluating transfer a dealing", testEvaluating},
 		{"held uses", testUses},
 		{"limits", testLimits},

@@ -303,6 +303,10 @@ func (r *recording) Transfers(u hefu.UserID, after hefu.TransferID, limit int) (
 	return get(r, func(tx guard.Tx, _ swap) ([]hefu.Transfer, error) { return tx.Transfers(u, after, limit) })
 }
 
+func (r *recording) Recipients(u hefu.UserID, after hefu.TransferID, limit int) ([]hefu.Transfer, error) {
+	return get(r, func(tx guard.Tx, _ swap) ([]hefu.Transfer, error) { return tx.Recipients(u, after, limit) })
+}
+
 func (r *recording) LiveTransfers(n hefu.Network, from string) ([]hefu.Transfer, error) {
 	return get(r, func(tx guard.Tx, _ swap) ([]hefu.Transfer, error) { return tx.LiveTransfers(n, from) })
 }

@@ -16,7 +16,7 @@ func doorRows() []row {
 	d.in(sign, "the same payment is paid again only by who says so", "TestTheSamePaymentTwice", off("len(s.review.Twins) > 0 && !s.review.twice"))
 	d.in(review, "a fee cap has an end", "TestTheCeilingOfAFee", off("!most.IsZero() && in.Intent.FeeCap.Cmp(most) > 0"))
 	d.in(vault, "a passkey is added by who knows the password", "TestAPasskeyOpensTheVault", skip("if _, err := c.box.Unlock(string(c.secret(1))); err != nil {"))
-	d.in(review, "the end that was typed must be the recipient's", whole, swap("if p.Ends > 0 && !strings", "if p.Ends < 0 && !strings"))
+	d.in(review, "the end that was typed must be the recipient's", whole, swap("if p.Ends > 0 && !(", "if p.Ends < 0 && !("))
 	d.in(review, "the bytes move what was typed", "TestTheReviewCatchesLies", off("err != nil || again.Cmp(r.Summary.Amount) != 0"))
 	d.in(vault, "a new password needs the old one", "TestANewPasswordEndsTheOldWaysIn", skip("if _, err := c.box.Unlock(string(c.secret(0))); err != nil {"))
 	d.in(vault, "a vault file needs the password", "TestTheVaultFile", skip("if _, err := c.box.Unlock(password); err != nil {"))

@@ -14,7 +14,7 @@ const mostTries = 6; // of an approval whose answer was lost or whose half was b
 const mostBegins = 3; // of a signature that has to begin again
 const offerLife = 15 * 60; // seconds that the person has to agree
 const approvalLife = 5 * 60_000, margin = 15_000; // how long a code stands for its intent
-const past = 200; // the latest transfers that are read for whom the person has paid
+const mostPaid = 1000; // recipients that are read at the guard, the latest first
 
 /** What is being done, for the picture: it follows the real work. */
 export type Stage = "sign" | "guard" | "busy" | "again";
@@ -50,10 +50,14 @@ export function tooDear(cap: string, ceiling: string): boolean {
   return BigInt(ceiling) > 0n && BigInt(cap) > BigInt(ceiling);
 }
 
-/** circle is what this device tells whom it knows by: the address book and the latest transfers. */
-export async function circle(): Promise<{ book: wire.BookEntry[]; transfers: wire.Transfer[] }> {
-  const [book, latest] = await Promise.all([money.book(), pages<wire.Transfer>("/v1/transfers", (p: wire.Transfers) => p.transfers, past)]);
-  return { book, transfers: latest };
+/**
+ * circle is what this device tells whom it knows by: the address book and the transfers that
+ * say whom one pays. Proposals are not among those, so that nobody who only signs in pushes a
+ * recipient out. cut: there are more than are compared.
+ */
+export async function circle(): Promise<{ book: wire.BookEntry[]; transfers: wire.Transfer[]; cut: boolean }> {
+  const [book, past] = await Promise.all([money.book(), pages<wire.Transfer>("/v1/recipients", (p: wire.Transfers) => p.transfers, mostPaid + 1)]);
+  return { book, transfers: past.slice(0, mostPaid), cut: past.length > mostPaid };
 }
 
 interface Ready { signing: number; commit: string; points: string }
@@ -61,6 +65,8 @@ interface Ready { signing: number; commit: string; points: string }
 /** Approval is one transfer on its way from a proposal to the guard's answer. */
 export class Approval {
   review!: door.Review;
+  /** There are more recipients than the review compared with. */
+  cut = false;
   /** A signature of this transfer has left this device, now or earlier. */
   given: boolean;
   private ready: Promise<Ready> | undefined;
@@ -90,6 +96,7 @@ export class Approval {
   /** read reviews the bytes on this device and lets the slow part of the signature run. */
   async read(): Promise<void> {
     const known = await circle();
+    this.cut = known.cut;
     this.review = await ask("review", {
       intent: this.intent, transfer: this.transfer, book: known.book, transfers: known.transfers, ...(this.typed ? { typed: this.typed } : {}),
     });

@@ -56,6 +56,7 @@ export const money = {
     terms: "Also in the bytes", facts: "Details, and where the facts come from", what: { sender: "Your account", token: "Token", inputs: "The coins that are spent", change: "Change comes back to you" } as Record<string, string>,
     source: { proved: "checked on this device", shipped: "known to this app", "guard-says": "the guard's word only" } as Record<string, string>,
     token: (symbol: string, decimals: number) => `The guard says that it is called ${symbol} and has ${decimals} decimals. This app does not know it.`,
+    cut: "You have paid more recipients than are compared here: the latest 1000 are.",
     alike: "It looks like an address that you know, and is another one", this: "This one", theirs: (who: string) => `The one that you know: ${who}`,
     ends8: (n: number) => `The last ${n} characters of the recipient, read where you got it from`, endsAll: "The whole address of the recipient, read where you got it from", endsHint: "Not from this page: it shows what the guard was told. A thief sends from look-alikes so that they are copied.",
     sure: "Compare", isSure: "They are the same.",

@@ -58,6 +58,7 @@ export const money: typeof en = {
     terms: "字节中还有", facts: "细节，以及事实从何而来", what: { sender: "你的账户", token: "代币", inputs: "花费的币", change: "找零回到你手中" },
     source: { proved: "本机已核实", shipped: "本应用自带", "guard-says": "只是守卫的说法" },
     token: (symbol, decimals) => `守卫说它叫 ${symbol}，有 ${decimals} 位小数。本应用不认识它。`,
+    cut: "你付过款的收款人多于这里比对的数量：只比对最近的 1000 个。",
     alike: "它看起来像你认识的地址，其实是另一个", this: "这一个", theirs: (who) => `你认识的：${who}`,
     ends8: (n) => `收款人地址的最后 ${n} 个字符，请从你得到它的地方读`, endsAll: "收款人的完整地址，请从你得到它的地方读", endsHint: "不要看着本页输入：本页显示的是守卫得到的内容。小偷会用相似的地址付款，等人来复制。",
     sure: "比对", isSure: "两者相同。",
