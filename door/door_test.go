@@ -40,7 +40,7 @@ func TestTheVaultOpensAgain(t *testing.T) {
 // Everything but what works on a shut vault is refused before it is opened.
 func TestALockedVaultDoesNothing(t *testing.T) {
 	p := newPage(t)
-	open := []string{"look", "create", "open", "openWithPasskey", "importVault", "networks", "wordHint", "units", "recipient", "translate"}
+	open := []string{"look", "create", "open", "openWithPasskey", "importVault", "networks", "wordHint", "units", "recipient", "translate", "controls"}
 	tried := 0
 	for _, m := range door.Methods() {
 		if slices.Contains(open, m.Name) {

@@ -22,6 +22,7 @@ func methods() map[string]method {
 		"units":           atTheDoor(use((*call).units)),
 		"recipient":       atTheDoor(use((*call).recipient)),
 		"translate":       atTheDoor(use((*call).translate)),
+		"controls":        atTheDoor(use((*call).controls)),
 
 		// The vault.
 		"info":          use((*call).tell),

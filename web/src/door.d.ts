@@ -9,6 +9,7 @@ export interface Methods {
   book: { in: door.BookShown; out: door.BookRead };
   checkPaper: { in: door.Named; out: door.IsPaper };
   checkWords: { in: door.Asked; out: door.Right };
+  controls: { in: door.None; out: door.Labels };
   create: { in: door.NewDevice; out: door.Info };
   curves: { in: door.Named; out: door.Curves };
   deal: { in: door.Offered; out: door.Package };
@@ -165,6 +166,9 @@ export declare namespace door {
   }
   interface Label {
     label: string;
+  }
+  interface Labels {
+    labels: hefu.Label[];
   }
   interface LiveInfo {
     transfer: string;

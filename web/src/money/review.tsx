@@ -1,7 +1,7 @@
 // The review: what the bytes do, in full, and the person's answer. Nothing else is on it.
 import { useEffect, useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
-import type { door, Enforcer, hefu } from "../core.d";
+import type { door, hefu } from "../core.d";
 import { told } from "../fail";
 import { go } from "../router";
 import { Approval, CodeRefused, Given, Loose, Restless, type Stage } from "../send";
@@ -83,14 +83,12 @@ export function Reviewing({ approval, elsewhere = false, onDeclined }: { approva
           onDeclined();
         }}>{said.decline}</Button>}>
         {loose || twins ? <Note kind="bad">{loose ? <p>{said.loose}</p> : null}{twins ? <p>{said.twins((r.twins ?? []).join(", "))}</p> : null}<Check checked={risk} onChange={setRisk}>{said.risk}</Check></Note> : null}
-        {stands ? <p class="small grey">{said.stands}</p> : <Code label={said.code} value={code} onInput={setCode} hint={<>{said.codeHint} <Stamp by="guard" text={control("code")} /></>} />}
+        {stands ? <p class="small grey">{said.stands}</p> : <Code label={said.code} value={code} onInput={setCode} hint={<>{said.codeHint} <Stamp by="guard" control="code" /></>} />}
         <Alert text={wrong} />
       </Form>
     </div>
   );
 }
-
-const control = (name: string): string | undefined => about.value?.controls.find((c) => c.control === name)?.text;
 
 function Working({ stage }: { stage: Stage | "done" }) {
   const said = t.value.review;
@@ -223,7 +221,7 @@ function After({ r }: { r: door.Review }) {
     if (holding && !above(units, holding.units) && (r.grants ?? []).length === 0) rows.push([said.holds(coin.symbol), <span class="num">{said.least(written(less(holding.units, units), coin))}</span>]);
   }
   if (rows.length === 0) return null;
-  return <section class="stack tight"><h2>{said.after} <Stamp by="guard" text={control("limit")} /></h2><Facts rows={rows} /></section>;
+  return <section class="stack tight"><h2>{said.after} <Stamp by="guard" control="limit" /></h2><Facts rows={rows} /></section>;
 }
 
 function Guarantees({ r, verdict }: { r: door.Review; verdict: hefu.Verdict | undefined }) {
@@ -234,17 +232,17 @@ function Guarantees({ r, verdict }: { r: door.Review; verdict: hefu.Verdict | un
       <section class="stack tight">
         <h2>{said.who}</h2>
         <ul class="enforce">
-          <li><Stamp by="device" text={control("review")} /><span>{pays(r) ? said.device : said.deviceCall}</span></li>
-          <li><Stamp by="guard" text={control("limit")} /><span>{said.guard}</span></li>
-          <li><Stamp by="chain" text={control("final")} /><span>{said.chain}</span></li>
+          <li><Stamp by="device" control="review" /><span>{pays(r) ? said.device : said.deviceCall}</span></li>
+          <li><Stamp by="guard" control="limit" /><span>{said.guard}</span></li>
+          <li><Stamp by="chain" control="final" /><span>{said.chain}</span></li>
         </ul>
         {r.imported ? <p class="wait">{said.imported}</p> : null}
       </section>
       <section class="stack tight">
         <h2>{said.stop}</h2>
-        <p>{rest > 0 ? said.rest(span(rest)) : said.noRest} <Stamp by="guard" text={control("stop")} /></p>
+        <p>{rest > 0 ? said.rest(span(rest)) : said.noRest} <Stamp by="guard" control="stop" /></p>
         {verdict && verdict.decision !== "ask" && (verdict.reasons ?? []).length > 0 ? (
-          <Note kind="wait" title={said.reasons}>{(verdict.reasons ?? []).map((x) => <p key={x.text}><Said text={x.text} /> {x.by ? <Stamp by={x.by as Enforcer} /> : null}</p>)}</Note>
+          <Note kind="wait" title={said.reasons}>{(verdict.reasons ?? []).map((x) => <p key={x.text}><Said text={x.text} /> <Stamp by="guard" /></p>)}</Note>
         ) : null}
         <p class="small grey">{said.ends(when(r.expiry))}</p>
       </section>

@@ -20,8 +20,6 @@ async function read(): Promise<Entry[]> {
   return entries.map((e) => ({ ...e, verdict: verdicts.find((v) => v.id === e.id)?.verdict ?? "foreign" }));
 }
 
-const control = (name: string): string | undefined => about.value?.controls.find((c) => c.control === name)?.text;
-
 function View() {
   useBalances();
   const said = t.value.book;
@@ -32,7 +30,7 @@ function View() {
   useEffect(() => void again().catch(complain), [at]);
   return (
     <>
-      <div class="stack tight"><h1>{said.title}</h1><p class="grey">{said.lead} <Stamp by="device" text={control("address-book")} /></p></div>
+      <div class="stack tight"><h1>{said.title}</h1><p class="grey">{said.lead} <Stamp by="device" control="address-book" /></p></div>
       {!all ? <Skeleton rows={3} /> : all.length === 0 ? <Empty title={said.none}><p>{said.noneText}</p></Empty> : (
         <ul class="list" aria-label={said.title}>
           {all.map((e) => (
@@ -76,7 +74,7 @@ function Add({ onAdded }: { onAdded(): Promise<void> }) {
   return (
     <section class="stack">
       <h2>{said.add}</h2>
-      <p class="grey">{said.wait(span(about.value?.policy.book_seconds ?? 0))} <Stamp by="guard" text={control("new-entry")} /></p>
+      <p class="grey">{said.wait(span(about.value?.policy.book_seconds ?? 0))} <Stamp by="guard" control="new-entry" /></p>
       <Form submit={said.submit} label={said.add} disabled={!name.trim() || !address.trim() || code.length < 6} onSubmit={async () => {
         const made = await ask("newBookEntry", { wallet: of, name: name.trim(), network: on, address: address.trim() });
         const e = await money.addToBook({ ...made, code });

@@ -3,14 +3,15 @@ import type { Page } from "./list";
 import { about } from "../store";
 import { span, t } from "../text/text";
 import type { Enforcer } from "../core.d";
-import { Facts, List, Said, Skeleton, Stamp } from "../ui";
+import { sentence } from "../fail";
+import { Facts, List, Skeleton, Stamp, useControls } from "../ui";
 import { Fingerprint } from "./sign-in";
 
 export const guardPage: Page = { path: "/settings/guard", needs: "nothing", under: "/settings", title: (x) => x.guard.title, View };
 
 function View() {
   const said = t.value.guard;
-  const g = about.value;
+  const g = about.value, controls = useControls();
   if (!g) return <><h1>{said.title}</h1><Skeleton rows={5} /></>;
   const p = g.policy;
   return (
@@ -28,9 +29,9 @@ function View() {
       <section class="stack">
         <h2>{said.enforce}</h2>
         <p class="grey">{said.enforceText}</p>
-        <List label={said.enforce}>
-          {(g.controls ?? []).map((c) => <li key={c.control} class="row stacked"><span><Said text={c.text} /></span><span><Stamp by={c.by as Enforcer} /></span></li>)}
-        </List>
+        {controls ? <List label={said.enforce}>
+          {controls.map((c) => <li key={c.control} class="row stacked"><span>{sentence(c.text)}</span><span><Stamp by={c.by as Enforcer} /></span></li>)}
+        </List> : <Skeleton rows={5} />}
       </section>
     </>
   );

@@ -18,15 +18,13 @@ import { Button, Code, Dialog, Empty, Field, Form, Link, Note, Password, Select,
 
 export const limits: Page = { path: "/limits", needs: "user", place: 3, title: (x) => x.limits.title, View };
 
-const control = (name: string): string | undefined => about.value?.controls.find((c) => c.control === name)?.text;
-
 function View() {
   useBalances();
   const said = t.value.limits;
   const all = known.value;
   return (
     <>
-      <div class="stack tight"><h1>{said.title}</h1><p class="grey">{said.lead} <Stamp by="guard" text={control("limit")} /></p></div>
+      <div class="stack tight"><h1>{said.title}</h1><p class="grey">{said.lead} <Stamp by="guard" control="limit" /></p></div>
       {user.value?.state === "frozen" ? <Frozen /> : null}
       {!all ? <Skeleton rows={3} /> : all.length === 0 ? <Empty title={said.none}><p>{said.noneText}</p></Empty> : <ul class="brakes">{all.map((l) => <One key={l.asset} l={l} />)}</ul>}
       {all ? <Add taken={all.map((l) => l.asset)} /> : null}
@@ -35,7 +33,7 @@ function View() {
         <ul class="brakes">
           <Stop />
           {user.value?.state === "frozen" ? null : <Freeze />}
-          <li class="brake"><h3>{said.book} <Stamp by="device" text={control("address-book")} /></h3><p class="grey">{said.bookText}</p><Link to="/book">{said.book}</Link></li>
+          <li class="brake"><h3>{said.book} <Stamp by="device" control="address-book" /></h3><p class="grey">{said.bookText}</p><Link to="/book">{said.book}</Link></li>
         </ul>
       </section>
     </>
@@ -164,7 +162,7 @@ function Stop() {
   const [sure, setSure] = useState(false);
   return (
     <li class="brake">
-      <h3>{said.stopAll} <Stamp by="guard" text={control("stop")} /></h3>
+      <h3>{said.stopAll} <Stamp by="guard" control="stop" /></h3>
       <p class="grey">{said.stopAllText}</p>
       <Button kind="danger" onPress={() => setSure(true)}>{said.stopAllGo}</Button>
       <Dialog open={sure} title={said.stopAll} onClose={() => setSure(false)}>
@@ -184,7 +182,7 @@ function Freeze() {
   const [sure, setSure] = useState(false);
   return (
     <li class="brake">
-      <h3>{said.freeze} <Stamp by="guard" text={control("freeze")} /></h3>
+      <h3>{said.freeze} <Stamp by="guard" control="freeze" /></h3>
       <p class="grey">{said.freezeText}</p>
       <Button kind="danger" onPress={() => setSure(true)}>{said.freezeGo}</Button>
       <Dialog open={sure} title={said.freeze} onClose={() => setSure(false)}>
@@ -206,7 +204,7 @@ function Frozen() {
   const [code, setCode] = useState("");
   return (
     <Note kind="bad" title={said.isFrozen}>
-      <p>{said.since(when(user.value?.frozen_at))} <Stamp by="guard" text={control("freeze")} /></p>
+      <p>{said.since(when(user.value?.frozen_at))} <Stamp by="guard" control="freeze" /></p>
       <p>{said.unfreezeText(span(about.value?.policy.unfreeze_seconds ?? 0))}</p>
       <Form submit={said.unfreezeGo} label={said.unfreeze} disabled={!password || code.length < 6} onSubmit={async () => {
         const u = await money.unfreeze(password, code);

@@ -1,7 +1,7 @@
 // Step 5: the first daily limit, and the split, which carries it. The halves of the tally
 // come together as the work really goes on.
 import { useEffect, useState } from "preact/hooks";
-import type { Asset, Dealing, Label, WireNetwork } from "../core.d";
+import type { Asset, Dealing, WireNetwork } from "../core.d";
 import { ask } from "../core";
 import { told } from "../fail";
 import { get, guard } from "../guard";
@@ -118,14 +118,13 @@ function Limits({ wrong, typed, setTyped, onGo }: { wrong: string; typed: Typed;
       onInput={(v) => setTyped({ ...typed, [a.id]: v })} />
   );
   const tokens = g.networks.flatMap((n) => (n.tokens ?? []).map((a) => [a, n] as const));
-  const label: Label | undefined = g.controls.find((c) => c.control === "limit");
   const zero = !kept && Object.values(typed).every((v) => !v.trim());
   return (
     <>
       <div class="stack tight">
         <h1>{kept ? said.submit : said.title}</h1>
         <p class="grey">{kept ? said.anew : said.lead}</p>
-        <p><Stamp by="guard" text={label?.text} /></p>
+        <p><Stamp by="guard" control="limit" /></p>
       </div>
       <Form submit={said.submit} label={said.title} disabled={code.length < 6} onSubmit={async () => {
         const limits = kept ? [] : await amounts(g.networks, typed, setBad);

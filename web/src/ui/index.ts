@@ -7,5 +7,5 @@ export { Address, Copy, Empty, Facts, List, Note, Row, Skeleton, Steps, Words } 
 export { good, NewPassword, type NewPasswordState } from "./new-password";
 export { canScan, QR, Scan } from "./qr";
 export { Said, translated } from "./said";
-export { Stamp } from "./stamp";
+export { Stamp, useControls } from "./stamp";
 export { Tally, type TallyState } from "./tally";
