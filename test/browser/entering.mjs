@@ -1,22 +1,13 @@
 // The ways in and out: set-up, unlock by password and passkey, two tabs, sign-out, and what is
 // left afterwards.
 import { open, page as home, Person, same, watched } from "./lib.mjs";
-import { setUp, signIn, unlock } from "./steps.mjs";
+import { reader, setUp, signIn, unlock } from "./steps.mjs";
 
 const browser = await open();
 const { context, fine } = await watched(browser);
 const p = await context.newPage();
 const alice = new Person("alice");
 const said = (text) => p.getByText(text).first().waitFor();
-
-/** authenticator is a passkey device that can do PRF, as phones have. */
-async function authenticator(tab) {
-  const cdp = await context.newCDPSession(tab);
-  await cdp.send("WebAuthn.enable");
-  await cdp.send("WebAuthn.addVirtualAuthenticator", {
-    options: { protocol: "ctap2", ctap2Version: "ctap2_1", transport: "internal", hasResidentKey: true, hasUserVerification: true, hasPrf: true, isUserVerified: true, automaticPresenceSimulation: true },
-  });
-}
 
 /** left is everything that the browser keeps of the page. */
 async function left() {
@@ -44,7 +35,7 @@ async function left() {
 }
 
 try {
-  await authenticator(p);
+  await reader(p);
   await setUp(p, alice, { limits: { ETH: "10" } });
   await p.waitForURL(/#\/receive/);
   await p.goto(home + "/#/settings");

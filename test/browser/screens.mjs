@@ -3,7 +3,7 @@
 import { mkdirSync } from "node:fs";
 import { accessible } from "./axe.mjs";
 import { open, page as home, Person, prop, watched } from "./lib.mjs";
-import { account, addressOf, approve, authenticator, draft, paper, split, vault } from "./steps.mjs";
+import { account, addressOf, approve, authenticator, draft, paper, reader, split, vault } from "./steps.mjs";
 
 const folder = process.env.HEFU_SCREENS;
 if (folder) mkdirSync(folder, { recursive: true });
@@ -61,6 +61,7 @@ const pages = async (list) => {
 };
 
 try {
+  await reader(p);
   await p.goto(home);
   await p.getByRole("heading").first().waitFor();
   await pages([["welcome", "/"], ["sign-in", "/sign-in"]]);
@@ -70,21 +71,26 @@ try {
   await account(p, alice);
   await p.getByLabel("Vault password", { exact: true }).waitFor();
   await shot("set-up-2-vault");
-  await vault(p, alice);
+  await vault(p, alice, { look: () => shot("set-up-2-passkey") });
   await p.locator("[data-secret]").waitFor();
   await shot("set-up-3-authenticator");
   await authenticator(p, alice);
   await p.getByRole("button", { name: "Make a new paper" }).waitFor();
   await shot("set-up-4-paper");
-  await paper(p, { teach: () => shot("set-up-4-teach"), words: () => shot("set-up-4-words"), check: () => shot("set-up-4-check") });
+  const words = await paper(p, { teach: () => shot("set-up-4-teach"), words: () => shot("set-up-4-words"), check: () => shot("set-up-4-check") });
   await p.getByLabel(/code/i).waitFor();
   await shot("set-up-5-split");
   await split(p, alice, { ETH: "10" });
   await p.waitForURL(/#\/receive/);
   await pages([
     ["settings", "/settings"], ["wallets", "/settings/wallets"], ["passkeys", "/settings/passkeys"], ["password", "/settings/password"], ["file", "/settings/file"], ["devices", "/settings/devices"],
-    ["sessions", "/settings/sessions"], ["guard", "/settings/guard"], ["about", "/about"], ["forget", "/settings/forget"], ["offline", "/offline"],
+    ["sessions", "/settings/sessions"], ["guard", "/settings/guard"], ["about", "/about"], ["forget", "/forget"], ["check-list", "/check-list"], ["own-paper", "/settings/paper"], ["offline", "/offline"],
   ]);
+  await p.goto(home + "/#/settings/paper");
+  await p.getByLabel("The words", { exact: true }).fill(words.join(" ").toUpperCase());
+  await p.locator("main").getByRole("button", { name: "Check", exact: true }).click();
+  await p.getByRole("heading", { name: /^This is the paper of/ }).waitFor();
+  await shot("own-paper-right");
   await pages([["home-empty", "/home"], ["receive", "/receive"], ["activity-empty", "/activity"], ["limits", "/limits"], ["book", "/book"]]);
   const eth = await addressOf(p, "Dev chain");
   await prop("fund", eth, "10");
@@ -109,7 +115,9 @@ try {
   await p.getByRole("dialog").getByRole("button", { name: "Sign out" }).waitFor();
   await p.keyboard.press("Escape");
   await p.getByRole("button", { name: "Lock", exact: true }).click();
-  await pages([["unlock", "/unlock"]]);
+  await pages([["unlock", "/unlock"], ["forget-locked", "/forget"]]);
+  await p.getByRole("button", { name: "I cannot: the password is lost" }).click();
+  await shot("forget-lost");
   fine();
   if (bad.length) throw new Error(bad.join("\n"));
 } catch (e) {

@@ -13,6 +13,15 @@ export async function setUp(p, person, { limits = {} } = {}) {
   return words;
 }
 
+/** reader gives a tab a passkey device that can do PRF and tells its owner, as phones have. */
+export async function reader(p) {
+  const cdp = await p.context().newCDPSession(p);
+  await cdp.send("WebAuthn.enable");
+  await cdp.send("WebAuthn.addVirtualAuthenticator", {
+    options: { protocol: "ctap2", ctap2Version: "ctap2_1", transport: "internal", hasResidentKey: true, hasUserVerification: true, hasPrf: true, isUserVerified: true, automaticPresenceSimulation: true },
+  });
+}
+
 export async function account(p, person) {
   await p.getByLabel("User name").fill(person.name);
   await p.getByLabel("Account password", { exact: true }).fill(person.password);
@@ -20,10 +29,16 @@ export async function account(p, person) {
   await p.getByRole("button", { name: "Continue" }).click();
 }
 
-export async function vault(p, person) {
+/** vault makes it; where fingerprint or face is offered afterwards, that is taken or put off. */
+export async function vault(p, person, { touch = false, look } = {}) {
   await p.getByLabel("Vault password", { exact: true }).fill(person.vault);
   await p.getByLabel("The same password again").fill(person.vault);
   await p.getByRole("button", { name: "Make the vault" }).click();
+  const later = p.getByRole("button", { name: "Not now" });
+  await later.or(p.locator("[data-secret]")).or(p.getByRole("button", { name: "Make it known" })).first().waitFor();
+  if (await later.count()) await look?.();
+  if (touch) await p.getByRole("button", { name: "Use fingerprint or face" }).click();
+  else if (await later.count()) await later.click();
 }
 
 export async function authenticator(p, person) {

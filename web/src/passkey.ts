@@ -11,6 +11,20 @@ interface PRFOutput { prf?: { enabled?: boolean; results?: { first?: ArrayBuffer
 /** canPasskey says whether this browser and this address can have passkeys at all. */
 export const canPasskey = (): boolean => isSecureContext && "PublicKeyCredential" in window;
 
+/**
+ * touches says whether this device itself can open the vault by fingerprint or face: it has
+ * what recognises its owner, and the browser does not say that it lacks PRF.
+ */
+export async function touches(): Promise<boolean> {
+  if (!canPasskey()) return false;
+  try {
+    const can = (await PublicKeyCredential.getClientCapabilities?.()) as Record<string, boolean> | undefined;
+    return can?.["extension:prf"] !== false && (await PublicKeyCredential.isUserVerifyingPlatformAuthenticatorAvailable());
+  } catch {
+    return false;
+  }
+}
+
 /** answer asks one of the passkeys for its secret; null where it has none to give. */
 export async function answer(keys: readonly Passkey[]): Promise<{ credential: string; secret: Uint8Array } | null> {
   const evalByCredential: Record<string, { first: BufferSource }> = {};

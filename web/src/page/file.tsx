@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { Page } from "./list";
 import { bytes } from "../bytes";
 import { call } from "../core";
+import { choose } from "../settings";
 import { say } from "../store";
 import { t } from "../text/text";
 import { Form, Note, Password } from "../ui";
@@ -19,6 +20,7 @@ function View() {
         const { secrets } = await call("exportVault", {}, [bytes(password)]);
         setPassword("");
         save(secrets[0] ?? new Uint8Array());
+        choose({ saved: "yes" });
         say(said.done);
       }}>
         <Password label={said.password} value={password} onInput={setPassword} autocomplete="current-password" required />

@@ -8,6 +8,7 @@ import { TransferLine } from "../money/rows";
 import { denied, look, open, useTransfers } from "../money/transfers";
 import { vault } from "../store";
 import { t } from "../text/text";
+import { Remaining } from "./check-list";
 import { Button, Empty, Link, List, Note, Skeleton } from "../ui";
 
 export const home: Page = { path: "/home", needs: "open", place: 1, title: (x) => x.home.title, View };
@@ -31,6 +32,7 @@ function View() {
         <Link to="/receive">{said.receive}</Link>
       </div>
       <Assets />
+      <Remaining />
     </>
   );
 }

@@ -8,6 +8,7 @@ import { activity } from "./activity";
 import { approve } from "./approve";
 import { asset } from "./asset";
 import { book } from "./book";
+import { checkList } from "./check-list";
 import { devices } from "./devices";
 import { file } from "./file";
 import { forget } from "./forget";
@@ -16,6 +17,7 @@ import { home } from "./home";
 import { limits } from "./limits";
 import { offline } from "./offline";
 import { receive } from "./receive";
+import { paper } from "./paper";
 import { passkeys } from "./passkeys";
 import { password } from "./password";
 import { send } from "./send";
@@ -53,5 +55,5 @@ export interface Page {
 export const pages: readonly Page[] = [
   welcome, signIn, setUp, unlock,
   home, asset, receive, send, approve, transfer, version, activity, limits, book,
-  settings, walletsPage, passkeys, password, file, devices, sessions, guardPage, about, forget, offline,
+  settings, walletsPage, checkList, paper, passkeys, password, file, devices, sessions, guardPage, about, forget, offline,
 ];

@@ -6,6 +6,7 @@ import { go } from "../router";
 import { Account } from "../setup/account";
 import { Code, Register } from "../setup/code";
 import { Paper } from "../setup/paper";
+import { Passkey } from "../setup/passkey";
 import { Split } from "../setup/split";
 import { step, type Step } from "../setup/state";
 import { Vault } from "../setup/vault";
@@ -18,7 +19,7 @@ import { UnlockForm } from "./unlock";
 
 export const setUp: Page = { path: "/set-up", needs: "nothing", title: (x) => x.welcome.begin, View };
 
-const place: Record<Step, number> = { account: 1, vault: 2, locked: 2, code: 3, register: 3, paper: 4, words: 4, split: 5, done: 5 };
+const place: Record<Step, number> = { account: 1, vault: 2, locked: 2, passkey: 2, code: 3, register: 3, paper: 4, words: 4, split: 5, done: 5 };
 
 function View() {
   const known = user.value !== undefined && stored.value !== undefined;
@@ -29,11 +30,11 @@ function View() {
   useEffect(() => scrollTo(0, 0), [at]);
   if (!at || at === "done") return <Wait />;
   const names = t.value.signUp.steps;
-  const name = { account: names.account, vault: names.vault, locked: names.vault, code: names.code, register: names.code, paper: names.paper, words: names.paper, split: names.split, done: names.split }[at];
+  const name = { account: names.account, vault: names.vault, locked: names.vault, passkey: names.vault, code: names.code, register: names.code, paper: names.paper, words: names.paper, split: names.split, done: names.split }[at];
   return (
     <>
       <Steps at={place[at]} of={5} name={name} />
-      {at === "account" ? <Account /> : at === "vault" ? <Vault /> : at === "locked" ? <UnlockForm stay /> : at === "code" ? <Code /> : at === "register" ? <Register />
+      {at === "account" ? <Account /> : at === "vault" ? <Vault /> : at === "locked" ? <UnlockForm stay /> : at === "passkey" ? <Passkey /> : at === "code" ? <Code /> : at === "register" ? <Register />
         : at === "paper" ? <Paper /> : at === "words" ? <PaperWords /> : <Split />}
     </>
   );

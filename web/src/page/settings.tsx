@@ -25,6 +25,7 @@ function View() {
         <h2>{said.thisDevice}</h2>
         <List>
           {row(said.wallets, said.walletsNote, "/settings/wallets")}
+          {row(said.paper, said.paperNote, "/settings/paper")}
           {row(said.passkeys, said.passkeysNote, "/settings/passkeys")}
           {row(said.password, said.passwordNote, "/settings/password")}
           {row(said.file, said.fileNote, "/settings/file")}
@@ -37,6 +38,7 @@ function View() {
           {row(said.devices, said.devicesNote, "/settings/devices")}
           {row(said.sessions, said.sessionsNote, "/settings/sessions")}
           {row(said.guard, said.guardNote, "/settings/guard")}
+          {row(said.checkList, said.checkListNote, "/check-list")}
           {row(said.about, said.aboutNote, "/about")}
         </List>
       </section>

@@ -21,7 +21,7 @@ function View() {
   const [name, setName] = useState("");
   const all = vault.value?.wallets ?? [];
   const close = (): void => setAsked(null);
-  const unsplit = all.find((w) => !w.split);
+  const unsplit = all.find((w) => !w.split || w.paper);
   return (
     <>
       <div class="stack tight"><h1>{said.title}</h1><p class="grey">{said.lead}</p></div>

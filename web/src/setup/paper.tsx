@@ -6,8 +6,9 @@ import { go } from "../router";
 import { took } from "../session";
 import { say } from "../store";
 import { t } from "../text/text";
-import { Check, Field, Form, List, Note, Row, Button } from "../ui";
+import { Check, Form, List, Note, Row, Button } from "../ui";
 import { adding, checked } from "./state";
+import { blank, Typed } from "./typed";
 
 export function Paper() {
   const [restoring, setRestoring] = useState(false);
@@ -38,38 +39,21 @@ async function make(): Promise<void> {
 }
 
 function Restore({ onBack }: { onBack(): void }) {
-  const [words, setWords] = useState("");
-  const [passphrase, setPassphrase] = useState("");
+  const [typed, setTyped] = useState(blank);
   const [imported, setImported] = useState(true);
-  const [hints, setHints] = useState<string[]>([]);
   const said = t.value.restore;
-  const type = (v: string): void => {
-    setWords(v);
-    const last = /(\S+)$/.exec(v)?.[1] ?? "";
-    if (!/^[a-zA-Z]{2,}$/.test(last)) return setHints([]);
-    void ask("wordHint", {}, bytes(last.toLowerCase())).then((r) => setHints(r.words?.[0] === last && r.words.length === 1 ? [] : r.words ?? []));
-  };
   return (
     <>
       <div class="stack tight"><h1>{said.title}</h1><p class="grey">{said.lead}</p></div>
-      <Form submit={said.submit} label={said.title} disabled={words.trim() === ""} other={<Button onPress={onBack}>{t.value.ui.back}</Button>} onSubmit={async () => {
-        const { out } = await call("restore", { label: label(), imported }, [bytes(words), bytes(passphrase)]);
-        setWords("");
-        setPassphrase("");
+      <Form submit={said.submit} label={said.title} disabled={typed.words.trim() === ""} other={<Button onPress={onBack}>{t.value.ui.back}</Button>} onSubmit={async () => {
+        const { out } = await call("restore", { label: label(), imported }, [bytes(typed.words), bytes(typed.passphrase)]);
+        setTyped(blank);
         if (out.known) say(said.known);
         adding.value = "";
         checked.value = out.wallet.id; // whoever typed the words has them
         took(await ask("info", {}));
       }}>
-        <Field label={said.words} value={words} onInput={type} rows={4} mono hint={said.hint} required />
-        <div class="hints" role="group" aria-label={said.complete}>
-          {hints.map((h) => <button key={h} type="button" class="button quiet mono" onClick={() => {
-            setWords(words.replace(/\S+$/, h + " "));
-            setHints([]);
-            document.querySelector("textarea")?.focus();
-          }}>{h}</button>)}
-        </div>
-        <Field label={said.passphrase} value={passphrase} onInput={setPassphrase} hint={said.passphraseHint} />
+        <Typed state={typed} onChange={setTyped} />
         <Check checked={imported} onChange={setImported}>{said.imported}</Check>
         {imported ? <Note><p class="small">{said.importedText}</p></Note> : null}
       </Form>

@@ -7,6 +7,7 @@ import { told } from "../fail";
 import { get, guard } from "../guard";
 import { go } from "../router";
 import { took } from "../session";
+import { choose, fleeting, saved } from "../settings";
 import { about, say } from "../store";
 import { span, t, when } from "../text/text";
 import { Alert, Button, Code, Field, Form, Note, Skeleton, Stamp, Tally } from "../ui";
@@ -38,9 +39,10 @@ export function Split() {
     try {
       const info = await work();
       setAt({ is: "done" });
+      if (saved.peek() === "yes") choose({ saved: "no" }); // a file from before holds a half that signs nothing now
       setTimeout(() => {
         took(info);
-        go("/receive", "replace");
+        go(fleeting() ? "/check-list" : "/receive", "replace");
       }, 2600); // long enough to see the halves meet and read the sentence under them
     } catch (e) {
       if (e instanceof Waiting) return setAt({ is: "waiting", dealing: e.dealing });

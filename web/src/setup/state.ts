@@ -1,6 +1,7 @@
 // What set-up knows from step to step. It lives in memory only: after a reload the steps
 // begin where the guard and the vault say that they are.
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
+import { wipe } from "../bytes";
 import type { Info, VaultWallet } from "../core.d";
 import { ask } from "../core";
 import { guard, Problem } from "../guard";
@@ -16,16 +17,38 @@ export const checked = signal("");
 /** The name of a further wallet that is being added beside those that are split; else empty. */
 export const adding = signal("");
 
-export type Step = "account" | "vault" | "locked" | "code" | "register" | "paper" | "words" | "split" | "done";
+/**
+ * The vault password, from the moment it was typed until the passkey that is offered then is
+ * added or declined: whoever adds one must know it, and need not type it twice.
+ */
+export const offer = signal<Uint8Array | null>(null);
 
-/** The wallet that is being set up: the first whose key is not split yet. */
-export const current = (): VaultWallet | undefined => vault.value?.wallets?.find((w) => !w.split);
+/** unoffer forgets that password. */
+export function unoffer(): void {
+  wipe(...[offer.peek()].filter((b) => b !== null));
+  offer.value = null;
+}
+
+/** The wallets whose paper was typed here and was right, until the vault is locked. */
+export const proven = signal<ReadonlySet<string>>(new Set());
+
+effect(() => {
+  if (vault.value) return;
+  unoffer();
+  proven.value = new Set();
+});
+
+export type Step = "account" | "vault" | "locked" | "passkey" | "code" | "register" | "paper" | "words" | "split" | "done";
+
+/** The wallet that is being set up: the first whose key is not split yet, or whose paper is here to be split again. */
+export const current = (): VaultWallet | undefined => vault.value?.wallets?.find((w) => !w.split || w.paper);
 
 /** step says what comes next. */
 export function step(): Step {
   if (!user.value && !account.value) return "account";
   if (!stored.value?.exists) return "vault";
   if (!vault.value) return "locked";
+  if (offer.value) return "passkey";
   if (!user.value) return "code";
   if (!here.value) return "register";
   const w = current();

@@ -2,14 +2,14 @@
 import { useState } from "preact/hooks";
 import { bytes } from "../bytes";
 import { ask } from "../core";
+import type { Info } from "../core.d";
+import { touches } from "../passkey";
 import { opening } from "../session";
+import { fleeting } from "../settings";
 import { user } from "../store";
 import { t } from "../text/text";
 import { Button, Field, Form, good, NewPassword, Password } from "../ui";
-import { account, pinned } from "./state";
-
-/** Safari drops what a page keeps unless it is on the Home Screen. */
-const fleeting = (): boolean => /iPhone|iPad/.test(navigator.userAgent) && !matchMedia("(display-mode: standalone)").matches;
+import { account, offer, pinned, unoffer } from "./state";
 
 export function Vault() {
   const [file, setFile] = useState(false);
@@ -20,6 +20,7 @@ export function Vault() {
       <>
         <h1>{said.ios}</h1>
         <p>{said.iosText}</p>
+        <p class="grey">{said.iosElse}</p>
         <Button onPress={() => setWarned(true)}>{said.iosKeep}</Button>
       </>
     );
@@ -29,6 +30,19 @@ export function Vault() {
 
 /** keep asks the browser not to drop the vault when space is short; it may say no. */
 const keep = (): void => void navigator.storage?.persist?.().catch(() => false);
+
+/** entering makes the vault; where a touch could open it too, the password is kept until that was offered. */
+async function entering(password: string, make: () => Promise<Info>): Promise<void> {
+  keep();
+  if (await touches()) offer.value = bytes(password);
+  try {
+    await opening(make);
+  } catch (e) {
+    unoffer();
+    throw e;
+  }
+  await pinned();
+}
 
 function Fresh({ onFile }: { onFile(): void }) {
   const said = t.value.vault;
@@ -41,9 +55,7 @@ function Fresh({ onFile }: { onFile(): void }) {
       <div class="stack tight"><h1>{said.title}</h1><p class="grey">{said.lead}</p></div>
       <Form submit={said.submit} label={said.title} disabled={!device.trim() || !good(password, [name, device], 3) || password.value === other} onSubmit={async () => {
         const secret = bytes(password.value);
-        keep();
-        await opening(() => ask("create", { device: device.trim() }, secret));
-        await pinned();
+        await entering(password.value, () => ask("create", { device: device.trim() }, secret));
       }} other={<Button onPress={onFile}>{said.file}</Button>}>
         <Field label={said.device} value={device} onInput={setDevice} hint={said.deviceHint} maxLength={40} required />
         <input class="unseen" type="text" autocomplete="username" value="hefu vault" readOnly tabIndex={-1} aria-hidden="true" />
@@ -62,9 +74,7 @@ function FromFile({ onBack }: { onBack(): void }) {
       <div class="stack tight"><h1>{said.fileTitle}</h1><p class="grey">{said.fileText}</p></div>
       <Form submit={said.fileSubmit} label={said.fileTitle} disabled={!file || !password} onSubmit={async () => {
         const content = new Uint8Array(await (file as File).arrayBuffer()), secret = bytes(password);
-        keep();
-        await opening(() => ask("importVault", {}, content, secret));
-        await pinned();
+        await entering(password, () => ask("importVault", {}, content, secret));
       }} other={<Button onPress={onBack}>{t.value.ui.back}</Button>}>
         <div class="field">
           <span class="label" id="file-label">{said.fileField}</span>

@@ -41,6 +41,7 @@ export const enter = {
     password: "Vault password", passwordHint: "Asked whenever you unlock. It never leaves this device.", submit: "Make the vault", making: "Making the vault",
     file: "I have a vault file", fileTitle: "Open a vault file", fileText: "A vault file comes from Settings on another browser, or from the hefu command.", fileField: "Vault file", filePassword: "Its vault password", fileSubmit: "Open it here", fileOpen: "Choose a file", fileNone: "No file chosen",
     ios: "First, put Hefu on your Home Screen", iosText: "Safari erases what a page keeps after seven days without a visit, the vault too. Apps on the Home Screen are exempt. Tap Share, then Add to Home Screen, and go on there.",
+    iosElse: "Or go on here and, at the end, save the sealed vault file outside of the browser; the check-list reminds you. Your paper restores everything either way.",
     iosKeep: "Go on here; I will keep my paper at hand",
   },
   enrol: {

@@ -9,6 +9,7 @@ export const settings = {
     passkeys: "Passkeys", passkeysNote: "Unlock with fingerprint or face", password: "Vault password", passwordNote: "Change it", file: "Vault file", fileNote: "A sealed copy for another browser",
     forget: "Forget this device", forgetNote: "Erases the vault here; not the coins",
     devices: "Devices", devicesNote: "Which may sign with your guard", sessions: "Sign-ins", sessionsNote: "Where you are signed in", guard: "Your guard", guardNote: "Fingerprint, and who enforces what",
+    paper: "Check your paper", paperNote: "Is it the right one, and can you read it?", checkList: "Check-list", checkListNote: "What is still worth doing",
     about: "About Hefu", aboutNote: "Version, licences, state of the cryptography", locked: "Unlock the vault to change this.",
   },
   wallets: {
@@ -51,7 +52,11 @@ export const settings = {
     title: "Forget this device", lead: "The vault is erased from this browser: your device half, and the words where they are not split yet. Your coins stay; your account stays.",
     back: "The way back is your paper, or a vault file with its password. Without either, nobody can restore your coins.",
     paper: "I have my paper, and I have read its words today", alone: "I know that the guard alone cannot give the coins back", type: (word: string) => `Type ${word} to go on`, word: "forget",
-    whole: "The words of a wallet are still on this device and not split. Check three of them against your paper first.", check: "Check my paper", submit: "Erase the vault here", done: "This device has forgotten the vault.", refuse: "Refuse this device at the guard too, so that nobody signs with a copy of its vault",
+    whole: "The words of a wallet are still on this device and not split. Check three of them against your paper first.", check: "Check my paper", submit: "Erase the vault here",
+    prove: "Not sure whether it is the right paper? It can be checked here first.", proven: "You have typed the paper of each wallet here, and it is the right one.",
+    locked: "The vault is locked", lockedText: "So this page cannot see whether the words of a wallet are still only here. Unlock it first, and it will say so.", unlock: "Unlock it first", cannot: "I cannot: the password is lost",
+    may: "What may be lost", mayText: "A wallet that was made here and never split has its words in this vault. If they are not on your paper, its coins are lost for good, whatever the guard does.", stays: "The guard goes on knowing this device. Refuse it under Devices from another one, or after you have set up anew.",
+    unseen: "I accept that whatever is only in this vault is lost for good", nothing: "There is no vault here", nothingText: "This browser has nothing to forget.", done: "This device has forgotten the vault.", refuse: "Refuse this device at the guard too, so that nobody signs with a copy of its vault",
   },
   offline: {
     title: "Without a connection", lead: "The guard cannot be reached. Your coins are on their chains, not in this page; what you see here are addresses at which you can receive.",

@@ -4,6 +4,7 @@ import { money } from "./en-money";
 import { enter } from "./en-enter";
 import { paper } from "./en-paper";
 import { settings } from "./en-settings";
+import { steps } from "./en-steps";
 
 const wrap = {
   brand: "Hefu",
@@ -65,4 +66,4 @@ const wrap = {
   lost: { title: "This page does not exist", text: "The address leads nowhere. Your coins are not concerned.", home: "To the start" },
 };
 
-export const en = { ...wrap, ...enter, ...paper, ...settings, ...money };
+export const en = { ...wrap, ...enter, ...paper, ...settings, ...steps, ...money };

@@ -43,6 +43,7 @@ export const enter: typeof en = {
     password: "密匣密码", passwordHint: "每次打开密匣时输入。它永远不会离开本机。", submit: "建立密匣", making: "正在建立密匣",
     file: "我有密匣文件", fileTitle: "打开密匣文件", fileText: "密匣文件来自另一个浏览器的“设置”，或 hefu 命令。", fileField: "密匣文件", filePassword: "它的密匣密码", fileSubmit: "在本机打开", fileOpen: "选择文件", fileNone: "未选择文件",
     ios: "请先把合符放到主屏幕", iosText: "七天不访问，Safari 会清除页面保存的内容，密匣也在其中。主屏幕上的应用不受此限。请点“分享”，再点“添加到主屏幕”，然后在那里继续。",
+    iosElse: "也可以就在这里继续，最后把封好的密匣文件存到浏览器之外；清单会提醒你。无论怎样，你的纸都能恢复一切。",
     iosKeep: "就在这里继续；我会把纸放在手边",
   },
   enrol: {

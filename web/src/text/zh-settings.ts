@@ -11,6 +11,7 @@ export const settings: typeof en = {
     passkeys: "通行密钥", passkeysNote: "用指纹或面容打开密匣", password: "密匣密码", passwordNote: "更改它", file: "密匣文件", fileNote: "给另一个浏览器的封存副本",
     forget: "让本机忘记", forgetNote: "擦除这里的密匣，不动你的币",
     devices: "设备", devicesNote: "哪些设备可以与守卫一起签名", sessions: "登录记录", sessionsNote: "你在哪里登录着", guard: "你的守卫", guardNote: "指纹，以及谁执行什么",
+    paper: "核对你的纸", paperNote: "是不是这一张，还看得清吗", checkList: "清单", checkListNote: "还有什么值得做",
     about: "关于合符", aboutNote: "版本、许可、密码学的现状", locked: "打开密匣后才能更改。",
   },
   wallets: {
@@ -53,7 +54,11 @@ export const settings: typeof en = {
     title: "让本机忘记", lead: "密匣会从这个浏览器擦除：你的设备半钥，以及尚未拆分的单词。你的币不动；你的账户不动。",
     back: "退路是你的纸，或密匣文件及其密码。两样都没有，谁也无法恢复你的币。",
     paper: "我有我的纸，今天读过上面的单词", alone: "我知道，单靠守卫拿不回我的币", type: (word: string) => `输入 ${word} 以继续`, word: "忘记",
-    whole: "有一个钱包的单词还在本机，尚未拆分。请先对照你的纸核对三个单词。", check: "核对我的纸", submit: "擦除这里的密匣", done: "本机已忘记密匣。", refuse: "同时在守卫处拒绝本机，这样，即使有人拿到它密匣的副本也签不了名",
+    whole: "有一个钱包的单词还在本机，尚未拆分。请先对照你的纸核对三个单词。", check: "核对我的纸", submit: "擦除这里的密匣",
+    prove: "不确定是不是这张纸？可以先在这里核对。", proven: "你已在这里输入了每个钱包的纸，都对。",
+    locked: "密匣已锁定", lockedText: "所以本页看不到是否还有钱包的单词只在这里。请先打开密匣，本页就会告诉你。", unlock: "先打开密匣", cannot: "打不开：密码忘了",
+    may: "可能失去什么", mayText: "在这里新建而从未拆分的钱包，单词就在这个密匣里。如果你的纸上没有，它的币就永远找不回来了，守卫也无能为力。", stays: "守卫仍会记得本机。请在另一台设备的“设备”里拒绝它，或在重新建立之后拒绝。",
+    unseen: "我接受：只存在于这个密匣里的一切将永远丢失", nothing: "这里没有密匣", nothingText: "这个浏览器没有什么可忘记的。", done: "本机已忘记密匣。", refuse: "同时在守卫处拒绝本机，这样，即使有人拿到它密匣的副本也签不了名",
   },
   offline: {
     title: "没有连接", lead: "无法连接守卫。你的币在链上，不在这个页面里；这里显示的，是你可以收款的地址。",

@@ -4,6 +4,7 @@ import { money } from "./zh-money";
 import { enter } from "./zh-enter";
 import { paper } from "./zh-paper";
 import { settings } from "./zh-settings";
+import { steps } from "./zh-steps";
 
 const wrap = {
   brand: "合符",
@@ -65,4 +66,4 @@ const wrap = {
   lost: { title: "没有这个页面", text: "这个地址不通向任何地方。与你的币无关。", home: "回到首页" },
 };
 
-export const zh: Text = { ...wrap, ...enter, ...paper, ...settings, ...money };
+export const zh: Text = { ...wrap, ...enter, ...paper, ...settings, ...steps, ...money };
