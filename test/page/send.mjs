@@ -60,7 +60,7 @@ class Money extends World {
     const x = this.transfer;
     switch (name) {
       case "GET /v1/book": return { entries: [] };
-      case "GET /v1/transfers": return { transfers: [] };
+      case "GET /v1/recipients": return { transfers: [] };
       case "POST /v1/transfers": return { transfer: x };
       case "GET /v1/transfers/t1": return x;
       case "POST /v1/transfers/t1/nonces":
