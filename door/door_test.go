@@ -70,7 +70,13 @@ func TestAPasskeyOpensTheVault(t *testing.T) {
 	p.reload()
 	p.no(hefu.KindUnauthenticated, "passkey", "openWithPasskey", obj{"box": p.stored, "credential": []byte("one")}, strings.Repeat("q", 32))
 	p.open() // the password stays a way in
-	p.do(nil, "removePasskey", obj{"credential": []byte("one")})
+	p.no(hefu.KindUnauthenticated, "password", "removePasskey", obj{"credential": []byte("one")})
+	p.no(hefu.KindNotFound, "passkey", "removePasskey", obj{"credential": []byte("two")}, password)
+	p.do(nil, "removePasskey", obj{"credential": []byte("one")}, password)
+	p.do(nil, "newPaper", obj{"label": "purse"}) // under the fresh key
+	if info := p.open(); len(info.Wallets) != 1 {
+		t.Errorf("wallets: %+v", info.Wallets)
+	}
 	p.reload()
 	p.no(hefu.KindUnauthenticated, "passkey", "openWithPasskey", obj{"box": p.stored, "credential": []byte("one")}, prf)
 }

@@ -1,7 +1,7 @@
 package door
 
 import (
-	"slices"
+	"errors"
 	"time"
 
 	"github.com/hefu-wallet/hefu"
@@ -197,6 +197,9 @@ func (c *call) openWithPasskey(in ByPasskey) (Info, error) {
 	if err != nil {
 		return Info{}, err
 	}
+	if err := box.RenewPasskey(c.opt.Rand, key, in.Credential, c.secret(0)); err != nil { // kept with the next change
+		return Info{}, err
+	}
 	return c.enter(box, key)
 }
 
@@ -214,7 +217,6 @@ func (c *call) addPasskey(in NewPasskey) (Info, error) {
 		return Info{}, err
 	}
 	fresh := *c.box
-	fresh.Passkeys = slices.Clone(c.box.Passkeys)
 	err := fresh.AddPasskey(c.opt.Rand, c.key, vault.Passkey{Credential: in.Credential, Name: in.Name, Salt: in.Salt}, c.secret(0))
 	if err != nil {
 		return Info{}, err
@@ -228,16 +230,41 @@ func (c *call) addPasskey(in NewPasskey) (Info, error) {
 	return info, err
 }
 
-// Credential names a passkey.
+// Credential names a passkey that is in the vault.
 type Credential struct {
 	Credential []byte `json:"credential"`
 }
 
+// removePasskey asks for the vault's password (secret 0): the vault gets a fresh key, so that
+// an older copy of it and the passkey open nothing from then on. The other passkeys stay.
 func (c *call) removePasskey(in Credential) (Info, error) {
-	if !c.box.RemovePasskey(in.Credential) {
+	password := string(c.secret(0))
+	_, err := c.box.Unlock(password)
+	if err != nil {
+		return Info{}, err
+	}
+	fresh := *c.box
+	key, err := fresh.RemovePasskey(c.opt.Rand, c.key, in.Credential, password, c.opt.Params)
+	if errors.Is(err, vault.ErrPasskey) {
 		return Info{}, hefu.Errorf(hefu.KindNotFound, "passkey: the vault has none of that name")
 	}
-	return c.changed()
+	if err != nil {
+		return Info{}, err
+	}
+	return c.rekeyed(&fresh, key)
+}
+
+// rekeyed puts the State under a fresh key.
+func (c *call) rekeyed(box *vault.Box, key vault.Key) (Info, error) {
+	before := *c.holds()
+	c.box, c.key = box, key
+	info, err := c.changed()
+	if err != nil {
+		c.put(before)
+		return Info{}, err
+	}
+	clear(before.key)
+	return info, nil
 }
 
 // setPassword takes the old password (secret 0) and the new one (secret 1). Passkeys have to
@@ -251,15 +278,7 @@ func (c *call) setPassword(None) (Info, error) {
 	if err != nil {
 		return Info{}, err
 	}
-	before := *c.holds()
-	c.box, c.key = &fresh, key
-	info, err := c.changed()
-	if err != nil {
-		c.put(before)
-		return Info{}, err
-	}
-	clear(before.key)
-	return info, nil
+	return c.rekeyed(&fresh, key)
 }
 
 // exportVault asks for the password once more (secret 0) and gives a vault file.

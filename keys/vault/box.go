@@ -1,10 +1,6 @@
 package vault
 
 import (
-	"bytes"
-	"crypto/hkdf"
-	"crypto/sha256"
-	"crypto/subtle"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,25 +12,10 @@ import (
 // KeySize is the length of a Box's key, in bytes.
 const KeySize = chacha20poly1305.KeySize
 
-// PRFSize is the length of what a passkey answers (WebAuthn's prf extension), in bytes.
-const PRFSize = 32
-
 // boxVersion is the version of a Box's encoding.
 const boxVersion = 1
 
-// MostPasskeys bounds the passkeys of one Box.
-const MostPasskeys = 16
-
-// The domains of a Box's ciphers.
-//
-//nolint:gosec // G101: names, not secrets
-const (
-	passkeyDomain = "hefu/vault/passkey/v1"
-	contentDomain = "hefu/vault/content/v1"
-)
-
-// ErrPasskey: the box has no such passkey, or the passkey answered something else.
-var ErrPasskey = errors.New("opening the vault: this passkey does not open it")
+const contentDomain = "hefu/vault/content/v1"
 
 // Key is the key of a Box's content, 32 random bytes. Whoever has it has the content.
 type Key []byte
@@ -47,18 +28,9 @@ func (k Key) MarshalText() ([]byte, error) {
 	return nil, errors.New("the key of a vault is not to be written")
 }
 
-// Passkey is one further way to a Box's key: the key under a key that follows from what
-// the passkey answers for Salt.
-type Passkey struct {
-	Credential []byte `json:"credential"` // WebAuthn's credential id
-	Name       string `json:"name"`       // what the person calls it; not secret
-	Salt       []byte `json:"salt"`       // 32 bytes, the input of the passkey's PRF
-	Sealed     []byte `json:"sealed"`     // nonce ‖ XChaCha20-Poly1305 of the key
-}
-
 // Box is a secret that a password opens, and any of several passkeys too: a random key
 // seals the content; the password seals the key as a vault of its own (the format of the
-// package comment), each passkey seals it again. So a program that keeps the vault
+// package comment), and it is sealed again for each passkey. So a program that keeps the vault
 // open writes it often without the cost of the password's hash, and a passkey is never the
 // only way in.
 //
@@ -129,71 +101,6 @@ func (b *Box) Unlock(password string) (Key, error) {
 		return nil, damaged("its key has another length")
 	}
 	return k, nil
-}
-
-// UnlockPasskey takes the key with what a passkey answered for its Salt (32 bytes).
-// Its error is ErrPasskey.
-func (b *Box) UnlockPasskey(credential, prf []byte) (Key, error) {
-	for _, p := range b.Passkeys {
-		if !bytes.Equal(p.Credential, credential) {
-			continue
-		}
-		kek, err := p.key(prf)
-		if err != nil {
-			return nil, err
-		}
-		defer clear(kek)
-		k, err := open(kek, p.Sealed, credential)
-		if err != nil || len(k) != KeySize {
-			return nil, ErrPasskey
-		}
-		return k, nil
-	}
-	return nil, ErrPasskey
-}
-
-// AddPasskey lets a passkey open the box too. p says which: credential, name, salt; one
-// with the same credential is replaced. prf is what it answered for the salt, and k the
-// box's key.
-func (b *Box) AddPasskey(rand io.Reader, k Key, p Passkey, prf []byte) error {
-	if len(p.Credential) == 0 || len(p.Credential) > 1024 || len(p.Salt) != 32 || len(p.Name) > 128 {
-		return errors.New("adding a passkey: its credential, name or salt is not of the right length")
-	}
-	b.RemovePasskey(p.Credential)
-	if len(b.Passkeys) == MostPasskeys {
-		return fmt.Errorf("adding a passkey: there are %d already; remove one", MostPasskeys)
-	}
-	kek, err := p.key(prf)
-	if err != nil {
-		return err
-	}
-	defer clear(kek)
-	if p.Sealed, err = seal(rand, kek, k, p.Credential); err != nil {
-		return err
-	}
-	b.Passkeys = append(b.Passkeys, p)
-	return nil
-}
-
-// RemovePasskey takes a passkey out and reports whether it was there. The key stays the same:
-// with an older copy of the box the passkey still gives it. SetPassword makes a fresh one.
-func (b *Box) RemovePasskey(credential []byte) bool {
-	for i, p := range b.Passkeys {
-		if bytes.Equal(p.Credential, credential) {
-			b.Passkeys = append(b.Passkeys[:i:i], b.Passkeys[i+1:]...)
-			return true
-		}
-	}
-	return false
-}
-
-// key is the key that follows from a passkey's answer (HKDF-SHA-256, RFC 5869). An answer
-// of zeros is what a broken authenticator gives.
-func (p Passkey) key(prf []byte) ([]byte, error) {
-	if len(prf) != PRFSize || subtle.ConstantTimeCompare(prf, make([]byte, PRFSize)) == 1 {
-		return nil, ErrPasskey
-	}
-	return hkdf.Key(sha256.New, prf, p.Salt, passkeyDomain+string(p.Credential), chacha20poly1305.KeySize)
 }
 
 // SealContent puts a secret into the box under its key.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"testing"
 
@@ -156,16 +157,91 @@ func TestBoxNewPasswordNewKey(t *testing.T) {
 	}
 }
 
+// Whoever kept an old box and what a removed passkey answers opens nothing that is sealed
+// afterwards; the passkeys that were not removed still do, although none was at hand.
 func TestBoxRemovePasskey(t *testing.T) {
-	b, k := newBox(t)
-	if err := b.AddPasskey(rand.Reader, k, passkey("one"), prfOf(1)); err != nil {
+	b, old := newBox(t)
+	for i := range byte(3) {
+		if err := b.AddPasskey(rand.Reader, old, passkey(fmt.Sprint(i)), prfOf(i+1)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stolen := again(t, b)
+	forged := stolen.Passkeys[2] // of somebody who can write the box and has no way in
+	var eve *vault.Box
+	eve, k := newBox(t)
+	if err := eve.AddPasskey(rand.Reader, k, passkey("2"), prfOf(9)); err != nil {
 		t.Fatal(err)
 	}
-	if !b.RemovePasskey([]byte("one")) || b.RemovePasskey([]byte("one")) {
-		t.Error("it was not removed exactly once")
+	forged.Public = eve.Passkeys[0].Public
+	b.Passkeys[2] = forged
+	if _, err := b.RemovePasskey(rand.Reader, old, []byte("4"), "first password", cheap); !errors.Is(err, vault.ErrPasskey) {
+		t.Errorf("one that is not there: %v", err)
 	}
-	if _, err := again(t, b).UnlockPasskey([]byte("one"), prfOf(1)); !errors.Is(err, vault.ErrPasskey) {
-		t.Errorf("afterwards: %v", err)
+	fresh, err := b.RemovePasskey(rand.Reader, old, []byte("0"), "first password", cheap)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := b.SealContent(rand.Reader, fresh, []byte("the next half")); err != nil {
+		t.Fatal(err)
+	}
+	b = again(t, b)
+	kept, err := stolen.UnlockPasskey([]byte("0"), prfOf(1))
+	if err != nil || !bytes.Equal(kept, old) {
+		t.Fatalf("the old box: %v", err)
+	}
+	if _, err := b.OpenContent(kept); !errors.Is(err, vault.ErrDamaged) {
+		t.Errorf("the old key opens the new content: %v", err)
+	}
+	if _, err := b.UnlockPasskey([]byte("0"), prfOf(1)); !errors.Is(err, vault.ErrPasskey) {
+		t.Errorf("the removed passkey: %v", err)
+	}
+	if len(b.Passkeys) != 1 {
+		t.Errorf("%d passkeys are left, want the one that was added under the key", len(b.Passkeys))
+	}
+	for _, open := range []func() (vault.Key, error){
+		func() (vault.Key, error) { return b.Unlock("first password") },
+		func() (vault.Key, error) { return b.UnlockPasskey([]byte("1"), prfOf(2)) },
+	} {
+		k, err := open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		holds(t, b, k, "the next half")
+	}
+}
+
+// TestBoxOfBefore reads a box of the form in which passkeys had no key pair: its passkeys
+// open it, and one that has opened it outlives the removal of another.
+func TestBoxOfBefore(t *testing.T) {
+	data, err := os.ReadFile("testdata/box_before_public.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := vault.ParseBox(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k, err := b.UnlockPasskey([]byte("1"), prfOf(2))
+	if err != nil {
+		t.Fatal(err)
+	}
+	holds(t, b, k, "the half")
+	if err := b.RenewPasskey(rand.Reader, k, []byte("1"), prfOf(2)); err != nil {
+		t.Fatal(err)
+	}
+	fresh, err := again(t, b).UnlockPasskey([]byte("1"), prfOf(2))
+	if err != nil || !bytes.Equal(fresh, k) {
+		t.Fatalf("renewed: %v", err)
+	}
+	if fresh, err = b.RemovePasskey(rand.Reader, k, []byte("0"), "first password", cheap); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := b.UnlockPasskey([]byte("1"), prfOf(2)); err != nil || !bytes.Equal(got, fresh) {
+		t.Errorf("after the other was removed: %v", err)
+	}
+	if _, err := b.UnlockPasskey([]byte("2"), prfOf(3)); !errors.Is(err, vault.ErrPasskey) {
+		t.Errorf("one that opened nothing since: %v", err)
 	}
 }
 

@@ -18,6 +18,7 @@ func doorRows() []row {
 	d.in(vault, "a passkey is added by who knows the password", "TestAPasskeyOpensTheVault", skip("if _, err := c.box.Unlock(string(c.secret(1))); err != nil {"))
 	d.in(review, "the end that was typed must be the recipient's", whole, swap("if p.Ends > 0 && !(", "if p.Ends < 0 && !("))
 	d.in(review, "the bytes move what was typed", "TestTheReviewCatchesLies", off("err != nil || again.Cmp(r.Summary.Amount) != 0"))
+	d.in(vault, "a passkey is removed by who knows the password", "TestAPasskeyOpensTheVault", swap("_, err := c.box.Unlock(password)\n", "var err error\n"))
 	d.in(vault, "a new password needs the old one", "TestANewPasswordEndsTheOldWaysIn", skip("if _, err := c.box.Unlock(string(c.secret(0))); err != nil {"))
 	d.in(vault, "a vault file needs the password", "TestTheVaultFile", skip("if _, err := c.box.Unlock(password); err != nil {"))
 	const wallets = "door/wallets.go"
@@ -33,9 +34,10 @@ func doorRows() []row {
 	cmd.in(review, "look-alikes of who was approved are found", "TestALookAlikeOfWhoIsBeingPaidIsFound", off("!ended && (t.State.Live() || t.State == hefu.Final || !t.Approved.IsZero())"))
 
 	b := group{condition: "vault", pkg: "keys/vault"}
-	const box = "keys/vault/box.go"
-	b.in(box, "a passkey that answers zeros is none", "TestBoxRefusesAPasskeyOfZeros", swap("|| subtle.ConstantTimeCompare", "|| false && subtle.ConstantTimeCompare"))
-	b.in(box, "an answer has its length", "TestBoxRefusesAPasskeyOfZeros", swap("len(prf) != PRFSize || subtle", "false || subtle"))
+	const box, passkey = "keys/vault/box.go", "keys/vault/passkey.go"
+	b.in(passkey, "a removed passkey gets no fresh key", "TestBoxRemovePasskey", swap("slices.Delete(slices.Clone(b.Passkeys), i, i+1)", "slices.Clone(b.Passkeys)"))
+	b.in(passkey, "a passkey that answers zeros is none", "TestBoxRefusesAPasskeyOfZeros", swap("|| subtle.ConstantTimeCompare", "|| false && subtle.ConstantTimeCompare"))
+	b.in(passkey, "an answer has its length", "TestBoxRefusesAPasskeyOfZeros", swap("len(prf) != PRFSize || subtle", "false || subtle"))
 	b.in(box, "a new password takes the passkeys out", "TestBoxNewPasswordNewKey", swap("b.Password, b.Passkeys, b.Content = sealed, nil, nil", "b.Password, b.Content = sealed, nil"))
 	return append(append(d.rows, cmd.rows...), b.rows...)
 }

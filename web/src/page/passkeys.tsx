@@ -2,12 +2,13 @@ import { useState } from "preact/hooks";
 import type { Page } from "./list";
 import { bytes } from "../bytes";
 import { ask } from "../core";
+import type { Passkey } from "../core.d";
 import { Problem } from "../guard";
 import { canPasskey, make } from "../passkey";
 import { relook, took } from "../session";
 import { say, user, vault } from "../store";
 import { t } from "../text/text";
-import { Button, Empty, Field, Form, List, Note, Password, Row } from "../ui";
+import { Button, Dialog, Empty, Field, Form, List, Note, Password, Row } from "../ui";
 
 export const passkeys: Page = { path: "/settings/passkeys", needs: "vault", under: "/settings", title: (x) => x.passkeys.title, View };
 
@@ -15,6 +16,7 @@ function View() {
   const said = t.value.passkeys;
   const [name, setName] = useState(said.first);
   const [password, setPassword] = useState("");
+  const [leaving, setLeaving] = useState<Passkey | null>(null);
   const kept = vault.value?.passkeys ?? [];
   return (
     <>
@@ -22,11 +24,7 @@ function View() {
       {kept.length === 0 ? <Empty title={said.none}><p>{said.noneText}</p></Empty> : (
         <List label={said.title}>
           {kept.map((k) => (
-            <Row key={k.credential} title={k.name} end={<Button kind="danger" label={`${said.remove}: ${k.name}`} onPress={async () => {
-              took(await ask("removePasskey", { credential: k.credential }));
-              await relook();
-              say(said.removed);
-            }}>{said.remove}</Button>} />
+            <Row key={k.credential} title={k.name} end={<Button kind="danger" label={`${said.remove}: ${k.name}`} onPress={() => setLeaving(k)}>{said.remove}</Button>} />
           ))}
         </List>
       )}
@@ -44,6 +42,31 @@ function View() {
           <p class="small grey">{said.host(location.hostname)}</p>
         </Form>
       ) : <Note><p>{said.cannot}</p></Note>}
+      {leaving ? <Remove passkey={leaving} onClose={() => setLeaving(null)} /> : null}
     </>
+  );
+}
+
+/** Remove seals the vault under a fresh key, which only the password can do. */
+function Remove({ passkey, onClose }: { passkey: Passkey; onClose(): void }) {
+  const said = t.value.passkeys;
+  const [password, setPassword] = useState("");
+  return (
+    <Dialog open title={said.removeTitle(passkey.name)} onClose={onClose}>
+      <p>{said.removeText}</p>
+      <Form submit={said.remove} danger label={said.remove} disabled={!password} other={<Button onPress={onClose}>{t.value.ui.cancel}</Button>} onSubmit={async () => {
+        const typed = bytes(password);
+        setPassword("");
+        const before = vault.peek()?.passkeys ?? [];
+        const info = await ask("removePasskey", { credential: passkey.credential }, typed);
+        took(info);
+        await relook();
+        const gone = before.filter((k) => k.credential !== passkey.credential && !info.passkeys.some((x) => x.credential === k.credential));
+        say(gone.length > 0 ? said.removedToo(gone.map((k) => k.name).join(", ")) : said.removed);
+        onClose();
+      }}>
+        <Password label={t.value.unlock.password} value={password} onInput={setPassword} autocomplete="current-password" required />
+      </Form>
+    </Dialog>
   );
 }

@@ -21,7 +21,10 @@ export const settings = {
   passkeys: {
     title: "Passkeys", lead: "A passkey on this device can open the vault beside the vault password, never instead of it: if the passkey is lost, the password still opens.",
     none: "No passkey opens the vault", noneText: "With one, a touch unlocks instead of the password.", add: "Add a passkey", name: "Name", nameHint: "To tell it from others.", first: "This device", password: "A passkey is a way in that stays; so whoever adds one must know the password.",
-    added: "The passkey opens the vault now.", remove: "Remove", removed: "The passkey no longer opens the vault. Delete it in your device's settings too.",
+    added: "The passkey opens the vault now.", remove: "Remove", removeTitle: (n: string) => `Remove “${n}”?`,
+    removeText: "The vault is sealed under a fresh key, so that this passkey opens nothing that is stored from now on; that takes the password. The other passkeys stay.",
+    removedToo: (n: string) => `Removed. These are of an older version and have to be added again: ${n}.`,
+    removed: "The passkey no longer opens the vault. Delete it in your device's settings too.",
     weak: "This passkey can sign in and cannot open a vault: it lacks the extension ‘prf’. Try another one, or stay with the password.", cannot: "This browser has no passkeys here.",
     host: (h: string) => `Passkeys belong to the address ${h}. Under another address they do not open this vault.`,
   },
