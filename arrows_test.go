@@ -59,7 +59,7 @@ func table() []arrow {
 		}},
 		{
 			from: "pair", to: []string{".", "pair/paillier", "pair/ecdsa", "pair/ed25519"},
-			third: []string{secpCT, hd, hdNets, "filippo.io/edwards25519"}, extra: []string{secp, btc + "btcec/v2", btc + "txscript/v2"},
+			third: []string{secpCT, hd, hdNets, crypto, "filippo.io/edwards25519"}, extra: []string{secp, btc + "btcec/v2", btc + "txscript/v2"},
 		},
 		{from: "factor", to: []string{"."}},
 		{from: "factor/password", to: []string{".", "factor"}, third: []string{crypto, text}},

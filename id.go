@@ -15,6 +15,7 @@ type (
 	DealingID  string
 	TransferID string
 	WebhookID  string
+	PairingID  string
 	// NoticeID names one Notice to one receiver; a Notice that arrives twice has it twice.
 	NoticeID string
 	// HalfID names a sealed guard half in the keystore. Each offer of a dealing has its

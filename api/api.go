@@ -197,6 +197,7 @@ func (a *API) register() {
 	a.publicRoutes()
 	a.accountRoutes()
 	a.deviceRoutes()
+	a.pairingRoutes()
 	a.dealingRoutes()
 	a.moneyRoutes()
 	a.bookRoutes()

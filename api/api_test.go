@@ -406,7 +406,7 @@ func TestListsComeInPages(t *testing.T) {
 	if p := page("?limit=3&after=2"); len(p.Transfers) != 1 || p.Next != "" {
 		t.Fatalf("%d transfers, next %q", len(p.Transfers), p.Next)
 	}
-	for _, path := range []string{"/v1/transfers", "/v1/recipients", "/v1/sessions", "/v1/devices", "/v1/book", "/v1/labels", "/v1/history"} {
+	for _, path := range []string{"/v1/transfers", "/v1/recipients", "/v1/sessions", "/v1/devices", "/v1/pairings", "/v1/book", "/v1/labels", "/v1/history"} {
 		for query, want := range map[string]int{
 			"": 200, "?limit=1": 200, "?limit=200": 200, "?limit=0": 422, "?limit=201": 422, "?limit=-1": 422, "?limit=x": 422,
 			"?after=made-up": 400, "?after=" + strings.Repeat("a", 257): 422, "?before=1": 422,

@@ -15,6 +15,7 @@ type Guard interface {
 	Doors
 	Sessions
 	Devices
+	Pairer
 	Dealer
 	Halves
 	Money
@@ -60,6 +61,15 @@ type Devices interface {
 	Devices(context.Context, guard.Caller, guard.Page) ([]hefu.Device, guard.Cursor, error)
 	ConfirmDevice(ctx context.Context, c guard.Caller, id hefu.DeviceID, code string) (hefu.Device, error)
 	RefuseDevice(context.Context, guard.Caller, hefu.DeviceID) error
+}
+
+// Pairer carries a half between two of the user's devices.
+type Pairer interface {
+	BeginPairing(ctx context.Context, c guard.Caller, device hefu.DeviceID, key []byte) (guard.Pairing, error)
+	Pairings(context.Context, guard.Caller, guard.Page) ([]guard.Pairing, guard.Cursor, error)
+	Pairing(context.Context, guard.Caller, hefu.PairingID) (guard.Pairing, error)
+	FillPairing(ctx context.Context, c guard.Caller, id hefu.PairingID, box []byte, code string) (guard.Pairing, error)
+	EndPairing(context.Context, guard.Caller, hefu.PairingID) error
 }
 
 // Dealer takes a half in.

@@ -45,7 +45,11 @@ func samples() map[string]sample {
 		"add-device":     {"POST", "/v1/devices", `{"name":"MARKER-laptop","key":"` + secret("key") + `","proof":"` + secret("proof") + `","code":"MARKER-code"}`},
 		"confirm-device": {"POST", "/v1/devices/" + string(apitest.Device) + "/confirm", `{"code":"MARKER-code"}`},
 		"refuse-device":  {"POST", "/v1/devices/" + string(apitest.Device) + "/refuse", ""},
-		"wallet":         {"GET", "/v1/wallets/" + string(apitest.Wallet), ""}, "dealings": {"GET", "/v1/dealings", ""},
+		"begin-pairing":  {"POST", "/v1/pairings", `{"device":"` + string(apitest.Device) + `","key":"` + secret("key") + `"}`},
+		"pairings":       {"GET", "/v1/pairings", ""}, "pairing": {"GET", "/v1/pairings/" + string(apitest.Waiting), ""},
+		"fill-pairing": {"PUT", "/v1/pairings/" + string(apitest.Waiting) + "/box", `{"box":"` + secret("box") + `","code":"MARKER-code"}`},
+		"end-pairing":  {"DELETE", "/v1/pairings/" + string(apitest.Waiting), ""},
+		"wallet":       {"GET", "/v1/wallets/" + string(apitest.Wallet), ""}, "dealings": {"GET", "/v1/dealings", ""},
 		"begin-dealing": {"POST", "/v1/dealings", `{"identity":"` + secret("identity") + `","generation":1,"proof":"` + secret("proof") +
 			`","device":"` + string(apitest.Device) + `","limits":[{"asset":"eip155:31337/slip44:60","units":"7"}],"code":"MARKER-code"}`},
 		"accept-dealing": {"POST", dealing + "/accept", `{"package":"` + secret("package") + `"}`},

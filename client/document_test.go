@@ -143,6 +143,15 @@ func calls(ctx context.Context, c *client.Client) map[string]func() (any, error)
 		"confirm-device": func() (any, error) {
 			return c.ConfirmDevice(ctx, apitest.Device, wire.ConfirmDevice{Code: "123456"})
 		},
+		"begin-pairing": func() (any, error) {
+			return c.BeginPairing(ctx, wire.BeginPairing{Device: apitest.Device, Key: blob})
+		},
+		"pairings": func() (any, error) { return c.Pairings(ctx, "0", 5) },
+		"pairing":  func() (any, error) { return c.Pairing(ctx, apitest.Waiting) },
+		"fill-pairing": func() (any, error) {
+			return c.FillPairing(ctx, apitest.Waiting, wire.FillPairing{Box: blob, Code: "123456"})
+		},
+		"end-pairing":   func() (any, error) { return nothing(c.EndPairing(ctx, apitest.Waiting)) },
 		"refuse-device": func() (any, error) { return nothing(c.RefuseDevice(ctx, apitest.Device)) },
 		"wallet":        func() (any, error) { return c.Wallet(ctx, apitest.Wallet) },
 		"dealings":      func() (any, error) { return c.Dealings(ctx) },

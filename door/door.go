@@ -59,6 +59,7 @@ type Door struct {
 	reviews  map[int]*reviewed
 	signings map[int]*signing
 	checks   map[int]*holder.Check
+	waiting  *holder.Waiting // for the half of another device
 }
 
 // New makes a Door. It opens nothing.

@@ -57,6 +57,13 @@ func methods() map[string]method {
 		"finishDealing":  use((*call).finishDealing),
 		"giveUpDealing":  use((*call).giveUpDealing),
 
+		// Another device: the new one shows a code, the old one reads it and seals.
+		"pairKey":    use((*call).pairKey),
+		"pairFind":   use((*call).pairFind),
+		"pairSeal":   use((*call).pairSeal),
+		"pairOpen":   use((*call).pairOpen),
+		"pairForget": use((*call).pairForget),
+
 		// Money.
 		"accounts":     use((*call).accounts),
 		"receive":      use((*call).receive),

@@ -138,7 +138,7 @@ func (c *call) begin(s *holder.State, password string) (Info, error) {
 		return Info{}, err
 	}
 	before := *c.holds()
-	c.box, c.key, c.state = box, key, s
+	c.put(held{box, key, s})
 	info, err := c.changed()
 	if err != nil {
 		s.Wipe()
@@ -157,7 +157,14 @@ type held struct {
 
 func (d *Door) holds() *held { return &held{d.box, d.key, d.state} }
 
-func (d *Door) put(h held) { d.box, d.key, d.state = h.box, h.key, h.state }
+// put is also where another vault takes this one's place: what waited for a half did so for
+// the one before.
+func (d *Door) put(h held) {
+	if d.state != h.state {
+		d.forgetPairing()
+	}
+	d.box, d.key, d.state = h.box, h.key, h.state
+}
 
 // open opens a stored vault with its password (secret 0).
 func (c *call) open(in Boxed) (Info, error) {

@@ -125,7 +125,8 @@ func (g *Guard) nudge() {
 func (g *Guard) tidy(ctx context.Context) {
 	ripe := g.ripe()
 	err := g.store.Update(ctx, func(tx Tx) error {
-		return errors.Join(tx.DeleteKept(ripe.Add(-keepKept)), tx.DeleteThrottles(ripe.Add(-forgetAfter)), tx.DeleteDeliveries(ripe.Add(-keepNotices)))
+		return errors.Join(tx.DeleteKept(ripe.Add(-keepKept)), tx.DeleteThrottles(ripe.Add(-forgetAfter)), tx.DeleteDeliveries(ripe.Add(-keepNotices)),
+			tx.ExpirePairings(g.now().Add(-pairingLife)))
 	})
 	g.countRefusals(ctx, false)
 	if err := errors.Join(err, g.reconcile(ctx), g.Beat(ctx), g.keys.Sweep(g.now())); err != nil {

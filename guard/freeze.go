@@ -47,6 +47,9 @@ func (g *Guard) applyFreeze(tx Tx, id hefu.UserID) (erase []hefu.HalfID, err err
 	if err := g.withdrawRaises(tx, u.ID); err != nil {
 		return nil, err
 	}
+	if err := tx.DeletePairings(u.ID); err != nil {
+		return nil, err
+	}
 	if err := g.event(tx, Event{User: u.ID, Kind: "account", State: string(u.State), Text: "frozen: nothing is co-signed until you unfreeze"}); err != nil {
 		return nil, err
 	}

@@ -67,6 +67,9 @@ func (g *Guard) quarantineUser(tx Tx, id hefu.UserID, until time.Time, halves []
 	if err := g.doubtDevices(tx, id); err != nil {
 		return nil, err
 	}
+	if err := tx.DeletePairings(id); err != nil {
+		return nil, err
+	}
 	if err := stopUnsent(tx, id, g.now()); err != nil {
 		return nil, err
 	}
@@ -181,6 +184,9 @@ func MarkRestored(tx Tx, now time.Time) error {
 	}
 	for _, id := range users {
 		if err := stopUnsent(tx, id, now); err != nil {
+			return err
+		}
+		if err := tx.DeletePairings(id); err != nil {
 			return err
 		}
 	}

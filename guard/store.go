@@ -49,6 +49,7 @@ type Tx interface {
 	WatchRows
 	AuditRows
 	HookRows
+	PairingRows
 }
 
 // MetaRows are single values: the guard's identity that the database is bound to.
@@ -235,6 +236,20 @@ type HookRows interface {
 	// DeleteDeliveries forgets what ended before t, and webhooks that were removed before t
 	// with all of theirs.
 	DeleteDeliveries(before time.Time) error
+}
+
+// PairingRows are handings over of a half from one device to another, while they last.
+type PairingRows interface {
+	CreatePairing(Pairing) error
+	Pairing(hefu.PairingID) (Pairing, error) // with its box
+	// Pairings lists a user's, oldest first, without their boxes.
+	Pairings(hefu.UserID) ([]Pairing, error)
+	// FillPairing sets Box and Filled, once; after that it is a conflict.
+	FillPairing(id hefu.PairingID, box []byte, at time.Time) error
+	DeletePairing(hefu.PairingID) error // KindNotFound when it is gone
+	DeletePairings(hefu.UserID) error   // all of a user's
+	// ExpirePairings erases those that were created before t or then.
+	ExpirePairings(t time.Time) error
 }
 
 // Factor is an enrolled proof; State is sealed.

@@ -27,7 +27,7 @@ var catalogue = sync.OnceValue(func() map[Key]both {
 // in no code any more.
 func sources() [][]both {
 	return [][]both{
-		saidReplace, saidLabel,
+		saidReplace, saidLabel, saidPairing,
 		saidHefu, saidChain, saidEVM, saidBitcoin, saidSource, saidHolder, saidKeys, saidGuard, saidStore, saidAPI, saidCommand, saidHelp, saidRestore, saidLimit, saidEgress,
 		saidOperation,
 		saidMove,

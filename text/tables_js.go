@@ -10,6 +10,6 @@ func catalogue() map[Key]both { return nil }
 // sources are the sentences that reach a page: those of the wallet core and of the guard.
 func sources() [][]both {
 	return [][]both{
-		saidReplace, saidLabel, saidHefu, saidChain, saidEVM, saidBitcoin, saidSource, saidHolder, saidKeys, saidGuard, saidStore, saidAPI, saidRestore, saidLimit, saidEgress, saidMove, saidWatch, saidOwn, saidHook, saidDoor,
+		saidReplace, saidLabel, saidPairing, saidHefu, saidChain, saidEVM, saidBitcoin, saidSource, saidHolder, saidKeys, saidGuard, saidStore, saidAPI, saidRestore, saidLimit, saidEgress, saidMove, saidWatch, saidOwn, saidHook, saidDoor,
 	}
 }

@@ -35,6 +35,7 @@ func guardTypes() []any {
 	return []any{
 		wire.SignUp{}, wire.Enrolment{}, wire.SignIn{}, wire.SignedIn{}, wire.User{}, wire.Sessions{}, wire.EndSession{},
 		wire.Devices{}, wire.ConfirmDevice{}, wire.AddDevice{}, wire.Unfreeze{}, wire.Event{}, wire.History{},
+		wire.Pairings{}, wire.BeginPairing{}, wire.FillPairing{},
 		wire.Book{}, wire.AddBookEntry{}, wire.Wallet{}, wire.Dealings{}, wire.BeginDealing{}, wire.Offer{}, wire.AcceptDealing{},
 		wire.CheckPoints{}, wire.Points{}, wire.CheckDealing{}, wire.CheckResult{}, wire.Guard{}, wire.Health{},
 		wire.Incoming{}, wire.Movements{}, wire.Notes{}, wire.SetNote{}, wire.Limits{}, wire.SetLimit{}, wire.StopBy{}, wire.Stopped{},

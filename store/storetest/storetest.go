@@ -51,6 +51,8 @@ func Run(t *testing.T, d Dialect) {
 		{"throttles", testThrottles},
 		{"address book", testBook},
 		{"labels", testNotes},
+		{"pairings", testPairings},
+		{"one of two fills a pairing", testPairingRace},
 		{"versions of one transfer", testFamily},
 		{"dealings", testDealings},
 		{"one generation and one active dealing a wallet", testDealingUniqueness},

@@ -35,6 +35,8 @@ func testNotFound(t *testing.T, b *bench) {
 		"BookEntry":      func(tx guard.Tx) error { _, err := tx.BookEntry("x", "y"); return err },
 		"DeleteBook":     func(tx guard.Tx) error { return tx.DeleteBookEntry("x", "y") },
 		"DeleteNote":     func(tx guard.Tx) error { return tx.DeleteNote("x", "y", "z") },
+		"Pairing":        func(tx guard.Tx) error { _, err := tx.Pairing("x"); return err },
+		"DeletePairing":  func(tx guard.Tx) error { return tx.DeletePairing("x") },
 		"Kept":           func(tx guard.Tx) error { _, err := tx.Kept("x", "y"); return err },
 	} {
 		t.Run(name, func(t *testing.T) {

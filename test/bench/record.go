@@ -250,6 +250,34 @@ func (r *recording) DeleteThrottles(before time.Time) error {
 	return put(r, func(tx guard.Tx, _ swap) error { return tx.DeleteThrottles(before) })
 }
 
+func (r *recording) CreatePairing(p guard.Pairing) error {
+	return put(r, func(tx guard.Tx, _ swap) error { return tx.CreatePairing(p) })
+}
+
+func (r *recording) Pairing(id hefu.PairingID) (guard.Pairing, error) {
+	return get(r, func(tx guard.Tx, _ swap) (guard.Pairing, error) { return tx.Pairing(id) })
+}
+
+func (r *recording) Pairings(u hefu.UserID) ([]guard.Pairing, error) {
+	return get(r, func(tx guard.Tx, _ swap) ([]guard.Pairing, error) { return tx.Pairings(u) })
+}
+
+func (r *recording) FillPairing(id hefu.PairingID, box []byte, at time.Time) error {
+	return put(r, func(tx guard.Tx, _ swap) error { return tx.FillPairing(id, box, at) })
+}
+
+func (r *recording) DeletePairing(id hefu.PairingID) error {
+	return put(r, func(tx guard.Tx, _ swap) error { return tx.DeletePairing(id) })
+}
+
+func (r *recording) DeletePairings(u hefu.UserID) error {
+	return put(r, func(tx guard.Tx, _ swap) error { return tx.DeletePairings(u) })
+}
+
+func (r *recording) ExpirePairings(t time.Time) error {
+	return put(r, func(tx guard.Tx, _ swap) error { return tx.ExpirePairings(t) })
+}
+
 func (r *recording) CreateDealing(d guard.Dealing) error {
 	return put(r, func(tx guard.Tx, _ swap) error { return tx.CreateDealing(d) })
 }

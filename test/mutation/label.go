@@ -23,6 +23,7 @@ func stands() map[hefu.Control][]string {
 		hefu.ControlDealing: {
 			"the paper signs a dealing at the guard", "a second dealing waits", "a cancelled dealing does not open",
 		},
+		hefu.ControlPairing:    {"a half goes out for a code only", "a code is for one box of one pairing", "a pairing is over after ten minutes"},
 		hefu.ControlLock:       {"a result that does not verify locks the dealing", "a locked dealing signs nothing"},
 		hefu.ControlQuarantine: {"a quarantine doubts every device", "the message of a device that is not confirmed is not read"},
 		hefu.ControlOnce:       {"TestAReplacedTransferIsDeadAtFinality", "TestTwoLiveTransfersTakeTwoNonces"},

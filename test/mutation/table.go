@@ -50,5 +50,5 @@ func (g *group) same(why string) { g.rows[len(g.rows)-1].equivalent = why }
 
 // table is every check, by condition.
 func table() []row {
-	return slices.Concat(engineRows(), dealingRows(), pairRows(), guardRows(), approvalRows(), timeRows(), keystoreRows(), epochRows(), holderRows(), callRows(), bookRows(), limitRows(), lineRows(), labelRows(), replaceRows(), storeRows(), egressRows(), watchRows(), auditRows(), ownRows(), bitcoinRows(), hookRows(), webRows(), doorRows())
+	return slices.Concat(engineRows(), dealingRows(), pairRows(), guardRows(), approvalRows(), timeRows(), keystoreRows(), epochRows(), holderRows(), callRows(), bookRows(), limitRows(), lineRows(), labelRows(), replaceRows(), storeRows(), egressRows(), watchRows(), auditRows(), ownRows(), bitcoinRows(), hookRows(), webRows(), doorRows(), pairingRows())
 }

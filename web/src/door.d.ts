@@ -29,6 +29,11 @@ export interface Methods {
   openCheck: { in: door.CheckAnswer; out: door.Opening };
   openSigning: { in: door.Agreed; out: door.Opening };
   openWithPasskey: { in: door.ByPasskey; out: door.Info };
+  pairFind: { in: door.PairSought; out: door.PairFound };
+  pairForget: { in: door.None; out: door.None };
+  pairKey: { in: door.AtGuard; out: door.PairKey };
+  pairOpen: { in: door.PairCame; out: door.Arrived };
+  pairSeal: { in: door.PairTo; out: door.PairBox };
   paper: { in: door.Named; out: door.None };
   pendingPackage: { in: door.Named; out: door.Package };
   pin: { in: door.Guarding; out: door.Info };
@@ -73,6 +78,11 @@ export declare namespace door {
   interface Answering {
     review: number;
   }
+  interface Arrived {
+    info: door.Info;
+    wallets: door.PairedWallet[];
+    left: door.LeftWallet[];
+  }
   interface Asked {
     wallet: string;
     at: number[];
@@ -81,6 +91,9 @@ export declare namespace door {
     id: string;
     symbol: string;
     decimals: number;
+  }
+  interface AtGuard {
+    guard: string;
   }
   interface Begun {
     signing: number;
@@ -170,6 +183,11 @@ export declare namespace door {
   interface Labels {
     labels: hefu.Label[];
   }
+  interface LeftWallet {
+    wallet: string;
+    label: string;
+    why: string;
+  }
   interface LiveInfo {
     transfer: string;
     network: string;
@@ -253,6 +271,38 @@ export declare namespace door {
   interface Package {
     dealing?: string;
     package?: string;
+  }
+  interface PairBox {
+    box: string;
+    wallets: string[];
+  }
+  interface PairCame {
+    guard: string;
+    pairing: wire.Pairing;
+  }
+  interface PairFound {
+    pairing: string;
+    device: string;
+    name: string;
+  }
+  interface PairKey {
+    code: string;
+    qr: string;
+    key: string;
+  }
+  interface PairSought {
+    guard: string;
+    code: string;
+    pairings: wire.Pairing[];
+  }
+  interface PairTo {
+    guard: string;
+    code: string;
+    pairing: wire.Pairing;
+  }
+  interface PairedWallet {
+    wallet: string;
+    label: string;
   }
   interface Party {
     address: string;
@@ -547,6 +597,11 @@ export declare namespace wire {
     /** Present one-time code */
     code: string;
   }
+  interface BeginPairing {
+    device: string;
+    /** From the device, at most 2 KiB; the guard cannot read it */
+    key: string;
+  }
   interface Book {
     entries: wire.BookEntry[];
     next?: string;
@@ -666,6 +721,12 @@ export declare namespace wire {
     /** For example body.intent.amount */
     where: string;
     message: string;
+  }
+  interface FillPairing {
+    /** From the other device, at most 184 KiB; the guard cannot read it */
+    box: string;
+    /** Present one-time code */
+    code: string;
   }
   interface Guard {
     /** Fingerprint of the identity key */
@@ -828,6 +889,24 @@ export declare namespace wire {
     asset: string;
     /** Base units, decimal digits */
     units: string;
+  }
+  interface Pairing {
+    id: string;
+    /** The new device */
+    device: string;
+    /** The device's name */
+    name: string;
+    /** Its public key, sealed under the code that its screen shows */
+    key: string;
+    created: string;
+    /** When the guard forgets it */
+    expires: string;
+    /** What the other device sealed to that key; absent in lists and until it is there */
+    box?: string;
+  }
+  interface Pairings {
+    pairings: wire.Pairing[];
+    next?: string;
   }
   interface Points {
     /** Envelope signed by the guard's identity key */

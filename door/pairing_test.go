@@ -1,0 +1,113 @@
+package door_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/door"
+	"github.com/hefu-wallet/hefu/pair"
+	"github.com/hefu-wallet/hefu/wire"
+)
+
+// splitPage is a page with a split wallet, registered at its guard.
+func splitPage(t *testing.T) (*page, *guard, hefu.WalletID) {
+	t.Helper()
+	p, g := newPage(t), newGuard(t)
+	p.create()
+	var back door.Restored
+	p.do(&back, "restore", obj{"label": "purse", "imported": true}, abandon)
+	split(p, g, back.Wallet.ID)
+	p.do(nil, "registered", obj{"guard": g.id(), "device": "device1", "user": "user1"})
+	return p, g, back.Wallet.ID
+}
+
+// newcomer is a page of the same user's other device, with nothing in it.
+func newcomer(t *testing.T, g *guard) *page {
+	t.Helper()
+	p := newPage(t)
+	p.create()
+	p.do(nil, "pin", obj{"guard": g.info()})
+	p.do(nil, "registered", obj{"guard": g.id(), "device": "device2", "user": "user1"})
+	return p
+}
+
+// ask shows a code and posts the key, which the guard calls id.
+func (p *page) ask(g *guard, id hefu.PairingID) (door.PairKey, wire.Pairing) {
+	p.Helper()
+	var k door.PairKey
+	p.do(&k, "pairKey", obj{"guard": g.id()})
+	return k, wire.Pairing{ID: id, Device: "device2", Name: "a phone", Key: k.Key, Created: now, Expires: now}
+}
+
+// The half comes to the second device, which then pays: the guard takes its signature.
+func TestASecondDevicePays(t *testing.T) {
+	old, g, w := splitPage(t)
+	fresh := newcomer(t, g)
+	k, waits := fresh.ask(g, "pairing1")
+	if k.QR != "HEFU:PAIR:"+k.Code || len(k.Code) != 32 || strings.Contains(string(k.Key), k.Code) {
+		t.Fatalf("it shows %q and %q", k.Code, k.QR)
+	}
+	_, other := newcomer(t, g).ask(g, "pairing0")
+	for _, typed := range []string{k.QR, k.Code, strings.ToLower(k.Code[:4] + "-" + k.Code[4:8] + " " + k.Code[8:])} {
+		var found door.PairFound
+		old.do(&found, "pairFind", obj{"guard": g.id(), "code": typed, "pairings": []wire.Pairing{other, waits}})
+		if found.Pairing != waits.ID || found.Device != "device2" || found.Name != "a phone" {
+			t.Fatalf("%q found %+v", typed, found)
+		}
+	}
+	old.no(hefu.KindNotFound, "look at the other screen", "pairFind", obj{"guard": g.id(), "code": k.Code, "pairings": []wire.Pairing{other}})
+	old.no(hefu.KindInvalid, "32 letters and digits", "pairFind", obj{"guard": g.id(), "code": k.Code[1:], "pairings": []wire.Pairing{waits}})
+	old.no(hefu.KindUnauthenticated, "password", "pairSeal", obj{"guard": g.id(), "code": k.Code, "pairing": waits}, "another password")
+	old.no(hefu.KindUnauthenticated, "password", "pairSeal", obj{"guard": g.id(), "code": k.Code, "pairing": waits})
+	old.no(hefu.KindInvalid, "nothing was handed over", "pairSeal", obj{"guard": g.id(), "code": k.Code, "pairing": other}, password)
+	var box door.PairBox
+	old.do(&box, "pairSeal", obj{"guard": g.id(), "code": k.Code, "pairing": waits}, password)
+	if !slices.Equal(box.Wallets, []string{"purse"}) {
+		t.Fatalf("it hands over %q", box.Wallets)
+	}
+	waits.Box = box.Box
+	var came door.Arrived
+	fresh.do(&came, "pairOpen", obj{"guard": g.id(), "pairing": waits})
+	if len(came.Wallets) != 1 || came.Wallets[0] != (door.PairedWallet{Wallet: w, Label: "purse"}) || len(came.Left) != 0 {
+		t.Fatalf("there came %+v", came)
+	}
+	// Once only, and it is stored.
+	fresh.no(hefu.KindConflict, "waits for nothing", "pairOpen", obj{"guard": g.id(), "pairing": waits})
+	info := fresh.open()
+	if len(info.Wallets) != 1 || !info.Wallets[0].Split || info.Wallets[0].Paper || info.Wallets[0].Dealing != dealing || !info.Wallets[0].Imported {
+		t.Fatalf("the vault has %+v", info.Wallets)
+	}
+	// Both devices pay by their own key.
+	for i, p := range []*page{fresh, old, fresh} {
+		g.device = p.info().Device.Key
+		pays(p, g, uint64(i))
+	}
+}
+
+func (p *page) info() (i door.Info) {
+	p.Helper()
+	p.do(&i, "info", obj{})
+	return i
+}
+
+// pays reviews and signs a payment, and the guard completes it.
+func pays(p *page, g *guard, nonce uint64) {
+	p.Helper()
+	amount := "0.2" + string(rune('1'+nonce))
+	in, tr := proposalAt(p.T, friend, amount, nonce)
+	tr.ID = hefu.TransferID("transfer" + string(rune('a'+nonce)))
+	var r door.Review
+	p.do(&r, "review", obj{"intent": in, "transfer": tr, "typed": amount, "book": []any{}, "transfers": []any{}})
+	var b door.Begun
+	p.do(&b, "begin", obj{"review": r.Review})
+	session := pair.Session{Guard: string(g.id()), Dealing: dealing, Transfer: string(tr.ID), Plan: tr.Plan.Number}
+	items := g.items(tr)
+	com, points := g.points(session, items, b.Commit)
+	var o door.Opening
+	p.do(&o, "openSigning", obj{"signing": b.Signing, "points": points})
+	if n := len(g.evaluate(session, items, com, o.Opening)); n != len(items) {
+		p.Fatalf("%d signatures for %d items", n, len(items))
+	}
+}
