@@ -30,3 +30,16 @@ func TestAPlantedWorker(t *testing.T) {
 	s := newStage(t, "0s")
 	s.play("planted.mjs", "HEFU_OPEN_PORT="+s.port())
 }
+
+// TestTheHarness: a play fails where the page does what it must not.
+func TestTheHarness(t *testing.T) {
+	t.Parallel()
+	newStage(t, "0s").play("harness.mjs")
+}
+
+// TestOpened: hefu open, from sign-up to a final payment, with two wallets in one vault.
+func TestOpened(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, "0s")
+	s.play("opened.mjs", "HEFU_PAGE="+s.open())
+}

@@ -47,6 +47,13 @@ export async function watched(browser, options = {}) {
   });
   context.on("weberror", (e) => wrong.push(`thrown: ${e.error()}`));
   await context.addInitScript(() => addEventListener("securitypolicyviolation", (e) => console.error(`content security policy: ${e.violatedDirective} ${e.blockedURI}`)));
+  // A worker has a policy of its own, and says of a violation nothing that its page hears.
+  const within = (w) => {
+    w.on("console", (m) => m.type() === "error" && m.text().startsWith("content security policy") && wrong.push(`in a worker: ${m.text()}`));
+    w.evaluate(() => self.addEventListener("securitypolicyviolation", (e) => console.error(`content security policy: ${e.violatedDirective} ${e.blockedURI}`))).catch(() => undefined); // it may be gone
+  };
+  context.on("page", (p) => p.on("worker", within));
+  context.on("serviceworker", within);
   context.setDefaultTimeout(60_000);
   return { context, wrong, fine: () => { if (wrong.length) throw new Error(wrong.join("\n")); } };
 }

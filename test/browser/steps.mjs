@@ -92,10 +92,10 @@ export async function signIn(p, person) {
   await p.getByRole("button", { name: "Sign in" }).click();
 }
 
-/** addressOf is what the page says to receive at, on the network with that name. */
-export async function addressOf(p, network) {
+/** addressOf is what the page says to receive at, on the network with that name; wallet: of several. */
+export async function addressOf(p, network, wallet) {
   await p.goto(home + "/#/receive");
-  await p.getByLabel("Account").selectOption({ label: network });
+  await p.getByLabel("Account").selectOption({ label: wallet ? `${network} · ${wallet}` : network });
   const shown = p.locator(".received");
   await p.getByRole("img", { name: network }).waitFor();
   return (await shown.locator("[data-address]").first().getAttribute("data-address")) ?? (await shown.innerText()).replace(/\s/g, "");

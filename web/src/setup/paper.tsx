@@ -34,8 +34,8 @@ const label = (): string => adding.peek() || t.peek().paper.label;
 async function make(): Promise<void> {
   const { secrets } = await call("newPaper", { label: label() });
   wipe(...secrets); // the next page asks for the words when they are to be seen
-  adding.value = "";
   took(await ask("info", {}));
+  adding.value = ""; // not before the new wallet is there: set-up would be over
 }
 
 function Restore({ onBack }: { onBack(): void }) {
@@ -49,9 +49,9 @@ function Restore({ onBack }: { onBack(): void }) {
         const { out } = await call("restore", { label: label(), imported }, [bytes(typed.words), bytes(typed.passphrase)]);
         setTyped(blank);
         if (out.known) say(said.known);
-        adding.value = "";
         checked.value = out.wallet.id; // whoever typed the words has them
         took(await ask("info", {}));
+        adding.value = "";
       }}>
         <Typed state={typed} onChange={setTyped} />
         <Check checked={imported} onChange={setImported}>{said.imported}</Check>
