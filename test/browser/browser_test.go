@@ -4,6 +4,7 @@ package browser
 
 import (
 	"context"
+	"os"
 	"testing"
 )
 
@@ -12,7 +13,12 @@ func TestEntering(t *testing.T) { newStage(t, "0s").play("entering.mjs") }
 
 // TestScreens looks at every page in both languages and themes; with HEFU_SCREENS (make
 // screens) it keeps the pictures.
-func TestScreens(t *testing.T) { newStage(t, "1h").play("screens.mjs") }
+func TestScreens(t *testing.T) {
+	newStage(t, "1h").play("screens.mjs")
+	if folder := os.Getenv("HEFU_SCREENS"); folder != "" {
+		keepPictures(t, folder)
+	}
+}
 
 // TestSending: both chains, from the first coins to final transfers; a thief without a factor,
 // the limit, a reload and a kill in the middle.

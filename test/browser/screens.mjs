@@ -38,6 +38,7 @@ async function picture(path) {
 
 /** shot looks at the page as it stands, in every look. */
 async function shot(name) {
+  await p.mouse.move(0, 0); // nothing is pointed at
   for (const l of ["en", "zh"]) {
     await speak(l);
     for (const theme of ["light", "dark"]) {
@@ -97,18 +98,25 @@ try {
   await prop("mint", eth, "250");
   await p.goto(home + "/#/home");
   await p.getByText("10", { exact: true }).first().waitFor();
-  await shot("home");
   await p.getByText("ETH", { exact: true }).first().click();
   await p.getByRole("heading").first().waitFor();
   await shot("asset");
-  await draft(p, { to: "0x70997970C51812dc3A010C7d01b50e0d17dc79C8", amount: "0.5", asset: /ETH/ }, () => shot("send"));
+  await draft(p, { to: "0x70997970C51812dc3A010C7d01b50e0d17dc79C8", amount: "0.5", asset: /ETH/ }, async () => {
+    await p.getByLabel(/^Amount/).blur();
+    await p.locator(".fees .num", { hasText: "ETH" }).first().waitFor();
+    await shot("send");
+  });
   await p.getByRole("heading", { name: "Review", exact: true }).waitFor();
   await shot("review");
   await approve(p, alice);
   await p.getByRole("heading", { name: "resting", exact: true }).waitFor();
   await shot("transfer-resting");
+  const resting = p.url();
+  await pages([["home", "/home"]]);
+  await p.goto(resting);
   await p.getByRole("button", { name: "Stop it" }).click();
   await p.getByRole("heading", { name: "stopped", exact: true }).waitFor();
+  await p.getByRole("button", { name: "Dismiss" }).click();
   await shot("transfer-stopped");
   await pages([["activity", "/activity"]]);
   await p.getByRole("button", { name: "Sign out" }).click();

@@ -104,7 +104,7 @@ export async function addressOf(p, network, wallet) {
 /** draft fills in a transfer and asks for its review. */
 export async function draft(p, { to, amount, asset }, look) {
   await p.goto(home + "/#/send");
-  const what = p.getByLabel("What");
+  const what = p.getByLabel("Asset");
   await what.waitFor();
   const label = (await what.locator("option").allInnerTexts()).find((x) => asset.test(x));
   await what.selectOption({ label });

@@ -21,7 +21,7 @@ export function Frame({ page, children }: { page: Page | undefined; children: Co
       }}>{t.value.frame.skip}</a>
       <Top />
       <Strips />
-      <main id="main" tabIndex={-1} class={page?.broad ? "broad" : ""}><div class="page">{children}</div></main>
+      <main id="main" tabIndex={-1}><div class="page">{children}</div></main>
       <Places page={page} />
       <Toasts />
     </>

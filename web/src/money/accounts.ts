@@ -44,7 +44,8 @@ function heardOf(asset: string): { symbol: string; decimals: number } | undefine
   return limits.value?.find((l) => l.asset === asset && l.symbol) as { symbol: string; decimals: number } | undefined;
 }
 
-export const written = (units: string, c: Coin): string => `${decimal(units, c.decimals)} ${c.symbol}`;
+/** written is an amount with its symbol; no line breaks between the two. */
+export const written = (units: string, c: Coin): string => `${decimal(units, c.decimals)}\u00a0${c.symbol}`;
 
 export const holdingOf = (p: Place, asset: string): wire.Holding | undefined => held.value[keyOf(p)]?.holdings?.find((h) => h.asset === asset);
 

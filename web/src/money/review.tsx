@@ -6,7 +6,7 @@ import { told } from "../fail";
 import { go } from "../router";
 import { Approval, CodeRefused, Given, Loose, Restless, type Stage } from "../send";
 import { about, say } from "../store";
-import { span, t, when } from "../text/text";
+import { run, span, t, when } from "../text/text";
 import { Address, Alert, Button, Check, Code, Facts, Field, Form, Note, Said, Stamp, Tally } from "../ui";
 import { coinOf, held, limits, payers, keyOf, written } from "./accounts";
 import { above, less, sum } from "./amount";
@@ -52,7 +52,7 @@ export function Reviewing({ approval, elsewhere = false, onDeclined }: { approva
         setRisk(false);
         setStands(approval.stands());
       } else if (e instanceof Given) setOver(e);
-      else setWrong(told(e) + " " + t.peek().send.nothing);
+      else setWrong(run(told(e), t.peek().send.nothing));
     }
   };
   if (over) return <Afterwards approval={approval} why={over} onOpen={() => { setOver(undefined); setStands(approval.stands()); setWrong(said.stillOpen); }} onKnown={arrive} />;
@@ -190,11 +190,11 @@ function Alike({ party, sure, onSure }: { party: door.Party; sure: boolean; onSu
 
 function Numbers({ r }: { r: door.Review }) {
   const said = t.value.review;
-  const fee = `${r.max_fee} ${r.native}`;
+  const fee = `${r.max_fee}\u00a0${r.native}`;
   const rows: (readonly [string, ComponentChildren])[] = [[said.fee, <span class="num">{said.atMost(fee)}</span>]];
-  if (r.old_fee) rows.push([said.oldFee, <span class="num">{said.atMost(`${r.old_fee} ${r.native}`)}</span>]);
-  if (r.total && pays(r)) rows.push([said.total, <span class="num">{`${r.total} ${r.native}`}</span>]);
-  else if (pays(r)) rows.push([said.total, <span class="num">{`${r.amount} ${r.symbol} + ${fee}`}</span>]);
+  if (r.old_fee) rows.push([said.oldFee, <span class="num">{said.atMost(`${r.old_fee}\u00a0${r.native}`)}</span>]);
+  if (r.total && pays(r)) rows.push([said.total, <span class="num">{`${r.total}\u00a0${r.native}`}</span>]);
+  else if (pays(r)) rows.push([said.total, <span class="num">{`${r.amount}\u00a0${r.symbol} + ${fee}`}</span>]);
   if (r.memo) rows.push([said.memo, r.memo]);
   rows.push([said.network, r.network_name], [said.from, <Address text={r.from} />]);
   return <Facts rows={rows} />;

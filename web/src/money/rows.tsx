@@ -59,7 +59,8 @@ export function TransferLine({ x, note }: { x: Transfer; note?: string | undefin
       <a class="row" href={`#/transfer/${encodeURIComponent(x.id)}`}>
         <span class="row-main">
           <span class="row-title">{note || (cancels(x) ? said.cancels : (left(x.state) ? said.out : said.plan) + (x.intent.replaces ? ` · ${said.speeds}` : ""))}</span><br />
-          <span class="row-note">{cancels(x) ? null : <Short text={x.intent.to} before={said.to} />} <span>{network?.name} · {when(x.created)}</span></span>
+          {cancels(x) ? null : <><span class="row-note"><Short text={x.intent.to} before={said.to} /></span><br /></>}
+          <span class="row-note">{network?.name} · {when(x.created)}</span>
         </span>
         <span class="row-end">
           <span class={"num" + (over ? " struck grey" : unapproved(x.state) ? " grey" : "")}>{cancels(x) ? "" : (x.intent.data ? "" : "−") + amountOf(x)}</span><br />
@@ -78,7 +79,8 @@ function MovementLine({ m, network }: { m: wire.Movement; network: string }) {
     <li class="row">
       <span class="row-main">
         <span class="row-title">{m.direction === "in" ? said.in : said.out}</span><br />
-        <span class="row-note">{m.other ? <Short text={m.other} before={m.direction === "in" ? said.from : said.to} /> : null} <span>{name} · {when(m.time)}</span></span>
+        {m.other ? <><span class="row-note"><Short text={m.other} before={m.direction === "in" ? said.from : said.to} /></span><br /></> : null}
+        <span class="row-note">{name} · {when(m.time)}</span>
       </span>
       <span class="row-end">
         <span class={"num " + (m.direction === "in" ? "good" : "")}>{(m.direction === "in" ? "+" : "−") + written(m.units, coin)}</span><br />

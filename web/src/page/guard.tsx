@@ -4,7 +4,7 @@ import { about } from "../store";
 import { span, t } from "../text/text";
 import type { Enforcer } from "../core.d";
 import { sentence } from "../fail";
-import { Facts, List, Skeleton, Stamp, useControls } from "../ui";
+import { Facts, Skeleton, Stamp, useControls } from "../ui";
 import { Fingerprint } from "./sign-in";
 
 export const guardPage: Page = { path: "/settings/guard", needs: "nothing", under: "/settings", title: (x) => x.guard.title, View };
@@ -20,18 +20,18 @@ function View() {
       <Fingerprint />
       <section class="stack">
         <h2>{said.networks}</h2>
-        <Facts rows={[...g.networks.map((n) => [n.name, n.dev ? said.dev : n.testnet ? said.testnet : n.native.symbol] as const), [said.version, g.version]]} />
+        <Facts short rows={[...g.networks.map((n) => [n.name, n.dev ? said.dev : n.testnet ? said.testnet : n.native.symbol] as const), [said.version, g.version]]} />
       </section>
       <section class="stack">
         <h2>{said.waits}</h2>
-        <Facts rows={[[said.rest, span(p.rest_seconds)], [said.book, span(p.book_seconds)], [said.raise, span(p.raise_seconds)], [said.redeal, span(p.redeal_seconds)], [said.hold, span(p.unfreeze_seconds)]]} />
+        <Facts short rows={[[said.rest, span(p.rest_seconds)], [said.book, span(p.book_seconds)], [said.raise, span(p.raise_seconds)], [said.redeal, span(p.redeal_seconds)], [said.hold, span(p.unfreeze_seconds)]]} />
       </section>
       <section class="stack">
         <h2>{said.enforce}</h2>
         <p class="grey">{said.enforceText}</p>
-        {controls ? <List label={said.enforce}>
-          {controls.map((c) => <li key={c.control} class="row stacked"><span>{sentence(c.text)}</span><span><Stamp by={c.by as Enforcer} /></span></li>)}
-        </List> : <Skeleton rows={5} />}
+        {controls ? <ul class="enforce" aria-label={said.enforce}>
+          {controls.map((c) => <li key={c.control}><Stamp by={c.by as Enforcer} /><span>{sentence(c.text)}</span></li>)}
+        </ul> : <Skeleton rows={5} />}
       </section>
     </>
   );

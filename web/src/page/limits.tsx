@@ -13,7 +13,7 @@ import { look as lookTransfers } from "../money/transfers";
 import { look } from "../session";
 import { about, say, user } from "../store";
 import type { User } from "../core.d";
-import { span, t, when } from "../text/text";
+import { run, span, t, when } from "../text/text";
 import { Button, Code, Dialog, Empty, Field, Form, Link, Note, Password, Select, Skeleton, Stamp } from "../ui";
 
 export const limits: Page = { path: "/limits", needs: "user", place: 3, title: (x) => x.limits.title, View };
@@ -33,8 +33,12 @@ function View() {
         <ul class="brakes">
           <Stop />
           {user.value?.state === "frozen" ? null : <Freeze />}
-          <li class="brake"><h3>{said.book} <Stamp by="device" control="address-book" /></h3><p class="grey">{said.bookText}</p><Link to="/book">{said.book}</Link></li>
         </ul>
+      </section>
+      <section class="stack tight">
+        <div class="side"><h2>{said.book}</h2><Stamp by="device" control="address-book" /></div>
+        <p class="grey">{said.bookText}</p>
+        <p><Link to="/book">{said.bookOpen}</Link></p>
       </section>
     </>
   );
@@ -52,7 +56,7 @@ function One({ l }: { l: wire.Limit }) {
       <h2>{coin.symbol}{name ? <span class="grey small"> · {name}</span> : null}</h2>
       {none(l.units) ? <p>{said.zero}</p> : (
         <>
-          <p class="num">{said.left(written(left, coin), written(l.units, coin))}</p>
+          <p class="num large">{said.left(written(left, coin), written(l.units, coin))}</p>
           <progress class="used" max={1} value={Math.min(1, part)} aria-label={said.used(written(l.spent, coin))} />
           <p class="small grey num">{said.used(written(l.spent, coin))}</p>
         </>
@@ -103,7 +107,7 @@ function Change({ asset, coin, now, onDone }: { asset: string; coin: Coin; now: 
         onDone();
       }} other={<Button onPress={onDone}>{t.value.ui.cancel}</Button>}>
         <Field label={said.amount(coin.symbol)} value={text} onInput={(v) => void type(v)} inputMode="decimal" placeholder="0" error={bad} />
-        <p class="small grey" role="status">{units === undefined ? "\u00a0" : units === now ? said.same : raises ? `${said.raises(span(wait), when(new Date(Date.now() + wait * 1000).toISOString()))}${far && policy && policy.raise_far_seconds > policy.raise_seconds ? " " + said.far : ""}` : said.lowers}</p>
+        <p class="small grey" role="status">{units === undefined ? "\u00a0" : units === now ? said.same : raises ? run(said.raises(span(wait), when(new Date(Date.now() + wait * 1000).toISOString())), far && policy !== undefined && policy.raise_far_seconds > policy.raise_seconds && said.far) : said.lowers}</p>
         {raises ? <Code value={code} onInput={setCode} /> : null}
       </Form>
     </div>
@@ -129,7 +133,7 @@ function Add({ taken }: { taken: readonly string[] }) {
           <Select label={t.value.send.asset} value={one?.a.id ?? "token"} onChange={setChosen} options={options} />
           {one ? <Change key={one.a.id} asset={one.a.id} coin={{ ...one.a, known: true }} now="0" onDone={() => setOpen(false)} /> : <Token on={token} onDone={() => setOpen(false)} />}
         </>
-      ) : <p><Button onPress={() => setOpen(true)}>{said.add}</Button></p>}
+      ) : <p><Button onPress={() => setOpen(true)}>{said.addOpen}</Button></p>}
     </section>
   );
 }

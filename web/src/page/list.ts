@@ -48,8 +48,6 @@ export interface Page {
   place?: number;
   /** It belongs to the place with this path. */
   under?: string;
-  /** A broad page on a desktop. */
-  broad?: boolean;
 }
 
 export const pages: readonly Page[] = [

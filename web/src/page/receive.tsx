@@ -5,7 +5,7 @@ import type { Match } from "../router";
 import { ask } from "../core";
 import type { door } from "../core.d";
 import { held, keyOf, payers, useBalances, type Place } from "../money/accounts";
-import { t } from "../text/text";
+import { run, t } from "../text/text";
 import { Address, Copy, Note, QR, Select, Skeleton } from "../ui";
 
 export const receive: Page = { path: "/receive", needs: "open", under: "/home", title: (x) => x.receive.title, View };
@@ -52,12 +52,12 @@ function At({ place }: { place: Place }) {
       <QR text={at.uri} label={said.qr(place.network.name)} />
       <div class="received"><Address text={at.address} large /></div>
       <div class="act middle">
-        <Copy text={at.address} />
+        <Copy text={at.address} label={said.copy} primary />
         {at.uri === at.address ? null : <Copy text={at.uri} label={said.copyLink} />}
       </div>
-      <Note kind={place.network.dev ? "" : "wait"}><p>{said.only(place.network.name)}{place.network.dev ? " " + said.dev : ""}</p></Note>
+      <Note kind={place.network.dev ? "" : "wait"}><p>{run(said.only(place.network.name), place.network.dev && said.dev)}</p></Note>
       {at.lied ? <Note kind="bad"><p>{said.wrongNext}</p></Note> : null}
-      <p class="small grey">{place.network.many ? (at.fresh ? said.next : said.first) + " " : ""}{said.done}</p>
+      <p class="small grey">{run(place.network.many && (at.fresh ? said.next : said.first), said.done)}</p>
     </div>
   );
 }

@@ -28,7 +28,7 @@ function View() {
         <List label={said.title}>
           {list.map((s) => (
             <Row key={s.id} title={<>{agent(s.agent)}{s.current ? <span class="grey"> · {said.here}</span> : null}</>}
-              note={s.ended ? said.ended(when(s.ended)) : `${said.since(when(s.created))} · ${said.seen(when(s.seen))}`}
+              note={s.ended ? said.ended(when(s.ended)) : <>{said.since(when(s.created))}<br />{said.seen(when(s.seen))}</>}
               end={s.ended || s.current ? null : <Button kind="danger" label={`${said.end}: ${agent(s.agent)}`} onPress={() => setAsked(s)}>{said.end}</Button>} />
           ))}
         </List>

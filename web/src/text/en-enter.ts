@@ -18,7 +18,7 @@ export const enter = {
     lost: "Forgotten?", lostText: "The account password cannot be reset from this page yet: ask the guard's operator. Your paper restores your coins without the guard.",
   },
   unlock: {
-    title: "Unlock the vault", lead: (device: string) => (device ? `The half of this device, “${device}”, lies sealed here.` : "The half of this device lies sealed here."),
+    title: "Unlock the vault", lead: (device: string) => (device ? `Your half is sealed on this device, “${device}”.` : "Your half is sealed on this device."),
     password: "Vault password", submit: "Unlock", passkey: (name: string) => `Unlock with “${name}”`, wrongKey: "This passkey did not answer with a secret. Use your vault password.",
     busy: "Opening takes a second or two: that is what makes guessing slow.",
     elsewhere: "The vault is open in another tab", elsewhereText: "Only one tab may have it open, so that two never sign at once. Close it there, or take it over: that tab is then locked.",
@@ -46,7 +46,7 @@ export const enter = {
   },
   enrol: {
     title: "Your authenticator", lead: "An app that shows a new code every 30 seconds. The guard asks for one at every sign-in and for every transfer.",
-    qr: "Code to scan with an authenticator app", open: "Open in the app on this device", secret: "Or type this secret", secretHint: "Upper-case letters and digits, without spaces.",
+    qr: "QR code for an authenticator app", open: "Open in the app on this device", secret: "Or type this secret", secretHint: "Upper-case letters and digits, without spaces.",
     submit: "Confirm", codeLabel: "The code that it shows now", expired: "The guard does not know this sign-up any more. Begin again; the vault stays.", again: "Begin again",
   },
   register: { title: "Make this device known", lead: "The guard must know this device before it may hold a half.", submit: "Make it known", wait: "A code works once. If you have just used one, wait for the next.", already: "This device belongs to another user of this guard. Forget the device first, or sign in as that user." },

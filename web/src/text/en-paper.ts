@@ -1,7 +1,7 @@
 // English of paper and split.
 export const paper = {
   paper: {
-    title: "Your paper", lead: "24 words are the whole key. Written by hand on paper, they restore everything without this device, without the guard and without us.",
+    title: "Your paper", lead: "24 words, elsewhere called a mnemonic or seed phrase, are the whole key. Written by hand on paper, they restore everything without this device, without the guard and without us.",
     fresh: "Make a new paper", freshText: "For a key that never existed anywhere else.", have: "I have a paper", haveText: "Words from Hefu, or from any other wallet with 12 to 24 words.",
     label: "Main", name: "Name of the wallet", nameHint: "Only for you.",
     teach: "Before the words appear",

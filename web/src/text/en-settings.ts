@@ -2,11 +2,11 @@
 export const settings = {
   settings: {
     title: "Settings", appearance: "Appearance", language: "Language", theme: "Theme", themes: { auto: "As the device", light: "Light", dark: "Dark" },
-    lock: "Lock by itself", lockAfter: "After no touch for", lockHint: "Locking ends the program that holds your half; nothing open is left in the browser.",
+    lock: "Lock by itself", lockAfter: "When left alone for", lockHint: "Locking ends the program that holds your half; nothing open is left in the browser.",
     minutes: { "1": "1 minute", "5": "5 minutes", "15": "15 minutes", "60": "1 hour" },
     thisDevice: "This device", account: "Account", more: "More",
     wallets: "Wallets", walletsNote: "Each is one paper; add another, rename, remove",
-    passkeys: "Passkeys", passkeysNote: "Unlock with fingerprint or face", password: "Vault password", passwordNote: "Change it", file: "Vault file", fileNote: "A sealed copy for another browser",
+    passkeys: "Passkeys", passkeysNote: "Unlock with fingerprint or face", password: "Vault password", passwordNote: "Change the password", file: "Vault file", fileNote: "A sealed copy for another browser",
     forget: "Forget this device", forgetNote: "Erases the vault here; not the coins",
     devices: "Devices", devicesNote: "Which may sign with your guard", sessions: "Sign-ins", sessionsNote: "Where you are signed in", guard: "Your guard", guardNote: "Fingerprint, and who enforces what",
     paper: "Check your paper", paperNote: "Is it the right one, and can you read it?", checkList: "Check-list", checkListNote: "What is still worth doing",
@@ -54,7 +54,7 @@ export const settings = {
   forget: {
     title: "Forget this device", lead: "The vault is erased from this browser: your device half, and the words where they are not split yet. Your coins stay; your account stays.",
     back: "The way back is your paper, or a vault file with its password. Without either, nobody can restore your coins.",
-    paper: "I have my paper, and I have read its words today", alone: "I know that the guard alone cannot give the coins back", type: (word: string) => `Type ${word} to go on`, word: "forget",
+    paper: "I have my paper, and I have read its words today", alone: "I know that the guard alone cannot give the coins back", type: (word: string) => `Type “${word}” to go on`, word: "forget",
     whole: "The words of a wallet are still on this device and not split. Check three of them against your paper first.", check: "Check my paper", submit: "Erase the vault here",
     prove: "Not sure whether it is the right paper? It can be checked here first.", proven: "You have typed the paper of each wallet here, and it is the right one.",
     locked: "The vault is locked", lockedText: "So this page cannot see whether the words of a wallet are still only here. Unlock it first, and it will say so.", unlock: "Unlock it first", cannot: "I cannot: the password is lost",
@@ -63,7 +63,7 @@ export const settings = {
   },
   offline: {
     title: "Without a connection", lead: "The guard cannot be reached. Your coins are on their chains, not in this page; what you see here are addresses at which you can receive.",
-    none: "No address is kept here", noneText: "After the next unlock with a connection, your addresses are shown here also without one. Sign-out takes them away.", retry: "Try again", show: "Show as a code",
+    none: "No address is kept here", noneText: "After the next unlock with a connection, your addresses are shown here also without one. Sign-out takes them away.", retry: "Try again", show: "Show the QR code",
   },
   about: {
     title: "About Hefu", lead: "A tally in two halves: an order was valid only when they met. Free software.",

@@ -11,7 +11,7 @@ const wrap = {
   ui: {
     loading: "Loading", show: "Show", hide: "Hide", copy: "Copy", copied: "Copied", cancel: "Cancel", close: "Close", back: "Back", next: "Continue", done: "Done", retry: "Try again",
     code: "One-time code", codeHint: "The six digits that your authenticator app shows now. Each code works once.",
-    scan: "Scan a code", camera: "Picture of the camera", noCamera: "The camera could not be opened. Allow it in the browser, or type the text instead.",
+    scan: "Scan a QR code", camera: "Picture of the camera", noCamera: "The camera could not be opened. Allow it in the browser, or type the text instead.",
     step: (at: number, of: number) => `Step ${at} of ${of}`,
     dismiss: "Dismiss",
   },
@@ -63,7 +63,7 @@ const wrap = {
       offline: "The guard cannot be reached. Nothing has moved that you do not see under Activity. Check your connection and try again.",
     },
   },
-  lost: { title: "This page does not exist", text: "The address leads nowhere. Your coins are not concerned.", home: "To the start" },
+  lost: { title: "This page does not exist", text: "Nothing is at this address. Your coins are not affected.", home: "To the start" },
 };
 
 export const en = { ...wrap, ...enter, ...paper, ...settings, ...steps, ...money };

@@ -27,6 +27,12 @@ export function span(seconds: number): string {
   return length(Math.max(0, Math.round(seconds)), "second");
 }
 
-function length(n: number, unit: string): string {
+function length(n: number, unit: "day" | "hour" | "minute" | "second"): string {
+  if (lang.value === "zh") return `${n} ${{ day: "天", hour: "小时", minute: "分钟", second: "秒" }[unit]}`;
   return new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: "long" }).format(n);
+}
+
+/** run puts sentences into one paragraph; Chinese stands without spaces between them. What is not there is left out. */
+export function run(...all: (string | false | undefined)[]): string {
+  return all.filter(Boolean).join(lang.value === "zh" ? "" : " ");
 }

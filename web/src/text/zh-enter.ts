@@ -20,7 +20,7 @@ export const enter: typeof en = {
     lost: "忘记了？", lostText: "目前还不能在本页重设登录密码：请联系守卫的运营者。你的纸不靠守卫也能恢复你的币。",
   },
   unlock: {
-    title: "打开密匣", lead: (device: string) => (device ? `本机“${device}”的设备半钥封存于此。` : "本机的设备半钥封存于此。"),
+    title: "打开密匣", lead: (device: string) => (device ? `你的设备半钥封存在本机“${device}”。` : "你的设备半钥封存在本机。"),
     password: "密匣密码", submit: "打开", passkey: (name: string) => `用“${name}”打开`, wrongKey: "这个通行密钥没有给出密值。请用密匣密码。",
     busy: "打开需要一两秒：正是这样，猜测才会很慢。",
     elsewhere: "密匣已在另一个标签页打开", elsewhereText: "只允许一个标签页打开它，以免两处同时签名。请在那边关闭，或在这里接管：那个标签页会随即锁定。",
@@ -47,7 +47,7 @@ export const enter: typeof en = {
     iosKeep: "就在这里继续；我会把纸放在手边",
   },
   enrol: {
-    title: "你的验证器", lead: "一个每 30 秒显示新验证码的应用。每次登录、每笔转账，守卫都会要一个验证码。",
+    title: "你的验证器", lead: "一个每 30 秒显示新验证码的应用。每次登录、每笔转账，守卫都要你输入一个。",
     qr: "用验证器应用扫描的二维码", open: "在本机的应用中打开", secret: "或输入这个密钥", secretHint: "大写字母和数字，不含空格。",
     submit: "确认", codeLabel: "它此刻显示的验证码", expired: "守卫已不记得这次注册。请重新开始；密匣会保留。", again: "重新开始",
   },

@@ -4,13 +4,13 @@ import type { settings as en } from "./en-settings";
 export const settings: typeof en = {
   settings: {
     title: "设置", appearance: "外观", language: "语言", theme: "主题", themes: { auto: "跟随设备", light: "浅色", dark: "深色" },
-    lock: "自动锁定", lockAfter: "多久不操作后", lockHint: "锁定会结束持有你半钥的程序；浏览器里不再有任何打开的东西。",
+    lock: "自动锁定", lockAfter: "无操作多久后锁定", lockHint: "锁定会结束持有你半钥的程序；浏览器里不再有任何打开的东西。",
     minutes: { "1": "1 分钟", "5": "5 分钟", "15": "15 分钟", "60": "1 小时" },
     thisDevice: "本机", account: "账户", more: "其他",
     wallets: "钱包", walletsNote: "每个钱包对应一张纸；添加、改名或移除",
-    passkeys: "通行密钥", passkeysNote: "用指纹或面容打开密匣", password: "密匣密码", passwordNote: "更改它", file: "密匣文件", fileNote: "给另一个浏览器的封存副本",
+    passkeys: "通行密钥", passkeysNote: "用指纹或面容打开密匣", password: "密匣密码", passwordNote: "更改密码", file: "密匣文件", fileNote: "给另一个浏览器的封存副本",
     forget: "让本机忘记", forgetNote: "擦除这里的密匣，不动你的币",
-    devices: "设备", devicesNote: "哪些设备可以与守卫一起签名", sessions: "登录记录", sessionsNote: "你在哪里登录着", guard: "你的守卫", guardNote: "指纹，以及谁执行什么",
+    devices: "设备", devicesNote: "哪些设备可以与守卫一起签名", sessions: "登录记录", sessionsNote: "你在哪些地方登录着", guard: "你的守卫", guardNote: "指纹，以及规则由谁执行",
     paper: "核对你的纸", paperNote: "是不是这一张，还看得清吗", checkList: "清单", checkListNote: "还有什么值得做",
     about: "关于合符", aboutNote: "版本、许可、密码学的现状", locked: "打开密匣后才能更改。",
   },
@@ -27,7 +27,7 @@ export const settings: typeof en = {
     removeText: "密匣会用新的密钥重新密封，此后存下的内容这个通行密钥都打不开；这需要密码。其他通行密钥不受影响。",
     removedToo: (n) => `已移除。以下通行密钥属于旧版本，需要重新添加：${n}。`,
     removed: "这个通行密钥不再能打开密匣。请在设备的设置里也把它删除。",
-    weak: "这个通行密钥能登录，但打不开密匣：它缺少 prf 扩展。请换一个，或继续用密码。", cannot: "这个浏览器在此没有通行密钥。",
+    weak: "这个通行密钥能登录，但打不开密匣：它缺少 prf 扩展。请换一个，或继续用密码。", cannot: "这个浏览器在这里用不了通行密钥。",
     host: (h: string) => `通行密钥属于地址 ${h}。换了地址，它打不开这个密匣。`,
   },
   password: {
@@ -40,23 +40,23 @@ export const settings: typeof en = {
     import: "要打开文件，请在没有密匣的浏览器里开始：建立钱包时会问到。",
   },
   devices: {
-    title: "设备", lead: "每台设备都有自己的密钥。你拒绝的设备，守卫不与它签名。", here: "本机", confirmed: (at: string) => `${at} 已确认`, unconfirmed: "签名之前须用验证码确认", refused: (at: string) => `${at} 已拒绝；它不能再签名`,
+    title: "设备", lead: "每台设备都有自己的密钥。你拒绝的设备，守卫不会与它一起签名。", here: "本机", confirmed: (at: string) => `${at} 已确认`, unconfirmed: "签名之前须用验证码确认", refused: (at: string) => `${at} 已拒绝；它不能再签名`,
     confirm: "确认", refuse: "拒绝", confirmTitle: (n: string) => `确认“${n}”?`, confirmText: "只在它就在你手里、你认得它时才确认。", refuseTitle: (n: string) => `拒绝“${n}”?`,
     refuseText: "从此守卫不再与它签名。这不能撤销；要再用它，请先让它忘记，再重新建立。", refuseHere: "这就是你手里的设备。之后你不能再从这里付款。", refusedNow: "设备已拒绝。", confirmedNow: "设备已确认。",
     none: "还没有登记任何设备",
   },
   sessions: {
-    title: "登录记录", lead: "登录着的人能看到你的账户，也能停止转账。单凭登录谁也付不了款。", here: "这一个", since: (at: string) => `始于 ${at}`, seen: (at: string) => `最近 ${at}`, ended: (at: string) => `${at} 已结束`,
+    title: "登录记录", lead: "登录的人能看到你的账户，也能停止转账。单凭登录，谁也付不了款。", here: "本次登录", since: (at: string) => `${at} 登录`, seen: (at: string) => `最近活动：${at}`, ended: (at: string) => `${at} 已结束`,
     end: "结束", endTitle: "结束这次登录？", endText: "那个浏览器或程序需要重新登录。", done: "登录已结束。", older: "更早的",
   },
   guard: {
-    title: "你的守卫", version: "版本", waits: "等待多久", networks: "网络", enforce: "谁执行什么", enforceText: "小印说明由谁执行。点一下，看它防的是谁。",
+    title: "你的守卫", version: "版本", waits: "等待多久", networks: "网络", enforce: "由谁执行", enforceText: "小印说明由谁执行。点一下，看它防的是谁。",
     rest: "给新收款人的转账静置", book: "地址簿新条目生效前等待", raise: "提高限额前等待", redeal: "再次拆分前等待", hold: "解冻后转账等待", dev: "一次性测试链", testnet: "测试网",
   },
   forget: {
     title: "让本机忘记", lead: "密匣会从这个浏览器擦除：你的设备半钥，以及尚未拆分的单词。你的币不动；你的账户不动。",
     back: "退路是你的纸，或密匣文件及其密码。两样都没有，谁也无法恢复你的币。",
-    paper: "我有我的纸，今天读过上面的单词", alone: "我知道，单靠守卫拿不回我的币", type: (word: string) => `输入 ${word} 以继续`, word: "忘记",
+    paper: "我有我的纸，今天读过上面的单词", alone: "我知道，单靠守卫拿不回我的币", type: (word: string) => `输入“${word}”以继续`, word: "忘记",
     whole: "有一个钱包的单词还在本机，尚未拆分。请先对照你的纸核对三个单词。", check: "核对我的纸", submit: "擦除这里的密匣",
     prove: "不确定是不是这张纸？可以先在这里核对。", proven: "你已在这里输入了每个钱包的纸，都对。",
     locked: "密匣已锁定", lockedText: "所以本页看不到是否还有钱包的单词只在这里。请先打开密匣，本页就会告诉你。", unlock: "先打开密匣", cannot: "打不开：密码忘了",

@@ -23,9 +23,9 @@ const wrap = {
   },
   announced: {
     look: "去看看",
-    split: (at: string) => `你的密钥将与另一台设备重新拆分，${at} 放行。如果不是你做的，请取消：有人得到了你的纸或你的验证码。`,
-    limit: (asset: string, at: string) => `已宣布提高 ${asset} 的限额，${at} 起生效。如果不是你做的，请收回。`,
-    book: (name: string, at: string) => `“${name}”将进入你的地址簿，${at} 起算数。如果不是你做的，请移除。`,
+    split: (at: string) => `你的密钥将与另一台设备重新拆分，${at} 起可以进行。如果不是你做的，请取消：有人得到了你的纸或你的验证码。`,
+    limit: (asset: string, at: string) => `已预告提高 ${asset} 的限额，${at} 起生效。如果不是你做的，请撤回。`,
+    book: (name: string, at: string) => `“${name}”将进入你的地址簿，${at} 起生效。如果不是你做的，请移除。`,
     device: (name: string, at: string) => `${at} 添加了一台设备：“${name}”。如果不是你做的，请拒绝它。`,
   },
   stamp: {
@@ -63,7 +63,7 @@ const wrap = {
       offline: "无法连接守卫。“动态”里没有的，就没有转出。请检查网络后重试。",
     },
   },
-  lost: { title: "没有这个页面", text: "这个地址不通向任何地方。与你的币无关。", home: "回到首页" },
+  lost: { title: "没有这个页面", text: "这个地址没有内容。你的币不受影响。", home: "回到首页" },
 };
 
 export const zh: Text = { ...wrap, ...enter, ...paper, ...settings, ...steps, ...money };

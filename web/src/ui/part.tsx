@@ -57,8 +57,9 @@ export function Note({ title, children, kind = "" }: { title?: string; children:
   );
 }
 
-export function Facts({ rows }: { rows: readonly (readonly [string, ComponentChildren])[] }) {
-  return <dl class="facts">{rows.map(([k, v]) => <div key={k}><dt>{k}</dt><dd>{v}</dd></div>)}</dl>;
+/** Facts are names and what holds of each; short: long names, and values of a word or two at the end of the line. */
+export function Facts({ rows, short = false }: { rows: readonly (readonly [string, ComponentChildren])[]; short?: boolean }) {
+  return <dl class={short ? "facts short" : "facts"}>{rows.map(([k, v]) => <div key={k}><dt>{k}</dt><dd>{v}</dd></div>)}</dl>;
 }
 
 /** Address shows all of an address in groups of four; a screen reader and the clipboard get it whole. */
@@ -77,10 +78,10 @@ export function Address({ text, large = false }: { text: string; large?: boolean
 }
 
 /** Copy puts a public text on the clipboard and says so. */
-export function Copy({ text, label }: { text: string; label?: string }) {
+export function Copy({ text, label, primary = false }: { text: string; label?: string; primary?: boolean }) {
   const said = t.value.ui;
   return (
-    <Button onPress={async () => {
+    <Button kind={primary ? "primary" : "plain"} onPress={async () => {
       await navigator.clipboard.writeText(text);
       say(said.copied);
     }}>{label ?? said.copy}</Button>
