@@ -23,6 +23,7 @@ web: ## web/dist, the wallet's page, from web/src and cmd/hefuwasm; commit it
 
 .PHONY: screens
 screens: ## docs/screens, a picture of every page in both languages and both themes
+	@rm -f docs/screens/*.png
 	HEFU_SCREENS=$(CURDIR)/docs/screens go test -count=1 -run=TestScreens ./test/browser
 
 .PHONY: demo

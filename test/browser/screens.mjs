@@ -12,6 +12,8 @@ const { context, fine } = await watched(browser, { reducedMotion: "reduce" });
 const p = await context.newPage();
 const alice = new Person("alice");
 const names = { en: { options: "Language and theme", done: "Done", to: "中文" }, zh: { options: "语言与主题", done: "完成", to: "English" } };
+// What the README shows: these also as a phone shows them, so that they stand beside each other.
+const readme = ["welcome", "home", "review", "transfer-resting"];
 let lang = "en";
 const bad = [];
 
@@ -47,7 +49,9 @@ async function shot(name) {
       await accessible(p, `${name} ${l} ${theme}`).catch((e) => bad.push(e.message));
       const wide = await p.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       if (wide > 0) bad.push(`${name} ${l} is ${wide} px wider than a phone`);
-      if (folder) await picture(`${folder}/${name}-${l}-${theme}.png`);
+      if (!folder) continue;
+      await picture(`${folder}/${name}-${l}-${theme}.png`);
+      if (readme.includes(name)) await p.screenshot({ path: `${folder}/${name}-${l}-${theme}-phone.png`, scale: "css" });
     }
   }
   await speak("en");
