@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -48,8 +47,9 @@ type webFile struct {
 	// Result of a comparison: equal, differs, missing. Of a file that differs, Size and
 	// SHA256 are those of what was served.
 	Result string `json:"result,omitempty"`
-	// Names are the HTTP headers that are not as this program sends them.
-	Names []string `json:"names,omitempty"`
+	// Headers are the names of the HTTP headers that are not as this program sends them with
+	// the file; such a file differs, also where its bytes are equal.
+	Headers []string `json:"headers,omitempty"`
 }
 
 func (e *env) webFiles() error {
@@ -79,7 +79,10 @@ func (e *env) showFiles(all []webFile) error {
 		if f.SHA256 == "" {
 			size = ""
 		}
-		row := []string{f.File, size, cmp.Or(f.SHA256, strings.Join(f.Names, ", "))}
+		row := []string{f.File, size, f.SHA256}
+		if len(f.Headers) > 0 {
+			row = append(row, strings.Join(f.Headers, ", "))
+		}
 		if f.Result != "" {
 			row = append([]string{e.lang.Word(f.Result)}, row...)
 		}
@@ -113,16 +116,11 @@ func (e *env) webVerify(base string) error {
 		}
 		all = append(all, got)
 	}
-	headers := webFile{File: "headers", Result: "equal"}
-	if len(look.headers) > 0 {
-		slices.Sort(look.headers)
-		headers.Result, headers.Names = "differs", look.headers
-	}
-	if err := e.showFiles(append(all, headers)); err != nil {
+	if err := e.showFiles(all); err != nil {
 		return err
 	}
 	e.say("web.limits")
-	wrong := slices.DeleteFunc(append(all, headers), func(f webFile) bool { return f.Result == "equal" })
+	wrong := slices.DeleteFunc(all, func(f webFile) bool { return f.Result == "equal" })
 	if len(wrong) > 0 {
 		return fail(kindFailed, "web.differs", look.origin, len(wrong))
 	}
@@ -132,9 +130,34 @@ func (e *env) webVerify(base string) error {
 
 // looker looks at a served page.
 type looker struct {
-	http    *http.Client
-	origin  string
-	headers []string // those that are not as the program would send them
+	http   *http.Client
+	origin string
+}
+
+// strays are headers that this program sends with no file, and by which a server that adds
+// them has the browser do something: set a cookie, load or report elsewhere, leave the page,
+// let others read it.
+func strays() []string {
+	return []string{
+		"Access-Control-Allow-Origin", "Clear-Site-Data", "Content-Security-Policy-Report-Only", "Link", "NEL", "Refresh", "Report-To",
+		"Reporting-Endpoints", "Service-Worker-Allowed", "Set-Cookie", "SourceMap",
+	}
+}
+
+// otherHeaders names those that are not as this program sends them with each of its files.
+func otherHeaders(got http.Header) (names []string) {
+	for name, want := range web.Headers() {
+		if !slices.Equal(got.Values(name), []string{want}) {
+			names = append(names, name)
+		}
+	}
+	for _, name := range strays() {
+		if len(got.Values(name)) > 0 {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // at fetches one file in the coding that a browser would get.
@@ -160,15 +183,12 @@ func (l *looker) at(ctx context.Context, f web.File) (webFile, error) {
 	}
 	sum := sha256.Sum256(data)
 	got := webFile{File: f.Name, Size: len(data), SHA256: hex.EncodeToString(sum[:]), Result: "differs"}
-	if got.SHA256 == f.SHA256() && resp.Header.Get("Content-Type") == f.Type {
-		got.Result = "equal"
+	got.Headers = otherHeaders(resp.Header)
+	if resp.Header.Get("Content-Type") != f.Type {
+		got.Headers = append(got.Headers, "Content-Type")
 	}
-	if f.Name == web.Index {
-		for name, want := range web.Headers() {
-			if resp.Header.Get(name) != want {
-				l.headers = append(l.headers, name)
-			}
-		}
+	if got.SHA256 == f.SHA256() && len(got.Headers) == 0 {
+		got.Result = "equal"
 	}
 	return got, nil
 }

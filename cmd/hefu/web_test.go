@@ -54,10 +54,27 @@ func TestWebVerify(t *testing.T) {
 		"a missing file": {func(http.Handler) http.HandlerFunc { return http.NotFound }, `"file":"index.html","result":"missing"`},
 		"a missing header": {func(h http.Handler) http.HandlerFunc {
 			return func(w http.ResponseWriter, r *http.Request) { h.ServeHTTP(lax{w}, r) }
-		}, `"file":"headers","result":"differs","names":["Content-Security-Policy"]`},
+		}, `"result":"differs","headers":["Content-Security-Policy"]`},
+		"a missing header of the worker alone": {func(h http.Handler) http.HandlerFunc {
+			return func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path == "/worker.js" {
+					w = lax{w}
+				}
+				h.ServeHTTP(w, r)
+			}
+		}, `{"file":"worker.js",`},
+		"a header too many": {func(h http.Handler) http.HandlerFunc {
+			return func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("Service-Worker-Allowed", "/")
+				h.ServeHTTP(w, r)
+			}
+		}, `"headers":["Service-Worker-Allowed"]`},
+		"a header that stands twice": {func(h http.Handler) http.HandlerFunc {
+			return func(w http.ResponseWriter, r *http.Request) { h.ServeHTTP(twice{w}, r) }
+		}, `"headers":["Cross-Origin-Opener-Policy"]`},
 		"another type": {func(h http.Handler) http.HandlerFunc {
 			return func(w http.ResponseWriter, r *http.Request) { h.ServeHTTP(typed{w}, r) }
-		}, `"result":"differs"`},
+		}, `"headers":["Content-Type"]`},
 		"bytes that are no coding": {func(http.Handler) http.HandlerFunc {
 			return func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("Content-Encoding", "br")
@@ -88,6 +105,14 @@ type lax struct{ http.ResponseWriter }
 
 func (l lax) WriteHeader(code int) {
 	l.Header().Del("Content-Security-Policy")
+	l.ResponseWriter.WriteHeader(code)
+}
+
+// twice says one of the headers a second time, and weaker.
+type twice struct{ http.ResponseWriter }
+
+func (l twice) WriteHeader(code int) {
+	l.Header().Add("Cross-Origin-Opener-Policy", "unsafe-none")
 	l.ResponseWriter.WriteHeader(code)
 }
 
