@@ -77,7 +77,10 @@ type Review struct {
 	Replaced    []hefu.TransferID `json:"replaced,omitempty"`
 	Replaces    hefu.TransferID   `json:"replaces,omitempty"`
 	OldFee      string            `json:"old_fee,omitempty"`
-	Expiry      time.Time         `json:"expiry"`
+	// Recalled are transfers that the guard says this device signed and that this vault knew
+	// nothing of: it came out of an older copy. From now on they count as under way.
+	Recalled []hefu.TransferID `json:"recalled,omitempty"`
+	Expiry   time.Time         `json:"expiry"`
 }
 
 // reviewed is a review that waits for a person's answer.
@@ -92,6 +95,12 @@ type reviewed struct {
 // knows.
 func (c *call) review(in Proposed) (Review, error) {
 	p := holder.Proposal{Transfer: in.Transfer.ID, Dealing: in.Transfer.Dealing, Intent: in.Transfer.Intent, Plan: in.Transfer.Plan}
+	recalled := Recall(c.opt.Families, c.state, in.Transfers)
+	if len(recalled) > 0 {
+		if err := c.save(); err != nil {
+			return Review{}, err
+		}
+	}
 	r, err := c.state.Review(c.opt.Families, in.Intent, p, c.opt.Now())
 	if err != nil {
 		return Review{}, err
@@ -116,7 +125,24 @@ func (c *call) review(in Proposed) (Review, error) {
 		}
 		parties = append(parties, Party{to, who.Known, who.Alike, who.Ends(to)})
 	}
-	return c.keep(&reviewed{Review: r, parties: parties, sure: map[string]bool{}}), nil
+	out := c.keep(&reviewed{Review: r, parties: parties, sure: map[string]bool{}})
+	out.Recalled = recalled
+	return out, nil
+}
+
+// Recall takes in what the guard says that this device signed and has no record of, among
+// transfers that the guard listed. It names those; the State must be stored then.
+func Recall(set chain.Set, s *holder.State, transfers []wire.Transfer) (recalled []hefu.TransferID) {
+	for _, t := range transfers {
+		if t.State.Terminal() || t.Approved.IsZero() {
+			continue
+		}
+		p := holder.Proposal{Transfer: t.ID, Dealing: t.Dealing, Intent: t.Intent, Plan: t.Plan}
+		if s.Recall(set, p, t.Device, t.Approved) {
+			recalled = append(recalled, t.ID)
+		}
+	}
+	return recalled
 }
 
 // sameTyped refuses a guard that describes a token otherwise than when the typed amount was

@@ -53,6 +53,7 @@ type LiveInfo struct {
 	Network  hefu.Network    `json:"network"`
 	Opened   time.Time       `json:"opened"`
 	Sent     string          `json:"sent,omitempty"`
+	Told     bool            `json:"told,omitempty"` // that this device signed it is the guard's word
 }
 
 // PasskeyInfo is a passkey that opens the vault.
@@ -72,7 +73,7 @@ func (d *Door) info() Info {
 		out.Wallets = append(out.Wallets, walletInfo(&s.Wallets[i]))
 	}
 	for _, l := range s.Live {
-		out.Live = append(out.Live, LiveInfo{l.Transfer, l.Intent.Network, l.Opened, l.Sent})
+		out.Live = append(out.Live, LiveInfo{l.Transfer, l.Intent.Network, l.Opened, l.Sent, l.Told})
 	}
 	return out
 }

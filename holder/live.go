@@ -21,6 +21,8 @@ type Live struct {
 	Opened   time.Time       `json:"opened"`
 	// Sent is the transaction id, once CheckSent has seen this very plan signed.
 	Sent string `json:"sent,omitempty"`
+	// Told says that Recall took it in: that this device signed it is the guard's word.
+	Told bool `json:"told,omitempty"`
 }
 
 func (l Live) sharesUse(in hefu.Intent, uses []string) bool {
@@ -38,6 +40,48 @@ func (s *State) record(r *Review, now time.Time) {
 	s.Live = append(s.Live, Live{
 		Transfer: r.Transfer, Dealing: r.dealt, Intent: r.Intent, Plan: r.Plan, Uses: r.Summary.Uses, Opened: now.UTC(),
 	})
+}
+
+// mostTold bounds what is taken in on a guard's word.
+const mostTold = 64
+
+// Recall takes in a transfer that is under way and of which the guard says that this device
+// signed it, where the State has no record: a State that came out of an older copy of the
+// vault has forgotten it, and the same payment could be made twice. device is who signed and
+// approved when, as the guard says. It reports whether the State was changed.
+//
+// What is taken in is compared with, so that twins and conflicts are pointed out, and vouches
+// for nothing: nothing takes its place unasked, and it goes when the guard says that it ended.
+func (s *State) Recall(set chain.Set, p Proposal, device hefu.DeviceID, approved time.Time) bool {
+	w, err := s.dealtWallet(p.Dealing)
+	if err != nil || len(s.LiveOf(p.Transfer)) > 0 {
+		return false
+	}
+	told := 0
+	for _, l := range s.Live {
+		if l.Told {
+			told++
+		}
+	}
+	g := s.guard(w.Half.Guard)
+	if g == nil || g.Device == "" || g.Device != device || told >= mostTold {
+		return false
+	}
+	n, family, err := set.Network(p.Intent.Network)
+	if err != nil {
+		return false
+	}
+	if owner, err := w.owner(set, n); err != nil || owner.Address != p.Intent.From {
+		return false
+	}
+	sum, err := family.Describe(n, p.Plan)
+	if err != nil {
+		return false
+	}
+	s.Live = append(s.Live, Live{
+		Transfer: p.Transfer, Dealing: p.Dealing, Intent: p.Intent, Plan: p.Plan, Uses: sum.Uses, Opened: approved.UTC(), Told: true,
+	})
+	return true
 }
 
 // LiveOf returns the plans of a transfer that this device has signed and that are
@@ -101,12 +145,16 @@ func (s *State) CheckSent(set chain.Set, id hefu.TransferID, signed []byte, txid
 // Only Final settles anything, and only by the plan that CheckSent saw: that plan goes,
 // and every plan of whatever transfer that it decides (the same resource, or one that
 // comes before it in the account's order). Every other state is the guard's word: one that says
-// 'stopped' or 'dead' still holds what it was given.
+// 'stopped' or 'dead' still holds what it was given. What came by that word alone (Recall)
+// goes by it.
 func (s *State) Settle(set chain.Set, id hefu.TransferID, state hefu.State) bool {
-	if state != hefu.Final {
-		return false
-	}
 	before := len(s.Live)
+	if state != hefu.Final {
+		if state.Terminal() {
+			s.Live = slices.DeleteFunc(s.Live, func(l Live) bool { return l.Told && l.Transfer == id })
+		}
+		return len(s.Live) != before
+	}
 	for _, sent := range s.LiveOf(id) {
 		if sent.Sent == "" {
 			continue

@@ -219,7 +219,7 @@ func (s *State) compare(r *Review) {
 	for _, l := range s.Live {
 		shares := l.sharesUse(r.Intent, r.Summary.Uses)
 		switch {
-		case l.first() == first && !shares:
+		case l.first() == first && (!shares || l.Told): // which plan was signed is the guard's word
 			r.Loose = append(r.Loose, l)
 		case l.first() == first && l.Transfer != r.Transfer:
 			r.Replaced = append(r.Replaced, l)

@@ -40,6 +40,10 @@ var vaultTexts = map[Key]both{
 		"vault: there is none in %[1]s yet. Make a wallet with 'hefu wallet create', or bring one back with 'hefu wallet restore'",
 		"密匣：%[1]s 中还没有密匣。用“hefu wallet create”新建钱包，或用“hefu wallet restore”恢复钱包",
 	},
+	"vault.older": {
+		"This vault came out of an older copy: the guard says that this device has signed transfer %[1]s, of which the vault knew nothing. It counts as under way from now on.",
+		"这个密匣来自较旧的副本：守卫说本机签过转账 %[1]s，而密匣对此一无所知。从现在起按进行中处理。",
+	},
 	"vault.busy": {
 		"vault: another hefu is using %[1]s. Wait until it has ended and try again; nothing was changed",
 		"密匣：另一个 hefu 正在使用 %[1]s。请等它结束后再试；什么都没有改变",

@@ -97,11 +97,15 @@ type approval struct {
 	box   *strongbox
 	flags sendFlags
 	given bool                        // a signature of this transfer has left this device, now or earlier
+	past  []wire.Transfer             // those that say whom one pays
 	who   map[string]holder.Recipient // what this device makes of those who get something
 }
 
 func (a *approval) run(in hefu.Intent, t wire.Transfer) (wire.Transfer, error) {
 	if err := a.ownHalf(t); err != nil {
+		return t, err
+	}
+	if err := a.recall(); err != nil {
 		return t, err
 	}
 	r, err := a.box.Review(a.families(), in, proposal(t), a.now())

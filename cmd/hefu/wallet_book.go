@@ -158,11 +158,11 @@ func (e *env) mayAdd(g *guard, b *strongbox, n chain.Network, made hefu.BookEntr
 	if len(b.FindInBook(all, made.Name, n.ID)) > 0 {
 		return fail(hefu.KindConflict, "book.taken", made.Name, n.Name)
 	}
-	known, err := e.circle(g, b, all)
+	past, err := e.past(g)
 	if err != nil {
 		return err
 	}
-	r, err := holder.Recognise(e.families(), n.ID, made.Address, known)
+	r, err := holder.Recognise(e.families(), n.ID, made.Address, e.circle(g, b, all, past))
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ const (
 // the book, and those that its own key signed payments to, as far as the guard still has
 // the signed bytes. Nobody gets into it by paying, and the guard puts nobody in. Whom
 // transfers under way name is in it to be compared with, and is not known by that.
-func (e *env) circle(g *guard, b *strongbox, book []hefu.BookEntry) ([]holder.Familiar, error) {
+func (e *env) circle(g *guard, b *strongbox, book []hefu.BookEntry, past []wire.Transfer) []holder.Familiar {
 	for _, found := range book {
 		if b.JudgeBookEntry(found) == holder.BookChanged {
 			e.say("book.tampered")
@@ -35,12 +35,8 @@ func (e *env) circle(g *guard, b *strongbox, book []hefu.BookEntry) ([]holder.Fa
 		}
 	}
 	own := b.Own(e.families(), e.networks(g))
-	past, err := e.past(g)
-	if err != nil {
-		return nil, err
-	}
 	paid, approved := door.Past(e.families(), b.State, past)
-	return slices.Concat(own, b.Booked(book, e.now()), paid, approved), nil
+	return slices.Concat(own, b.Booked(book, e.now()), paid, approved)
 }
 
 // past reads the transfers that say whom one pays. Proposals are not among them, so that
@@ -122,6 +118,25 @@ func (e *env) named(b *strongbox, n chain.Network, all []hefu.BookEntry, name st
 	return e.parseAddress(n, found[0].Address)
 }
 
+// recall reads what the guard knows of whom one pays, and takes in what the vault should know
+// and does not: a file from a backup forgets what was signed since.
+func (a *approval) recall() (err error) {
+	if a.past, err = a.env.past(a.g); err != nil {
+		return err
+	}
+	forgotten := door.Recall(a.families(), a.box.State, a.past)
+	if len(forgotten) == 0 {
+		return nil
+	}
+	if err := a.box.save(); err != nil {
+		return err
+	}
+	for _, id := range forgotten {
+		a.say("vault.older", id)
+	}
+	return nil
+}
+
 // recognise compares everybody whom a transfer lets have something with the addresses
 // that this device knows.
 func (a *approval) recognise(r *holder.Review) error {
@@ -129,10 +144,7 @@ func (a *approval) recognise(r *holder.Review) error {
 	if err != nil {
 		return err
 	}
-	known, err := a.circle(a.g, a.box, all)
-	if err != nil {
-		return err
-	}
+	known := a.circle(a.g, a.box, all, a.past)
 	a.who = map[string]holder.Recipient{}
 	for _, to := range r.Summary.Recipients() {
 		if a.who[to], err = holder.Recognise(a.families(), r.Network.ID, to, known); err != nil {
@@ -236,10 +248,11 @@ func (e *env) recipients(network string) error {
 	if err != nil {
 		return err
 	}
-	known, err := e.circle(g, b, all)
+	past, err := e.past(g)
 	if err != nil {
 		return err
 	}
+	known := e.circle(g, b, all, past)
 	suggested := holder.Suggestions(known, only)
 	for _, f := range suggested {
 		err := e.answer(f, func(w io.Writer) {

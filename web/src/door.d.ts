@@ -193,6 +193,7 @@ export declare namespace door {
     network: string;
     opened: string;
     sent?: string;
+    told?: boolean;
   }
   interface Met {
     fingerprint: string;
@@ -397,6 +398,7 @@ export declare namespace door {
     replaced?: string[];
     replaces?: string;
     old_fee?: string;
+    recalled?: string[];
     expiry: string;
   }
   interface Right {

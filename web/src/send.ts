@@ -100,6 +100,7 @@ export class Approval {
     this.review = await ask("review", {
       intent: this.intent, transfer: this.transfer, book: known.book, transfers: known.transfers, ...(this.typed ? { typed: this.typed } : {}),
     });
+    if ((this.review.recalled ?? []).length > 0) void ask("info", {}).then(took, () => undefined); // they count as live from here on
     this.begin();
   }
 

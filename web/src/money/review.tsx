@@ -65,6 +65,7 @@ export function Reviewing({ approval, elsewhere = false, onDeclined }: { approva
       </div>
       {elsewhere ? <Note kind="wait"><p>{said.elsewhere}</p></Note> : null}
       <What r={r} />
+      {(r.recalled ?? []).length > 0 ? <Note kind="wait"><p role="alert">{said.recalled((r.recalled ?? []).join(", "))}</p></Note> : null}
       {approval.cut ? <p class="small grey">{said.cut}</p> : null}
       {r.parties.filter((p) => (p.alike ?? []).length > 0).map((p) => (
         <Alike key={p.address} party={p} sure={sure.includes(p.address)} onSure={async (typed) => {

@@ -80,7 +80,7 @@ export function check(x: Transfer): Promise<void> {
 async function verify(x: Transfer): Promise<void> {
   const live = mine(x.id);
   if (live.length === 0 || alarms.peek()[x.id]) return;
-  const settled = x.state === "final" || x.state === "dead";
+  const settled = x.state === "final" || x.state === "dead" || (ended(x.state) && live.some((l) => l.told));
   let shown = Boolean(checked.peek()[x.id]) || live.some((l) => l.sent);
   if (x.signed && !checked.peek()[x.id]) {
     await ask("sent", { transfer: x.id, signed: x.signed, txid: x.txid ?? "" });

@@ -62,6 +62,7 @@ export const money = {
     sure: "Compare", isSure: "They are the same.",
     conflict: (id: string) => `It competes with ${id}, which this device signed and which is not final: at most one of the two can happen.`,
     loose: "An earlier version of this transfer was handed to the guard, and nothing in these bytes excludes it. The guard says that it can no longer happen. If that were false, the recipient is paid twice.",
+    recalled: (ids: string) => `This vault came out of an older copy. The guard says that this device has signed ${ids}, of which the vault knew nothing: it counts as under way from now on. Look at it before you pay the same again.`,
     twins: (ids: string) => `This device has signed the same payment before (${ids}), and the chain has not decided: whatever the guard says, it may still happen. If you approve this one too, both can be paid.`,
     risk: "I accept that it may be paid twice", replaces: (id: string) => `It takes the place of ${id}, with a higher fee. The same payment; the chain decides which of them happens, and at most one does.`,
     cancels: (id: string) => `It takes the place of ${id} and pays nobody; only the fee is spent. The chain decides which of them happens: the payment may still be it.`, oldFee: "Fee before", unknownOld: "This device did not sign what it replaces; that it takes its place is the guard's word.",
