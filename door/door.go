@@ -23,6 +23,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"reflect"
 	"sync"
 	"time"
 
@@ -169,6 +170,9 @@ func use[In, Out any](f func(c *call, in In) (Out, error)) method {
 		dec.DisallowUnknownFields()
 		if err := dec.Decode(&in); err != nil {
 			return nil, hefu.Errorf(hefu.KindInvalid, "the page and the wallet do not understand each other; reload the page").Because(err)
+		}
+		if err := checkIDs(reflect.ValueOf(in)); err != nil {
+			return nil, err
 		}
 		out, err := f(c, in)
 		if err != nil {

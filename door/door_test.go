@@ -188,7 +188,8 @@ func TestSeveralWallets(t *testing.T) {
 	p.do(&chest, "restore", obj{"label": "chest", "imported": true}, legal)
 	p.no(hefu.KindConflict, "already called", "renameWallet", obj{"wallet": chest.Wallet.ID, "label": "purse"})
 	p.no(hefu.KindInvalid, "name", "renameWallet", obj{"wallet": chest.Wallet.ID, "label": " "})
-	p.no(hefu.KindNotFound, "does not hold it", "renameWallet", obj{"wallet": "purse", "label": "x"}) // an id, not a label
+	p.no(hefu.KindInvalid, "not a valid id", "renameWallet", obj{"wallet": "purse", "label": "x"}) // an id, not a label
+	p.no(hefu.KindNotFound, "does not hold it", "renameWallet", obj{"wallet": strings.Repeat("a", 26), "label": "x"})
 	p.do(nil, "renameWallet", obj{"wallet": chest.Wallet.ID, "label": "chest of drawers"})
 	if info = p.open(); len(info.Wallets) != 2 || info.Wallets[1].Label != "chest of drawers" {
 		t.Fatalf("wallets: %+v", info.Wallets)
@@ -325,7 +326,7 @@ func alikeIsHeld(p *page, g *guard, paid wire.Transfer) {
 		p.Fatal(err)
 	}
 	in, tr := proposal(p.T, alike, "0.5")
-	tr.ID = "transfer2"
+	tr.ID = "transfertwoaaaaaaaaaaaaaaa"
 	var r door.Review
 	p.do(&r, "review", obj{"intent": in, "transfer": tr, "book": []any{}, "transfers": []any{paid}})
 	if len(r.Parties) != 1 || len(r.Parties[0].Alike) != 1 || r.Parties[0].Ends == 0 {
@@ -357,7 +358,7 @@ func TestTheSamePaymentTwice(t *testing.T) {
 
 	first.State = hefu.Expired // the guard's word
 	again, second := proposalAt(t, friend, "0.25", 1)
-	second.ID = "transfer2"
+	second.ID = "transfertwoaaaaaaaaaaaaaaa"
 	p.do(&r, "review", obj{"intent": again, "transfer": second, "book": []any{}, "transfers": []any{first}})
 	if !slices.Equal(r.Twins, []hefu.TransferID{first.ID}) {
 		t.Fatalf("twins: %v", r.Twins)
@@ -407,7 +408,7 @@ func TestTheReviewCatchesLies(t *testing.T) {
 	p.no(hefu.KindInvalid, "nothing was signed", "review", ask(in, mixed, "0.25"))
 	p.no(hefu.KindInvalid, "another amount", "review", ask(in, tr, "0.52"))
 	_ = other
-	tr.Dealing = "dealing9"
+	tr.Dealing = "dealingnineaaaaaaaaaaaaaaa"
 	p.no(hefu.KindConflict, "another dealing", "review", ask(in, tr, "0.25"))
 }
 

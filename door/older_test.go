@@ -17,7 +17,7 @@ func TestAnOlderVaultLearnsWhatItSigned(t *testing.T) {
 	var back door.Restored
 	p.do(&back, "restore", obj{"label": "purse", "imported": true}, abandon)
 	split(p, g, back.Wallet.ID)
-	p.do(nil, "registered", obj{"guard": g.id(), "device": "mine", "user": "u"})
+	p.do(nil, "registered", obj{"guard": g.id(), "device": "mineaaaaaaaaaaaaaaaaaaaaaa", "user": "uaaaaaaaaaaaaaaaaaaaaaaaaa"})
 	older := bytes.Clone(p.stored)
 	in, first := proposal(t, friend, "0.25")
 	var r door.Review
@@ -30,22 +30,22 @@ func TestAnOlderVaultLearnsWhatItSigned(t *testing.T) {
 	}
 	first.State, first.Approved = hefu.Resting, now
 	again, second := proposalAt(t, friend, "0.25", 1)
-	second.ID = "transfer2"
+	second.ID = "transfertwoaaaaaaaaaaaaaaa"
 	look := func(device hefu.DeviceID, s hefu.State) (r door.Review) {
 		t.Helper()
 		first.Device, first.State = device, s
 		p.do(&r, "review", obj{"intent": again, "transfer": second, "book": []any{}, "transfers": []any{first}})
 		return r
 	}
-	for device, s := range map[hefu.DeviceID]hefu.State{"another": hefu.Resting, "": hefu.Sent, "mine": hefu.Stopped} {
+	for device, s := range map[hefu.DeviceID]hefu.State{"anotheraaaaaaaaaaaaaaaaaaa": hefu.Resting, "": hefu.Sent, "mineaaaaaaaaaaaaaaaaaaaaaa": hefu.Stopped} {
 		if r := look(device, s); len(r.Recalled)+len(r.Twins) != 0 {
 			t.Errorf("taken in of device %q, %s", device, s)
 		}
 	}
-	if r := look("mine", hefu.Resting); !slices.Equal(r.Recalled, []hefu.TransferID{first.ID}) || !slices.Equal(r.Twins, r.Recalled) {
+	if r := look("mineaaaaaaaaaaaaaaaaaaaaaa", hefu.Resting); !slices.Equal(r.Recalled, []hefu.TransferID{first.ID}) || !slices.Equal(r.Twins, r.Recalled) {
 		t.Fatalf("recalled %v, twins %v", r.Recalled, r.Twins)
 	}
-	if r := look("mine", hefu.Resting); len(r.Recalled) != 0 || len(r.Twins) != 1 {
+	if r := look("mineaaaaaaaaaaaaaaaaaaaaaa", hefu.Resting); len(r.Recalled) != 0 || len(r.Twins) != 1 {
 		t.Errorf("again: recalled %v, twins %v", r.Recalled, r.Twins)
 	}
 	var same door.Review // which plan of it was signed is the guard's word

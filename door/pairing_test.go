@@ -19,7 +19,7 @@ func splitPage(t *testing.T) (*page, *guard, hefu.WalletID) {
 	var back door.Restored
 	p.do(&back, "restore", obj{"label": "purse", "imported": true}, abandon)
 	split(p, g, back.Wallet.ID)
-	p.do(nil, "registered", obj{"guard": g.id(), "device": "device1", "user": "user1"})
+	p.do(nil, "registered", obj{"guard": g.id(), "device": "deviceoneaaaaaaaaaaaaaaaaa", "user": "useroneaaaaaaaaaaaaaaaaaaa"})
 	return p, g, back.Wallet.ID
 }
 
@@ -29,7 +29,7 @@ func newcomer(t *testing.T, g *guard) *page {
 	p := newPage(t)
 	p.create()
 	p.do(nil, "pin", obj{"guard": g.info()})
-	p.do(nil, "registered", obj{"guard": g.id(), "device": "device2", "user": "user1"})
+	p.do(nil, "registered", obj{"guard": g.id(), "device": "devicetwoaaaaaaaaaaaaaaaaa", "user": "useroneaaaaaaaaaaaaaaaaaaa"})
 	return p
 }
 
@@ -38,22 +38,22 @@ func (p *page) ask(g *guard, id hefu.PairingID) (door.PairKey, wire.Pairing) {
 	p.Helper()
 	var k door.PairKey
 	p.do(&k, "pairKey", obj{"guard": g.id()})
-	return k, wire.Pairing{ID: id, Device: "device2", Name: "a phone", Key: k.Key, Created: now, Expires: now}
+	return k, wire.Pairing{ID: id, Device: "devicetwoaaaaaaaaaaaaaaaaa", Name: "a phone", Key: k.Key, Created: now, Expires: now}
 }
 
 // The half comes to the second device, which then pays: the guard takes its signature.
 func TestASecondDevicePays(t *testing.T) {
 	old, g, w := splitPage(t)
 	fresh := newcomer(t, g)
-	k, waits := fresh.ask(g, "pairing1")
+	k, waits := fresh.ask(g, "pairingoneaaaaaaaaaaaaaaaa")
 	if k.QR != "HEFU:PAIR:"+k.Code || len(k.Code) != 32 || strings.Contains(string(k.Key), k.Code) {
 		t.Fatalf("it shows %q and %q", k.Code, k.QR)
 	}
-	_, other := newcomer(t, g).ask(g, "pairing0")
+	_, other := newcomer(t, g).ask(g, "pairingzeroaaaaaaaaaaaaaaa")
 	for _, typed := range []string{k.QR, k.Code, strings.ToLower(k.Code[:4] + "-" + k.Code[4:8] + " " + k.Code[8:])} {
 		var found door.PairFound
 		old.do(&found, "pairFind", obj{"guard": g.id(), "code": typed, "pairings": []wire.Pairing{other, waits}})
-		if found.Pairing != waits.ID || found.Device != "device2" || found.Name != "a phone" {
+		if found.Pairing != waits.ID || found.Device != "devicetwoaaaaaaaaaaaaaaaaa" || found.Name != "a phone" {
 			t.Fatalf("%q found %+v", typed, found)
 		}
 	}
@@ -97,7 +97,7 @@ func pays(p *page, g *guard, nonce uint64) {
 	p.Helper()
 	amount := "0.2" + string(rune('1'+nonce))
 	in, tr := proposalAt(p.T, friend, amount, nonce)
-	tr.ID = hefu.TransferID("transfer" + string(rune('a'+nonce)))
+	tr.ID = hefu.TransferID("transfer" + string(rune('a'+nonce)) + "aaaaaaaaaaaaaaaaa")
 	var r door.Review
 	p.do(&r, "review", obj{"intent": in, "transfer": tr, "typed": amount, "book": []any{}, "transfers": []any{}})
 	var b door.Begun

@@ -38,7 +38,7 @@ func TestThePaperOfASplitWallet(t *testing.T) {
 	words[0], words[11] = words[11], words[0] // right words in a wrong order
 	p.no(hefu.KindInvalid, "wrong place", "checkPaper", obj{"wallet": w}, strings.Join(words, " "), "a passphrase")
 	p.no(hefu.KindInvalid, "word 1 is not", "checkPaper", obj{"wallet": w}, strings.Replace(abandon, "abandon", "abanden", 1), "a passphrase")
-	p.no(hefu.KindNotFound, "none is called", "checkPaper", obj{"wallet": "other"}, abandon, "a passphrase")
+	p.no(hefu.KindNotFound, "none is called", "checkPaper", obj{"wallet": strings.Repeat("a", 26)}, abandon, "a passphrase")
 	if info := p.open(); p.saves != saves || info.Wallets[0].Paper {
 		t.Errorf("a check of the paper left something behind: %d stores, %+v", p.saves-saves, info.Wallets[0])
 	}

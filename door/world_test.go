@@ -161,7 +161,7 @@ func (g *guard) params(w hefu.WalletID) pair.DealParams {
 	return pair.DealParams{Guard: string(g.id()), Account: string(w), Dealing: dealing, Generation: 1}
 }
 
-const dealing = "dealing1"
+const dealing = "dealingoneaaaaaaaaaaaaaaaa"
 
 func (g *guard) offer(w hefu.WalletID) wire.Offer {
 	g.Helper()
@@ -275,7 +275,7 @@ func proposalAt(t *testing.T, to, amount string, nonce uint64) (hefu.Intent, wir
 		t.Fatal(err)
 	}
 	plan.Number = 1
-	return in, wire.Transfer{ID: "transfer1", Dealing: dealing, Intent: in, Plan: plan, State: hefu.Proposed}
+	return in, wire.Transfer{ID: "transferoneaaaaaaaaaaaaaaa", Dealing: dealing, Intent: in, Plan: plan, State: hefu.Proposed}
 }
 
 // items are what the guard signs of a transfer, computed from its plan.
