@@ -47,7 +47,7 @@ func table() []arrow {
 		{from: ".", tests: []string{"."}},
 		{from: "chain", to: []string{"."}},
 		{from: "chain/evm", to: []string{".", "chain"}, third: []string{secp, crypto}},
-		{from: "chain/bitcoin", to: []string{".", "chain"}, tests: []string{"node", "test/chain/btcd"}, third: []string{btc + "address/v2", btc + "btcec/v2", btc + "chaincfg/v2", btc + "chainhash/v2", btc + "psbt/v2", btc + "txscript/v2", btc + "wire/v2"}},
+		{from: "chain/bitcoin", to: []string{".", "chain"}, tests: []string{"node", "node/nodetest", "test/chain/btcd"}, third: []string{btc + "address/v2", btc + "btcec/v2", btc + "chaincfg/v2", btc + "chainhash/v2", btc + "psbt/v2", btc + "txscript/v2", btc + "wire/v2"}},
 		{from: "chain/chaintest", to: []string{".", "chain"}, third: []string{secp}},
 		{from: "chain/all", to: []string{"chain", "chain/bitcoin", "chain/evm"}, tests: []string{".", "chain/chaintest"}},
 		{from: "keys", third: []string{hd, crypto, hdNets, secpCT, "github.com/tyler-smith/go-bip39", text}},
@@ -89,6 +89,7 @@ func table() []arrow {
 		{from: "notify/webhook", to: []string{".", "egress", "notify"}, tests: []string{"client", "notify/notifytest"}},
 		{from: "notify/notifytest", to: []string{".", "notify"}},
 		{from: "node", to: []string{".", "chain", "egress"}},
+		{from: "node/nodetest"},
 
 		{
 			from: "observe", to: []string{".", "chain", "egress", "guard"}, tests: []string{"store"},
@@ -118,7 +119,7 @@ func table() []arrow {
 
 		{from: "web/build", third: []string{"github.com/evanw/esbuild"}},
 
-		{from: "test/chain", to: []string{".", "chain", "chain/all", "chain/evm", "node"}, third: []string{secp}},
+		{from: "test/chain", to: []string{".", "chain", "chain/all", "chain/evm", "node"}, tests: []string{"node/nodetest"}, third: []string{secp}},
 		{from: "test/chain/btcd", to: []string{"test/chain"}, third: []string{btc + "address/v2", btc + "btcec/v2", btc + "chaincfg/v2", btc + "chainhash/v2", btc + "txscript/v2", btc + "wire/v2"}},
 		{from: "test/postgres", third: []string{"github.com/jackc/pgx/v5"}},
 		{from: "test/differential", tests: []string{".", "chain", "chain/all", "chain/bitcoin", "chain/evm", "node", "pair", "test/chain"}, extra: []string{secp}},
@@ -158,7 +159,7 @@ func table() []arrow {
 
 // stdlib names packages of the standard library that only some may import.
 func stdlib() map[string][]string {
-	network := []string{"api", "client", "observe", "egress", "history", "node", "notify/webhook", "cmd/hefu", "test/bench", "test/chain", "test/chain/btcd", "test/postgres", "test/soak", "test/story", "test/thief", "web"}
+	network := []string{"api", "client", "observe", "egress", "history", "node", "node/nodetest", "notify/webhook", "cmd/hefu", "test/bench", "test/chain", "test/chain/btcd", "test/postgres", "test/soak", "test/story", "test/thief", "web"}
 	return map[string][]string{
 		"net/http":     network,
 		"net":          network,

@@ -1,86 +1,25 @@
 package bitcoin_test
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"io"
-	"net/http"
-	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/chain"
 	"github.com/hefu-wallet/hefu/chain/bitcoin"
 	"github.com/hefu-wallet/hefu/node"
+	"github.com/hefu-wallet/hefu/node/nodetest"
 	"github.com/hefu-wallet/hefu/test/chain/btcd"
 )
-
-// liar stands before a node and changes what it answers; "" changes nothing.
-type liar struct {
-	mu  sync.Mutex
-	lie func(method, result string) string
-}
-
-func (l *liar) lies(lie func(method, result string) string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.lie = lie
-}
-
-func (l *liar) start(t *testing.T, behind string) string {
-	t.Helper()
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, err := io.ReadAll(r.Body)
-		if err != nil {
-			return
-		}
-		var asked struct {
-			ID     json.RawMessage
-			Method string
-		}
-		_ = json.Unmarshal(body, &asked)
-		l.mu.Lock()
-		lie := l.lie
-		l.mu.Unlock()
-		if asked.Method == "sendrawtransaction" {
-			if said := lie(asked.Method, ""); said != "" { // it goes nowhere
-				_, _ = fmt.Fprintf(w, `{"jsonrpc":"1.0","id":%s,"result":%s,"error":null}`, asked.ID, said)
-				return
-			}
-		}
-		res, err := http.Post(strings.TrimPrefix(behind, "btcd+"), "application/json", bytes.NewReader(body)) //nolint:gosec,noctx // a test's own node
-		if err != nil {
-			w.WriteHeader(http.StatusBadGateway)
-			return
-		}
-		defer res.Body.Close() //nolint:errcheck // nothing was written
-		var answer struct{ Result, Error json.RawMessage }
-		if err := json.NewDecoder(res.Body).Decode(&answer); err != nil {
-			w.WriteHeader(http.StatusBadGateway)
-			return
-		}
-		if said := lie(asked.Method, string(answer.Result)); said != "" {
-			answer.Result, answer.Error = json.RawMessage(said), json.RawMessage("null")
-		}
-		if len(answer.Error) == 0 {
-			answer.Error = json.RawMessage("null")
-		}
-		_, _ = fmt.Fprintf(w, `{"jsonrpc":"1.0","id":%s,"result":%s,"error":%s}`, asked.ID, answer.Result, answer.Error)
-	}))
-	t.Cleanup(s.Close)
-	return "btcd+" + s.URL
-}
 
 // TestALyingNodeOfSeveral: of three nodes one lies, and is asked first. With a quorum of two
 // it makes no coins, hides none, and settles nothing.
 func TestALyingNodeOfSeveral(t *testing.T) {
 	r := startBtcd(t)
-	first := &liar{lie: func(string, string) string { return "" }}
+	first := &nodetest.Liar{Swallows: "sendrawtransaction"}
 	n, f := regtest(t)
-	rpc, err := node.New([]string{first.start(t, r.node.URL), r.node.URL, r.node.URL}, node.Options{
+	rpc, err := node.New([]string{"btcd+" + first.Start(t, strings.TrimPrefix(r.node.URL, "btcd+")), r.node.URL, r.node.URL}, node.Options{
 		Probe: bitcoin.Probe(n), Read: bitcoin.ReadOnly, Head: f.Head, Pin: f.Pin, Quorum: 2, MaxBody: 32 << 20,
 	})
 	if err != nil {
@@ -95,7 +34,7 @@ func TestALyingNodeOfSeveral(t *testing.T) {
 	if len(truth.Coins) != 2 || truth.Native.Cmp(sats(130_000)) != 0 || truth.Next.Address != a.address(0, 4) || truth.Coins[0].Depth != 2 || truth.Fee.Tip.IsZero() {
 		t.Fatalf("three that agree: %+v", truth)
 	}
-	first.lies(func(method, _ string) string {
+	first.Lies(func(method, _ string) string {
 		if method == "searchrawtransactions" {
 			return "[]"
 		}
@@ -105,7 +44,7 @@ func TestALyingNodeOfSeveral(t *testing.T) {
 		t.Errorf("one hides everything: %+v", v)
 	}
 	made := a.spend(truth.Coins[0], 1000, 0, 7) // never sent
-	first.lies(func(method, _ string) string {
+	first.Lies(func(method, _ string) string {
 		if method == "searchrawtransactions" {
 			return fmt.Sprintf(`[{"hex":"%x","blockhash":%q,"confirmations":2}]`, raw(made), strings.Repeat("ab", 32))
 		}
@@ -117,7 +56,7 @@ func TestALyingNodeOfSeveral(t *testing.T) {
 	// It keeps what is sent, calls it final, and says that another came first.
 	mine, rival := a.spend(truth.Coins[0], 1000, 1, 0), a.spend(truth.Coins[0], 2000, 1, 1)
 	p := plan(t, r.ledger, mine)
-	first.lies(func(method, _ string) string {
+	first.Lies(func(method, _ string) string {
 		if method == "sendrawtransaction" {
 			return fmt.Sprintf("%q", mine.TxHash())
 		}
@@ -133,7 +72,7 @@ func TestALyingNodeOfSeveral(t *testing.T) {
 	if err := r.node.Call(t.Context(), &tip, "getblockhash", 1); err != nil {
 		t.Fatal(err)
 	}
-	first.lies(func(method, _ string) string {
+	first.Lies(func(method, _ string) string {
 		switch method {
 		case "getrawtransaction":
 			return fmt.Sprintf(`{"hex":"%x","blockhash":%q,"confirmations":100}`, raw(mine), tip)
@@ -145,7 +84,7 @@ func TestALyingNodeOfSeveral(t *testing.T) {
 	if d := r.depth(mine); d != (chain.Depth{Found: true}) {
 		t.Errorf("one calls it final: %+v", d)
 	}
-	first.lies(func(method, _ string) string {
+	first.Lies(func(method, _ string) string {
 		switch method {
 		case "getrawtransaction", "searchrawtransactions":
 			one := fmt.Sprintf(`{"hex":"%x","blockhash":%q,"confirmations":100}`, raw(rival), tip)
@@ -159,7 +98,7 @@ func TestALyingNodeOfSeveral(t *testing.T) {
 	if is, err := r.ledger.Dead(t.Context(), a.address(0, 0), p, mine.TxHash().String()); err != nil || is {
 		t.Errorf("one says that another came first: %v %v", is, err)
 	}
-	first.lies(func(method, result string) string {
+	first.Lies(func(method, result string) string {
 		if method == "getblockchaininfo" {
 			return strings.Replace(result, `"mediantime":`, `"mediantime":9`, 1)
 		}
@@ -172,7 +111,7 @@ func TestALyingNodeOfSeveral(t *testing.T) {
 	if d := r.depth(mine); !d.Final {
 		t.Errorf("in the end: %+v", d)
 	}
-	first.lies(func(string, string) string { return `"nonsense"` })
+	first.Lies(func(string, string) string { return `"nonsense"` })
 	if v := r.view(a); len(v.Coins) != 2 {
 		t.Errorf("one answers nonsense: %+v", v)
 	}
