@@ -34,7 +34,7 @@ func keepPictures(t *testing.T, folder string) {
 	}
 }
 
-// shrink writes a picture again with a palette of its 256 most frequent colours: a page has few,
+// shrink writes a picture again with a palette of its 64 most frequent colours: a page has few,
 // and the rest are the edges of letters, which take the nearest.
 func shrink(file string) error {
 	in, err := os.Open(file)
@@ -70,7 +70,7 @@ func frequent(of image.Image) color.Palette {
 		return cmp.Or(count[b]-count[a], cmp.Compare(number(a), number(b)))
 	})
 	var out color.Palette
-	for _, c := range all[:min(len(all), 256)] {
+	for _, c := range all[:min(len(all), 64)] {
 		out = append(out, c)
 	}
 	return out

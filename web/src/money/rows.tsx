@@ -59,7 +59,7 @@ export function TransferLine({ x, note }: { x: Transfer; note?: string | undefin
       <a class="row" href={`#/transfer/${encodeURIComponent(x.id)}`}>
         <span class="row-main">
           <span class="row-title">{note || (cancels(x) ? said.cancels : (left(x.state) ? said.out : said.plan) + (x.intent.replaces ? ` · ${said.speeds}` : ""))}</span><br />
-          {cancels(x) ? null : <><span class="row-note"><Short text={x.intent.to} before={said.to} /></span><br /></>}
+          {cancels(x) ? null : <span class="row-note"><Short text={x.intent.to} before={said.to} /></span>}
           <span class="row-note">{network?.name} · {when(x.created)}</span>
         </span>
         <span class="row-end">
@@ -79,7 +79,7 @@ function MovementLine({ m, network }: { m: wire.Movement; network: string }) {
     <li class="row">
       <span class="row-main">
         <span class="row-title">{m.direction === "in" ? said.in : said.out}</span><br />
-        {m.other ? <><span class="row-note"><Short text={m.other} before={m.direction === "in" ? said.from : said.to} /></span><br /></> : null}
+        {m.other ? <span class="row-note"><Short text={m.other} before={m.direction === "in" ? said.from : said.to} /></span> : null}
         <span class="row-note">{name} · {when(m.time)}</span>
       </span>
       <span class="row-end">

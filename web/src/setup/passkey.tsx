@@ -4,7 +4,7 @@ import { Problem } from "../guard";
 import { make } from "../passkey";
 import { relook, took } from "../session";
 import { say, user } from "../store";
-import { t } from "../text/text";
+import { run, t } from "../text/text";
 import { Button, Form, Stamp } from "../ui";
 import { account, offer, unoffer } from "./state";
 
@@ -23,7 +23,7 @@ export function Passkey() {
         unoffer();
         say(keys.added);
       }}>
-        <p class="small grey">{keys.host(location.hostname)} {said.where}</p>
+        <p class="small grey">{run(keys.host(location.hostname), said.where)}</p>
       </Form>
     </>
   );

@@ -9,7 +9,7 @@ import { go } from "../router";
 import { took } from "../session";
 import { choose, fleeting, saved } from "../settings";
 import { about, say } from "../store";
-import { span, t, when } from "../text/text";
+import { run, span, t, when } from "../text/text";
 import { Alert, Button, Code, Field, Form, Note, Skeleton, Stamp, Tally } from "../ui";
 import { Afresh, announced, resume, split, Waiting, type Stage, type Tell } from "./deal";
 import { current } from "./state";
@@ -138,7 +138,7 @@ function Limits({ wrong, typed, setTyped, onGo }: { wrong: string; typed: Typed;
           <>
             {g.networks.map((n) => field(n.native, n))}
             {tokens.length > 0 ? <details><summary>{said.more}</summary><div class="stack">{tokens.map(([a, n]) => field(a, n))}</div></details> : null}
-            <p class="small grey">{said.none} {said.wait(span(g.policy.raise_seconds))}</p>
+            <p class="small grey">{run(said.none, said.wait(span(g.policy.raise_seconds)))}</p>
             {zero ? <Note kind="wait"><p class="small">{said.all}</p></Note> : null}
           </>
         )}

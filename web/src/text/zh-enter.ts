@@ -25,7 +25,7 @@ export const enter: typeof en = {
     busy: "打开需要一两秒：正是这样，猜测才会很慢。",
     elsewhere: "密匣已在另一个标签页打开", elsewhereText: "只允许一个标签页打开它，以免两处同时签名。请在那边关闭，或在这里接管：那个标签页会随即锁定。",
     insist: "在这里使用", insisted: "另一个标签页正在签名。请等它完成。",
-    lost: "忘记了密匣密码？", lostText: "谁也不能重设它。你的纸能恢复一切：先让本机忘记，再用纸重新建立。", forget: "让本机忘记",
+    lost: "忘记了密匣密码？", lostText: "谁也不能重设它。你的纸能恢复一切：先清除本机密匣，再用纸重新建立。", forget: "清除本机密匣",
   },
   signUp: {
     steps: { account: "账户", vault: "密匣", code: "验证器", paper: "纸", split: "拆分" },
@@ -51,5 +51,5 @@ export const enter: typeof en = {
     qr: "用验证器应用扫描的二维码", open: "在本机的应用中打开", secret: "或输入这个密钥", secretHint: "大写字母和数字，不含空格。",
     submit: "确认", codeLabel: "它此刻显示的验证码", expired: "守卫已不记得这次注册。请重新开始；密匣会保留。", again: "重新开始",
   },
-  register: { title: "登记本机", lead: "守卫要先认识本机，才会让它持有半钥。", submit: "登记本机", wait: "每个验证码只能用一次。如果刚用过，请等下一个。", already: "本机属于这个守卫的另一位用户。请先让本机忘记，或以那位用户登录。" },
+  register: { title: "登记本机", lead: "守卫要先认识本机，才会让它持有半钥。", submit: "登记本机", wait: "每个验证码只能用一次。如果刚用过，请等下一个。", already: "本机属于这个守卫的另一位用户。请先清除本机密匣，或以那位用户登录。" },
 };
