@@ -49,3 +49,10 @@ func TestOpened(t *testing.T) {
 	s := newStage(t, "0s")
 	s.play("opened.mjs", "HEFU_PAGE="+s.open())
 }
+
+// TestWithoutTheFactor: a thief before the unlocked page; and fresh bytes that are signed
+// without a second question, and those that are not.
+func TestWithoutTheFactor(t *testing.T) {
+	t.Parallel()
+	newStage(t, "0s").play("factor.mjs")
+}

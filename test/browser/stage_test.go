@@ -213,6 +213,23 @@ func (s *stage) prop(ctx context.Context, do, address, amount string) (string, e
 		return "", s.base(amount, 18, func(n *big.Int) error { return devchain.Fund(ctx, s.rpc, address, n) })
 	case "mint": // the token
 		return "", s.base(amount, 6, func(n *big.Int) error { return devchain.Mint(ctx, s.rpc, s.token, address, n) })
+	case "basefee": // gwei, from the next block on
+		return "", s.base(amount, 9, func(n *big.Int) error {
+			var ignored any
+			if err := s.rpc.Call(ctx, &ignored, "anvil_setNextBlockBaseFeePerGas", "0x"+n.Text(16)); err != nil {
+				return err
+			}
+			return devchain.Mine(ctx, s.rpc, 1)
+		})
+	case "outside": // the account's key signs something that this device knows nothing of
+		var ignored any
+		if err := s.rpc.Call(ctx, &ignored, "anvil_impersonateAccount", address); err != nil {
+			return "", err
+		}
+		if err := s.rpc.Call(ctx, &ignored, "eth_sendTransaction", map[string]string{"from": address, "to": address, "value": "0x1"}); err != nil {
+			return "", err
+		}
+		return "", devchain.Mine(ctx, s.rpc, 3)
 	case "balance":
 		var wei string
 		if err := s.rpc.Call(ctx, &wei, "eth_getBalance", address, "latest"); err != nil {
