@@ -1,8 +1,10 @@
 package door_test
 
 import (
+	"crypto/ed25519"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/hefu-wallet/hefu"
@@ -11,16 +13,33 @@ import (
 	"github.com/hefu-wallet/hefu/wire"
 )
 
+// dealt is one split, made once: the vault of the page and the guard's side.
+var dealt struct {
+	sync.Once
+	stored, half []byte
+	key          ed25519.PrivateKey
+	wallet       hefu.WalletID
+}
+
 // splitPage is a page with a split wallet, registered at its guard.
 func splitPage(t *testing.T) (*page, *guard, hefu.WalletID) {
 	t.Helper()
-	p, g := newPage(t), newGuard(t)
-	p.create()
-	var back door.Restored
-	p.do(&back, "restore", obj{"label": "purse", "imported": true}, abandon)
-	split(p, g, back.Wallet.ID)
-	p.do(nil, "registered", obj{"guard": g.id(), "device": "deviceoneaaaaaaaaaaaaaaaaa", "user": "useroneaaaaaaaaaaaaaaaaaaa"})
-	return p, g, back.Wallet.ID
+	dealt.Do(func() {
+		p, g := newPage(t), newGuard(t)
+		p.create()
+		var back door.Restored
+		p.do(&back, "restore", obj{"label": "purse", "imported": true}, abandon)
+		split(p, g, back.Wallet.ID)
+		p.do(nil, "registered", obj{"guard": g.id(), "device": "deviceoneaaaaaaaaaaaaaaaaa", "user": "useroneaaaaaaaaaaaaaaaaaaa"})
+		half, err := g.half.MarshalBinary()
+		g.must(err)
+		dealt.stored, dealt.half, dealt.key, dealt.wallet = p.stored, half, g.key, back.Wallet.ID
+	})
+	p, g := newPage(t), &guard{T: t, key: dealt.key, half: &pair.GuardHalf{}}
+	g.must(g.half.UnmarshalBinary(dealt.half))
+	p.stored = dealt.stored
+	g.device = p.open().Device.Key
+	return p, g, dealt.wallet
 }
 
 // newcomer is a page of the same user's other device, with nothing in it.
@@ -97,12 +116,12 @@ func pays(p *page, g *guard, nonce uint64) {
 	p.Helper()
 	amount := "0.2" + string(rune('1'+nonce))
 	in, tr := proposalAt(p.T, friend, amount, nonce)
-	tr.ID = hefu.TransferID("transfer" + string(rune('a'+nonce)) + "aaaaaaaaaaaaaaaaa")
+	tr.ID, tr.Dealing = hefu.TransferID("transfer"+string(rune('a'+nonce))+"aaaaaaaaaaaaaaaaa"), g.dealing()
 	var r door.Review
 	p.do(&r, "review", obj{"intent": in, "transfer": tr, "typed": amount, "book": []any{}, "transfers": []any{}})
 	var b door.Begun
 	p.do(&b, "begin", obj{"review": r.Review})
-	session := pair.Session{Guard: string(g.id()), Dealing: dealing, Transfer: string(tr.ID), Plan: tr.Plan.Number}
+	session := pair.Session{Guard: string(g.id()), Dealing: string(g.dealing()), Transfer: string(tr.ID), Plan: tr.Plan.Number}
 	items := g.items(tr)
 	com, points := g.points(session, items, b.Commit)
 	var o door.Opening
@@ -110,4 +129,87 @@ func pays(p *page, g *guard, nonce uint64) {
 	if n := len(g.evaluate(session, items, com, o.Opening)); n != len(items) {
 		p.Fatalf("%d signatures for %d items", n, len(items))
 	}
+}
+
+// sealed is a box for a device that waits.
+func (p *page) sealed(g *guard, code string, to wire.Pairing) wire.Pairing {
+	p.Helper()
+	var box door.PairBox
+	p.do(&box, "pairSeal", obj{"guard": g.id(), "code": code, "pairing": to}, password)
+	to.Box = box.Box
+	return to
+}
+
+// The private key is in memory, once: it does not outlive the page, another key, a vault that
+// took this one's place, or whoever changed his mind.
+func TestTheKeyOfAPairingIsUsedOnce(t *testing.T) {
+	old, g, _ := splitPage(t)
+	fresh := newcomer(t, g)
+	saves := fresh.saves
+	for name, end := range map[string]func(){
+		"forgotten":   func() { fresh.do(nil, "pairForget", obj{}) },
+		"another":     func() { fresh.ask(g, "pairingtwoaaaaaaaaaaaaaaaa") },
+		"loaded anew": func() { fresh.open() },
+		"open again":  func() { fresh.do(nil, "open", obj{"box": fresh.stored}, password) },
+	} {
+		k, waits := fresh.ask(g, "pairingoneaaaaaaaaaaaaaaaa")
+		full := old.sealed(g, k.Code, waits)
+		end()
+		if _, err := fresh.try("pairOpen", obj{"guard": g.id(), "pairing": full}); err == nil || !strings.Contains(err.Error(), "fresh code") && !strings.Contains(err.Error(), "Begin again") {
+			t.Errorf("%s: %v", name, err)
+		}
+		if len(fresh.info().Wallets) != 0 || fresh.saves != saves {
+			t.Errorf("%s: something was taken", name)
+		}
+	}
+	fresh.do(nil, "pairForget", obj{}) // nothing to forget
+}
+
+// A vault that cannot be stored takes nothing, and the same box does once there is room.
+func TestAPairingOnAFullDisk(t *testing.T) {
+	old, g, w := splitPage(t)
+	fresh := newcomer(t, g)
+	k, waits := fresh.ask(g, "pairingoneaaaaaaaaaaaaaaaa")
+	full := old.sealed(g, k.Code, waits)
+	fresh.no(hefu.KindConflict, "fresh code", "pairOpen", obj{"guard": "another", "pairing": full})
+	swapped := full
+	swapped.ID = "pairingtwoaaaaaaaaaaaaaaaa"
+	fresh.no(hefu.KindInvalid, "nothing was taken", "pairOpen", obj{"guard": g.id(), "pairing": swapped})
+	fresh.full = true
+	fresh.no(hefu.KindInternal, "", "pairOpen", obj{"guard": g.id(), "pairing": full})
+	if len(fresh.info().Wallets) != 0 {
+		t.Fatal("it was taken and not stored")
+	}
+	fresh.full = false
+	fresh.do(nil, "pairOpen", obj{"guard": g.id(), "pairing": full})
+	if info := fresh.open(); len(info.Wallets) != 1 || info.Wallets[0].ID != w {
+		t.Fatalf("the vault has %+v", info.Wallets)
+	}
+	// The same half once more, and the other way round: nothing changes, and the words say why.
+	k, waits = fresh.ask(g, "pairingthreeaaaaaaaaaaaaaa")
+	fresh.no(hefu.KindConflict, "already; it stays", "pairOpen", obj{"guard": g.id(), "pairing": old.sealed(g, k.Code, waits)})
+	k, waits = old.ask(g, "pairingfouraaaaaaaaaaaaaaa")
+	old.no(hefu.KindConflict, "already; it stays", "pairOpen", obj{"guard": g.id(), "pairing": fresh.sealed(g, k.Code, waits)})
+}
+
+// After the wallet was split again on one device, the other one's half is old: it signs
+// nothing, says what helps, and is itself again once it was paired anew.
+func TestAnOldHalfIsPairedAnew(t *testing.T) {
+	old, g, w := splitPage(t)
+	fresh := newcomer(t, g)
+	k, waits := fresh.ask(g, "pairingoneaaaaaaaaaaaaaaaa")
+	fresh.do(nil, "pairOpen", obj{"guard": g.id(), "pairing": old.sealed(g, k.Code, waits)})
+	old.do(nil, "restore", obj{"label": "purse", "imported": true}, abandon)
+	g.again = 1
+	split(old, g, w)
+	in, tr := proposal(t, friend, "0.25")
+	tr.Dealing = g.dealing()
+	fresh.no(hefu.KindConflict, "pair this one with it again", "review", obj{"intent": in, "transfer": tr, "typed": "0.25", "book": []any{}, "transfers": []any{}})
+	k, waits = fresh.ask(g, "pairingtwoaaaaaaaaaaaaaaaa")
+	fresh.do(nil, "pairOpen", obj{"guard": g.id(), "pairing": old.sealed(g, k.Code, waits)})
+	if info := fresh.open(); len(info.Wallets) != 1 || info.Wallets[0].Generation != 2 || info.Wallets[0].Dealing != g.dealing() {
+		t.Fatalf("the vault has %+v", info.Wallets)
+	}
+	g.device = fresh.info().Device.Key
+	pays(fresh, g, 0)
 }

@@ -132,6 +132,7 @@ type guard struct {
 	oneTime []byte
 	half    *pair.GuardHalf
 	device  ed25519.PublicKey
+	again   uint64 // how often it was split anew
 }
 
 func newGuard(t *testing.T) *guard {
@@ -158,10 +159,18 @@ func (g *guard) must(err error) {
 }
 
 func (g *guard) params(w hefu.WalletID) pair.DealParams {
-	return pair.DealParams{Guard: string(g.id()), Account: string(w), Dealing: dealing, Generation: 1}
+	return pair.DealParams{Guard: string(g.id()), Account: string(w), Dealing: string(g.dealing()), Generation: g.again + 1}
 }
 
 const dealing = "dealingoneaaaaaaaaaaaaaaaa"
+
+// dealing is the one that signs.
+func (g *guard) dealing() hefu.DealingID {
+	if g.again > 0 {
+		return "dealingtwoaaaaaaaaaaaaaaaa"
+	}
+	return dealing
+}
 
 func (g *guard) offer(w hefu.WalletID) wire.Offer {
 	g.Helper()
@@ -169,7 +178,7 @@ func (g *guard) offer(w hefu.WalletID) wire.Offer {
 	g.must(err)
 	g.oneTime = private
 	return wire.Offer{
-		Dealing: wire.Dealing{ID: dealing, Wallet: w, Generation: 1, State: "open"}, OneTime: public,
+		Dealing: wire.Dealing{ID: g.dealing(), Wallet: w, Generation: g.again + 1, State: "open"}, OneTime: public,
 		Signature: pair.SignOneTime(g.key, g.params(w), public),
 	}
 }
@@ -220,7 +229,7 @@ func split(p *page, g *guard, w hefu.WalletID) {
 
 func checkCurve(p *page, g *guard, w hefu.WalletID, curve string) {
 	p.Helper()
-	session := pair.CheckSession(string(g.id()), dealing, pair.Curve(curve))
+	session := pair.CheckSession(string(g.id()), string(g.dealing()), pair.Curve(curve))
 	items := pair.CheckItems(g.half.Keys(), session, pair.Curve(curve))
 	var began door.Checking
 	p.do(&began, "beginCheck", obj{"wallet": w, "curve": curve})

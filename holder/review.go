@@ -106,7 +106,7 @@ func (s *State) dealtWallet(id hefu.DealingID) (*Wallet, error) {
 			return &s.Wallets[i], nil
 		}
 	}
-	return nil, hefu.Errorf(hefu.KindConflict, "review: the transfer belongs to another dealing than this device's half; nothing was signed. If the wallet was split again elsewhere, restore it here from paper")
+	return nil, hefu.Errorf(hefu.KindConflict, "review: the transfer belongs to another dealing than this device's half; nothing was signed. If the wallet was split again on another device, pair this one with it again, or restore it here from paper")
 }
 
 // judgeTokens judges what the guard says of the tokens. That it is about the tokens of

@@ -1,6 +1,9 @@
 package pair
 
-import stded25519 "crypto/ed25519"
+import (
+	stded25519 "crypto/ed25519"
+	"crypto/rand"
+)
 
 // ResignPackage is what a device could do to a sealed package that it was given: sign it for another dealing.
 func ResignPackage(blob []byte, info DealParams, key stded25519.PrivateKey) []byte {
@@ -17,3 +20,12 @@ func CommitBody(s Session, c Curve, items []Item, payload []byte) []byte {
 
 // Payload is what a body carries for its engine.
 func Payload(blob []byte) []byte { return blob[3+digestSize:] }
+
+// SealUnderCode seals any public key under a code, as somebody does who photographed the code.
+func SealUnderCode(h Handover, public []byte) []byte {
+	sealed, err := h.sealKey(rand.Reader, public)
+	if err != nil {
+		panic(err)
+	}
+	return sealed
+}

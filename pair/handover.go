@@ -112,6 +112,10 @@ func SealHandoverKey(rand io.Reader, h Handover, public []byte) ([]byte, error) 
 	if len(public) != HandoverKeySize || HandoverCode(public) != h.Code {
 		return nil, refuse("sealing a public key: the code is of another one")
 	}
+	return h.sealKey(rand, public)
+}
+
+func (h Handover) sealKey(rand io.Reader, public []byte) ([]byte, error) {
 	key, err := h.keyKey()
 	if err != nil {
 		return nil, err

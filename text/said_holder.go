@@ -155,8 +155,8 @@ var saidHolder = []both{
 		"核对：本机曾以这个编号签过另一笔转账；什么都没有签。不要信任这个守卫",
 	},
 	{
-		"review: the transfer belongs to another dealing than this device's half; nothing was signed. If the wallet was split again elsewhere, restore it here from paper",
-		"核对：这笔转账属于另一次拆分，与本机的半钥不符；什么都没有签。如果钱包已在别处重新拆分，请在这里用纸上的助记词恢复",
+		"review: the transfer belongs to another dealing than this device's half; nothing was signed. If the wallet was split again on another device, pair this one with it again, or restore it here from paper",
+		"核对：这笔转账属于另一次拆分，与本机的半钥不符；什么都没有签。如果钱包已在另一台设备上重新拆分，请把本机与它重新配对，或在这里用纸上的助记词恢复",
 	},
 	{
 		"signing: the wallet was split again meanwhile; nothing was signed",
