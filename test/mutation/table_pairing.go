@@ -1,5 +1,7 @@
 package main
 
+import "slices"
+
 // pairingRows are what keeps a half on its way to another device from everybody else.
 func pairingRows() []row {
 	g := group{condition: "pairing", pkg: "guard"}
@@ -19,5 +21,50 @@ func pairingRows() []row {
 	g.in("guard/quarantine.go", "a copy holds no half", "TestACopyHoldsNoPairing", swap("\t\tif err := tx.DeletePairings(id); err != nil {", "\t\tif err := error(nil); err != nil {"))
 	at := group{condition: "pairing", pkg: "store"}
 	at.in("store/pairing.go", "a box is filled once", "TestSQLite", swap("WHERE id = ? AND filled = 0", "WHERE id = ?"))
-	return append(g.rows, at.rows...)
+	return slices.Concat(g.rows, at.rows, handoverRows(), handedRows())
+}
+
+// handoverRows are of the two sealed messages.
+func handoverRows() []row {
+	const file = "pair/handover.go"
+	g := group{condition: "pairing", pkg: "pair"}
+	swaps, forges, counts, half := "TestAGuardSwapsTheKey", "TestAGuardForgesABox", "TestEveryByteOfAHandoverCounts", "TestAHalfIsChecked"
+	g.in(file, "the code commits to the key", swaps, swap("HandoverCode(public) != h.Code {\n\t\treturn nil, refuse(\"opening", "false {\n\t\treturn nil, refuse(\"opening"))
+	g.in(file, "nothing is sealed to a key that is not the code's", swaps, swap("len(h.Pairing) > maxName || HandoverCode(public) != h.Code {", "len(h.Pairing) > maxName {"))
+	g.in(file, "a half is bound to its guard", forges, swap("e.text(handoverTag)\n\te.text(h.Guard)\n", "e.text(handoverTag)\n"))
+	g.in(file, "a half is bound to its user", forges, swap("e.text(h.User)\n\te.text(h.Pairing)\n", "e.text(h.Pairing)\n"))
+	g.in(file, "a half is bound to its pairing", forges, swap("e.text(h.Pairing)\n", ""))
+	g.in(file, "a half is bound to its code", forges, swap("e.text(h.Pairing)\n\te.text(h.Code)\n", "e.text(h.Pairing)\n"))
+	g.in(file, "a key that waits is bound to its guard", counts, swap("e.text(handoverKeyTag)\n\te.text(h.Guard)\n", "e.text(handoverKeyTag)\n"))
+	g.in(file, "a half's keys are on their curve", half, skip("if _, err := parsePoint(k.Public); err != nil {"))
+	g.in(file, "a half's share is in range", half, skip("if _, err := parseScalar(k.ecdsa.X2[:]); err != nil {"))
+	g.in(file, "an Ed25519 share is of its key", half, skip("if err := k.frost.CheckDevice(); err != nil {"))
+	return g.rows
+}
+
+// handedRows are of what the new device takes.
+func handedRows() []row {
+	const file, page = "holder/pairing.go", "door/pairing.go"
+	g := group{condition: "pairing", pkg: "holder"}
+	checked, stays, other := "TestWhatIsHandedOverIsChecked", "TestWhatIsHereStays", "TestABoxOfAnotherPairing"
+	g.in(file, "what is handed over has no unknown field", checked, swap("\td.DisallowUnknownFields()\n", ""))
+	g.in(file, "what is handed over is of a known version", checked, swap("|| c.Version != handedVersion ", ""))
+	g.in(file, "a half that comes is sound", checked, swap("half.Check() != nil || ", ""))
+	g.in(file, "a half that comes is of its dealing", checked, swap("|| p.Dealing != string(h.Dealing) ||", "||"))
+	g.in(file, "a half that comes is of its generation", checked, swap("p.Generation != h.Generation || ", ""))
+	g.in(file, "what is on its way is of the wallet that comes", checked, swap(" || !w.made(set, l) {", " {"))
+	g.in(file, "a wallet comes once", checked, swap("err != nil || seen[w.ID]", "err != nil"))
+	g.in(file, "a half is taken by the user who waited", other, swap("h.User != string(w.User) || ", ""))
+	g.in(file, "words and a split under way stay", stays, swap("case w.Paper != nil || w.Pending != nil:", "case false:"))
+	g.in(file, "an earlier half takes no later one's place", stays, swap("case by.Half.Generation < w.Half.Generation:", "case false:"))
+	g.in(file, "a half of another guard stays", stays, swap("case w.Half.Guard != by.Half.Guard:", "case false:"))
+	g.in(file, "a whole key gets no half beside it", stays, swap("if u.Paper == id {\n\t\t\treturn hefu.Errorf(hefu.KindConflict, \"pairing: the solo", "if false {\n\t\t\treturn hefu.Errorf(hefu.KindConflict, \"pairing: the solo"))
+	d := group{condition: "pairing", pkg: "door"}
+	pays, full := "TestASecondDevicePays", "TestAPairingOnAFullDisk"
+	d.in(page, "a half is handed over for the vault's password", pays, skip("if _, err := c.box.Unlock(string(c.secret(0))); err != nil {"))
+	d.in(page, "a half that came is stored", pays, swap("info, err := c.changed()", "info, err := c.info(), error(nil)"))
+	d.in(page, "a key is used once", pays, swap("t.Done()\n\tc.forgetPairing()", "t.Done()"))
+	d.in(page, "what could not be stored was not taken", full, swap("t.Undo()", "_ = t"))
+	d.in("door/vault.go", "another vault does not take the place of one that waits", "TestTheKeyOfAPairingIsUsedOnce", off("d.state != h.state"))
+	return append(g.rows, d.rows...)
 }
