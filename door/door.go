@@ -171,6 +171,9 @@ func use[In, Out any](f func(c *call, in In) (Out, error)) method {
 		if err := dec.Decode(&in); err != nil {
 			return nil, hefu.Errorf(hefu.KindInvalid, "the page and the wallet do not understand each other; reload the page").Because(err)
 		}
+		if err := checkNames(input); err != nil {
+			return nil, err
+		}
 		if err := checkIDs(reflect.ValueOf(in)); err != nil {
 			return nil, err
 		}

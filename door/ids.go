@@ -1,6 +1,7 @@
 package door
 
 import (
+	"bytes"
 	"reflect"
 
 	"github.com/hefu-wallet/hefu"
@@ -48,4 +49,29 @@ func checkID(v reflect.Value) (err error) {
 		_, err = hefu.ParseID[string](v.String())
 	}
 	return err
+}
+
+// checkNames refuses an input (valid JSON) with a field that is not written as the page's
+// types have it. Go reads "ID" as "id", JavaScript has both: an answer of the guard that holds
+// both, passed on by the page, would be one thing there and another here.
+func checkNames(input []byte) error {
+	for i := 0; i < len(input); i++ {
+		if input[i] != '"' {
+			continue
+		}
+		begin, plain := i+1, true
+		for i++; i < len(input) && input[i] != '"'; i++ {
+			b := input[i]
+			plain = plain && (b >= 'a' && b <= 'z' || b >= '0' && b <= '9' || b == '_')
+			if b == '\\' {
+				i++
+			}
+		}
+		end := min(i, len(input))
+		rest := bytes.TrimLeft(input[min(i+1, len(input)):], " \t\r\n")
+		if !plain && len(rest) > 0 && rest[0] == ':' {
+			return hefu.Errorf(hefu.KindInvalid, "the page and the wallet do not understand each other: a field is called %.40q; reload the page", input[begin:end])
+		}
+	}
+	return nil
 }

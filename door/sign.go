@@ -74,8 +74,17 @@ func (c *call) openSigning(in Agreed) (Opening, error) {
 		return Opening{}, err
 	}
 	delete(c.signings, in.Signing)
-	o, err := s.Open(c.opt.Rand, in.Points, c.opt.Now(), func(*holder.State) error { return c.save() })
+	o, err := s.Open(c.opt.Rand, in.Points, c.opt.Now(), c.keepLive)
 	return Opening{o}, err
+}
+
+// keepLive stores the State in which the signature was recorded. One that began under another
+// State than the vault's own (a wallet left the vault meanwhile) would be recorded nowhere.
+func (c *call) keepLive(s *holder.State) error {
+	if s != c.state {
+		return again()
+	}
+	return c.save()
 }
 
 // Renewing brings a fresh plan of a transfer that was reviewed.

@@ -158,11 +158,14 @@ type held struct {
 
 func (d *Door) holds() *held { return &held{d.box, d.key, d.state} }
 
-// put is also where another vault takes this one's place: what waited for a half did so for
-// the one before.
+// put is also where another vault takes this one's place: what was begun, and what waited for
+// a half, was so for the one before.
 func (d *Door) put(h held) {
 	if d.state != h.state {
 		d.forgetPairing()
+		clear(d.reviews)
+		clear(d.signings)
+		clear(d.checks)
 	}
 	d.box, d.key, d.state = h.box, h.key, h.state
 }

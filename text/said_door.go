@@ -35,6 +35,10 @@ var saidDoor = []both{
 		"页面与钱包互不理解；请重新载入页面",
 	},
 	{
+		"the page and the wallet do not understand each other: a field is called %.40q; reload the page",
+		"页面与钱包互不理解：有一个字段名为 %.40q；请重新载入页面",
+	},
+	{
 		"network: this program knows none of those that the guard serves",
 		"网络：守卫提供的网络，本程序一个也不认识",
 	},
