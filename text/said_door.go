@@ -36,7 +36,7 @@ var saidDoor = []both{
 	},
 	{
 		"the page and the wallet do not understand each other: a field is called %.40q; reload the page",
-		"页面与钱包互不理解：有一个字段名为 %.40q；请重新载入页面",
+		"页面与钱包互不理解：有一个字段名为 %.40[1]q；请重新载入页面",
 	},
 	{
 		"network: this program knows none of those that the guard serves",
