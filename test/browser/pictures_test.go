@@ -34,8 +34,8 @@ func keepPictures(t *testing.T, folder string) {
 	}
 }
 
-// shrink writes a picture again with a palette of its 64 most frequent colours: a page has few,
-// and the rest are the edges of letters, which take the nearest.
+// shrink writes a picture again with a palette of its own: a page has few colours, and the rest
+// are the edges of letters, which take the nearest.
 func shrink(file string) error {
 	in, err := os.Open(file)
 	if err != nil {
@@ -45,7 +45,7 @@ func shrink(file string) error {
 	if err := cmp.Or(err, in.Close()); err != nil {
 		return err
 	}
-	small := image.NewPaletted(full.Bounds(), frequent(full))
+	small := image.NewPaletted(full.Bounds(), palette(full))
 	nearest := map[color.RGBA]uint8{}
 	each(full, func(x, y int, c color.RGBA) {
 		i, ok := nearest[c]
@@ -63,17 +63,27 @@ func shrink(file string) error {
 	return cmp.Or(err, out.Close())
 }
 
-func frequent(of image.Image) color.Palette {
+// palette takes the most frequent colours that differ to the eye from those taken before, so
+// that one amber word keeps its amber among a thousand greys.
+func palette(of image.Image) color.Palette {
 	count := map[color.RGBA]int{}
 	each(of, func(_, _ int, c color.RGBA) { count[c]++ })
 	all := slices.SortedFunc(maps.Keys(count), func(a, b color.RGBA) int {
 		return cmp.Or(count[b]-count[a], cmp.Compare(number(a), number(b)))
 	})
 	var out color.Palette
-	for _, c := range all[:min(len(all), 64)] {
-		out = append(out, c)
+	for _, c := range all {
+		if len(out) < 256 && (len(out) == 0 || apart(c, out[out.Index(c)].(color.RGBA)) >= 48) {
+			out = append(out, c)
+		}
 	}
 	return out
+}
+
+// apart is the square of the distance between two colours.
+func apart(a, b color.RGBA) int {
+	r, g, bl := int(a.R)-int(b.R), int(a.G)-int(b.G), int(a.B)-int(b.B)
+	return r*r + g*g + bl*bl
 }
 
 func number(c color.RGBA) int { return int(c.R)<<16 | int(c.G)<<8 | int(c.B) }

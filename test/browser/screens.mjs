@@ -40,9 +40,9 @@ async function picture(path) {
 
 /** shot looks at the page as it stands, in every look. */
 async function shot(name) {
-  await p.mouse.move(0, 0); // nothing is pointed at
   for (const l of ["en", "zh"]) {
     await speak(l);
+    await p.mouse.move(0, 0); // nothing is pointed at
     for (const theme of ["light", "dark"]) {
       await p.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
       await p.waitForFunction(() => !document.querySelector("[aria-busy=true], .skeleton"));
