@@ -60,7 +60,7 @@ func Controls() []Label {
 		{ControlHold, ByGuard, "after a freeze, or a database from a backup, transfers wait"},
 		{ControlDevice, ByGuard, "a device that is refused signs nothing any more"},
 		{ControlDealing, ByGuard, "a key is split again with the paper only, and after a wait that any session can end"},
-		{ControlPairing, ByGuard, "a half goes to another of your devices only for a one-time code, within ten minutes; the guard carries it and cannot read it"},
+		{ControlPairing, ByGuard, "the guard carries a half to another of your devices only for a one-time code and within ten minutes, and cannot read it"},
 		{ControlLock, ByGuard, "a signing message that does not verify locks the half"},
 		{ControlQuarantine, ByGuard, "a database from a backup signs nothing until each device is confirmed anew"},
 		{ControlOnce, ByChain, "of two transactions with one number at most one happens"},

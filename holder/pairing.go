@@ -166,7 +166,10 @@ func (s *State) HandOver(set chain.Set, guard hefu.GuardID, code string, p Pairi
 	}
 	defer clear(plain)
 	if box, err = pair.SealHandover(public, h, plain); err != nil {
-		return nil, nil, hefu.Errorf(hefu.KindInvalid, "pairing: it is too much for one message, or the key is not one; nothing was handed over").Because(err)
+		if len(plain) > pair.MaxHandover-4096 {
+			return nil, nil, hefu.Errorf(hefu.KindConflict, "pairing: with all that is on its way it is too much for one message; nothing was handed over. Wait until transfers are final and begin again").Because(err)
+		}
+		return nil, nil, hefu.Errorf(hefu.KindInvalid, "pairing: the key of the other device is not one; nothing was handed over").Because(err)
 	}
 	for _, w := range content.Wallets {
 		labels = append(labels, w.Label)
@@ -208,9 +211,9 @@ func (w *Wallet) made(set chain.Set, l Live) bool {
 
 // TakeHalf opens a box and takes the wallets in it. A wallet that is here already gets its
 // half replaced by one of a later split only; one whose words are here, or that is being
-// split, is left. undo takes everything back, for a vault that could not be stored; done
-// wipes what is no longer needed. After an error nothing has changed; opened says that the
-// box was sealed for this very wait, so no other will do better.
+// split, is left. The State has changed in memory only: the caller stores it and calls
+// Taken.Done, or Taken.Undo. After an error nothing has changed; opened says that the box was
+// sealed for this very wait, so no other will do better.
 func (s *State) TakeHalf(set chain.Set, w *Waiting, id hefu.PairingID, box []byte) (t *Taken, opened bool, err error) {
 	h, err := s.handover(w.Guard, id, w.Code)
 	if err != nil {

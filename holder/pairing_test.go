@@ -159,6 +159,16 @@ func TestAHalfGoesToAnotherDevice(t *testing.T) {
 	c.old.sign(t, c.old.review(t, in, "t3", c.old.plan(t, in, 1, 1)))
 }
 
+// What does not fit into one message is not handed over in part.
+func TestTooMuchForOneMessage(t *testing.T) {
+	c := newCouple(t)
+	r := c.old.review(t, c.old.intent(), "t1", c.old.plan(t, c.old.intent(), 0, 1))
+	c.old.sign(t, r)
+	c.old.s.Live[0].Plan.Bytes = make([]byte, pair.MaxHandover)
+	_, _, err := c.old.s.HandOver(all.Families(), c.old.g.id(), c.waits.Code, c.key)
+	mustFail(t, err, hefu.KindConflict, "too much for one message")
+}
+
 // A code finds its own device among those that the guard lists, and nothing where it lists
 // others.
 func TestACodeFindsItsDevice(t *testing.T) {

@@ -3,8 +3,8 @@ package text
 // saidPairing is what is said when a half goes to another device.
 var saidPairing = []both{
 	{
-		"a half goes to another of your devices only for a one-time code, within ten minutes; the guard carries it and cannot read it",
-		"半钥只凭一次性验证码、在十分钟之内交给你的另一台设备；守卫转交它，但读不了它",
+		"the guard carries a half to another of your devices only for a one-time code and within ten minutes, and cannot read it",
+		"守卫只凭一次性验证码、在十分钟之内把半钥转交给你的另一台设备，并且读不了它",
 	},
 	{
 		"pairing: this device waits for nothing any more; show a fresh code",
@@ -67,8 +67,12 @@ var saidPairing = []both{
 		"配对：内容无法写出；什么都没有交出",
 	},
 	{
-		"pairing: it is too much for one message, or the key is not one; nothing was handed over",
-		"配对：内容超出一条消息，或者公钥无效；什么都没有交出",
+		"pairing: with all that is on its way it is too much for one message; nothing was handed over. Wait until transfers are final and begin again",
+		"配对：加上所有在途的转账，内容超出一条消息；什么都没有交出。请等转账确定之后重新开始",
+	},
+	{
+		"pairing: the key of the other device is not one; nothing was handed over",
+		"配对：另一台设备的公钥无效；什么都没有交出",
 	},
 	{
 		"pairing: what came was not sealed by a device that was given this code; nothing was taken. Begin again, and if it happens again do not trust this guard",

@@ -15,7 +15,7 @@ func pairingRows() []row {
 	g.in("guard/pairing.go", "another session ends no pairing", "TestAThiefDoesNotBlockAPairing", swap("case p.Session != c.Session.ID:", "case false:"))
 	g.in("guard/pairing.go", "a session has one pairing", "TestAThiefDoesNotBlockAPairing", swap("if p.Session != c.Session.ID {", "if true {"))
 	g.in("guard/pairing.go", "a frozen account gets no half", none, swap("if u.State != hefu.UserActive {", "if false {"))
-	g.in("guard/pairing.go", "a database from a backup hands no half on", none, swap("if doubtful {", "if false {"))
+	g.in("guard/pairing.go", "a database from a backup hands no half on", none, swap("if doubtful {", "if false && doubtful {"))
 	g.in("guard/freeze.go", "a freeze erases what is on its way to a device", none, skip("if err := tx.DeletePairings(u.ID); err != nil {"))
 	g.rows[len(g.rows)-1].new = "if err := error(nil); err != nil {"
 	g.in("guard/quarantine.go", "a copy holds no half", "TestACopyHoldsNoPairing", swap("\t\tif err := tx.DeletePairings(id); err != nil {", "\t\tif err := error(nil); err != nil {"))
