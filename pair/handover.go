@@ -33,7 +33,7 @@ const (
 	HandoverCodeSize = 32
 	// HandoverKeySize is the length of a public key: ML-KEM-768's and X25519's.
 	HandoverKeySize = 1184 + 32
-	// MaxHandover is how long a sealed content may be. A half of 29 keys is 25 KiB.
+	// MaxHandover is how long a sealed content may be. A half of all of today's keys is 11 KiB, and 16 in its box.
 	MaxHandover = 184 << 10
 )
 
