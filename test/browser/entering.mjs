@@ -1,7 +1,7 @@
 // The ways in and out: set-up, unlock by password and passkey, two tabs, sign-out, and what is
 // left afterwards.
-import { open, page as home, Person, same, watched } from "./lib.mjs";
-import { reader, setUp, signIn, unlock } from "./steps.mjs";
+import { open, page as home, Person, prop, same, watched } from "./lib.mjs";
+import { addressOf, reader, setUp, signIn, unlock } from "./steps.mjs";
 
 const browser = await open();
 const { context, fine } = await watched(browser);
@@ -87,6 +87,41 @@ try {
   await ask("/v1/limits", { asset: "eip155:31337/slip44:60", units: "15" + "0".repeat(18), code: await alice.code() }, thief);
 
   await said("A higher limit for ETH is announced");
+
+  // The guard goes away and comes back while the page is open: it says so, and goes on by itself.
+  const mine = [await addressOf(p, "Dev chain"), await addressOf(p, "Bitcoin Regtest")];
+  const unreachable = p.getByText("Your guard cannot be reached. Nothing moves until it answers.");
+  await prop("kill");
+  await p.goto(home + "/#/settings/sessions");
+  await unreachable.waitFor();
+  await prop("start");
+  await unreachable.waitFor({ state: "detached" });
+
+  // Without a connection the page still opens: the addresses, what to do, and nothing is sent.
+  await prop("kill");
+  await context.setOffline(true);
+  const asked = [];
+  const note = (r) => asked.push(`${r.method()} ${new URL(r.url()).pathname}`);
+  context.on("request", note);
+  await p.goto(home + "/#/home");
+  await p.reload();
+  await p.getByRole("heading", { name: "Without a connection" }).waitFor();
+  await unreachable.waitFor();
+  const shown = (await p.locator("main").innerText()).replace(/\s/g, "");
+  for (const address of mine) if (!shown.includes(address)) throw new Error(`without a connection ${address} is not shown`);
+  await p.getByRole("button", { name: "Show the QR code" }).first().click();
+  await p.getByRole("img", { name: mine.find((a) => shown.indexOf(a) === Math.min(...mine.map((x) => shown.indexOf(x)))) }).waitFor();
+  await p.getByRole("button", { name: "Try again" }).last().click();
+  await p.getByRole("heading", { name: "Without a connection" }).waitFor();
+  await p.goto(home + "/#/send"); // no way past it
+  await p.getByRole("heading", { name: "Without a connection" }).waitFor();
+  same(asked.filter((r) => !r.startsWith("GET ")).join(), "", "what is sent without a connection");
+  context.off("request", note);
+  await context.setOffline(false);
+  await prop("start");
+  await p.getByRole("button", { name: "Try again" }).last().click();
+  await unreachable.waitFor({ state: "detached" });
+  await unlock(p, alice);
 
   // Sign-out asks first, and leaves the sealed vault and the page's own files.
   await p.getByRole("button", { name: "Sign out" }).click();
