@@ -24,6 +24,7 @@ import (
 
 // TestWhoElseIsInTheBrowser: other pages, with the user's cookie within reach.
 func TestWhoElseIsInTheBrowser(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, "0s")
 	cert, key := s.certificate()
 	s.play("attack.mjs", "HEFU_OPEN="+s.open(), "HEFU_TLS="+s.overTLS(cert, key), "HEFU_CERT="+cert, "HEFU_KEY="+key)

@@ -9,11 +9,15 @@ import (
 )
 
 // TestEntering: set-up, unlock, passkey, two tabs, sign-out and what it leaves.
-func TestEntering(t *testing.T) { newStage(t, "0s").play("entering.mjs") }
+func TestEntering(t *testing.T) {
+	t.Parallel()
+	newStage(t, "0s").play("entering.mjs")
+}
 
 // TestScreens looks at every page in both languages and themes; with HEFU_SCREENS (make
 // screens) it keeps the pictures.
 func TestScreens(t *testing.T) {
+	t.Parallel()
 	newStage(t, "1h").play("screens.mjs")
 	if folder := os.Getenv("HEFU_SCREENS"); folder != "" {
 		keepPictures(t, folder)
@@ -23,6 +27,7 @@ func TestScreens(t *testing.T) {
 // TestSending: both chains, from the first coins to final transfers; a thief without a factor,
 // the limit, a reload and a kill in the middle.
 func TestSending(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, "0s")
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -33,6 +38,7 @@ func TestSending(t *testing.T) {
 // TestAPlantedWorker: whoever had the port of `hefu open` before does not answer in its page's
 // place.
 func TestAPlantedWorker(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, "0s")
 	s.play("planted.mjs", "HEFU_OPEN_PORT="+s.port())
 }

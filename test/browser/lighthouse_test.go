@@ -9,11 +9,15 @@ import (
 )
 
 // TestShellFirst: nothing of the first paint waits for the wallet core.
-func TestShellFirst(t *testing.T) { newStage(t, "0s").play("shell.mjs") }
+func TestShellFirst(t *testing.T) {
+	t.Parallel()
+	newStage(t, "0s").play("shell.mjs")
+}
 
 // TestLighthouse: home and send, signed in and unlocked, in every category that does not
 // depend on how fast this machine is. BenchmarkPage measures that one.
 func TestLighthouse(t *testing.T) {
+	t.Parallel()
 	all := lighthouse(newStage(t, "0s"), false)
 	if len(all) != 2 {
 		t.Fatalf("scores of %d pages", len(all))

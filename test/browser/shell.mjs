@@ -27,6 +27,10 @@ try {
   await p.waitForURL(/#\/receive/);
   await p.goto("about:blank");
 
+  await context.addInitScript(() => {
+    globalThis.pushed = [];
+    new PerformanceObserver((l) => l.getEntries().forEach((e) => globalThis.pushed.push(e.hadRecentInput ? 0 : e.value))).observe({ type: "layout-shift", buffered: true });
+  });
   const core = await held(context);
   await p.goto(home + "/#/home");
   await painted(p);
@@ -42,6 +46,9 @@ try {
   same(new URL(p.url()).hash, "#/unlock", "without the core");
   await core.go();
   await p.getByRole("heading", { name: "Assets" }).waitFor();
+  // What was painted stays where it is: nothing about this very device comes above it and goes again.
+  const pushed = await p.evaluate(() => globalThis.pushed.reduce((sum, x) => sum + x, 0));
+  if (!(pushed < 0.05)) throw new Error(`the page was pushed about by ${pushed}`);
 
   // Somebody new, without anything on this device.
   const other = await watched(browser, { serviceWorkers: "block" });

@@ -4,7 +4,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Dealing, Device } from "./core.d";
 import { guard, get } from "./guard";
-import { here, news, say, user } from "./store";
+import { here, news, say, stored, user, vault } from "./store";
 import { t, when } from "./text/text";
 import { Button, Link } from "./ui";
 
@@ -39,6 +39,8 @@ export function Announced() {
   const [all, setAll] = useState(nothing);
   const said = t.value.announced;
   const who = user.value?.id, at = news.value, mine = here.value?.device;
+  // Only an open vault knows which device this one is: before, its own would come and go, and push the page about.
+  const shut = stored.value?.exists !== false && !vault.value;
   useEffect(() => {
     if (!who) return setAll(nothing);
     let current = true;
@@ -63,7 +65,7 @@ export function Announced() {
       {all.entries.map((e) => (
         <div class="strip" role="status" key={e.id}><div><span>{said.book(e.name, when(e.not_before))}</span><Link kind="quiet" to="/book">{said.look}</Link></div></div>
       ))}
-      {all.devices.map((d) => (
+      {(shut ? [] : all.devices.filter((d) => d.id !== mine)).map((d) => (
         <div class="strip" role="status" key={d.id}><div><span>{said.device(d.name, when(d.created))}</span><Link kind="quiet" to="/settings/devices">{said.look}</Link></div></div>
       ))}
     </>
