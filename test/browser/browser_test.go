@@ -35,6 +35,15 @@ func TestSending(t *testing.T) {
 	s.play("sending.mjs")
 }
 
+// TestPairing: a second device by its code, a transfer from it, and its refusal.
+func TestPairing(t *testing.T) {
+	s := newStage(t, "0s")
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	go s.mine(ctx)
+	s.play("pairing.mjs")
+}
+
 // TestAPlantedWorker: whoever had the port of `hefu open` before does not answer in its page's
 // place.
 func TestAPlantedWorker(t *testing.T) {

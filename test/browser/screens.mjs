@@ -3,7 +3,7 @@
 import { mkdirSync } from "node:fs";
 import { accessible } from "./axe.mjs";
 import { open, page as home, Person, prop, watched } from "./lib.mjs";
-import { account, addressOf, approve, authenticator, draft, paper, reader, split, vault } from "./steps.mjs";
+import { account, addressOf, approve, authenticator, draft, beside, paper, reader, split, vault } from "./steps.mjs";
 
 const folder = process.env.HEFU_SCREENS;
 if (folder) mkdirSync(folder, { recursive: true });
@@ -69,7 +69,7 @@ try {
   await reader(p);
   await p.goto(home);
   await p.getByRole("heading").first().waitFor();
-  await pages([["welcome", "/"], ["sign-in", "/sign-in"]]);
+  await pages([["welcome", "/"], ["sign-in", "/sign-in"], ["pair", "/pair"]]);
   await p.goto(home + "/#/set-up");
   await p.getByLabel("User name").waitFor();
   await shot("set-up-1-account");
@@ -96,7 +96,7 @@ try {
   await p.locator("main").getByRole("button", { name: "Check", exact: true }).click();
   await p.getByRole("heading", { name: /^This is the paper of/ }).waitFor();
   await shot("own-paper-right");
-  await pages([["home-empty", "/home"], ["receive", "/receive"], ["activity-empty", "/activity"], ["limits", "/limits"], ["book", "/book"]]);
+  await pages([["pair-code", "/pair"], ["home-empty", "/home"], ["receive", "/receive"], ["activity-empty", "/activity"], ["limits", "/limits"], ["book", "/book"]]);
   const eth = await addressOf(p, "Dev chain");
   await prop("fund", eth, "10");
   await prop("mint", eth, "250");
@@ -123,6 +123,29 @@ try {
   await p.getByRole("button", { name: "Dismiss" }).click();
   await shot("transfer-stopped");
   await pages([["activity", "/activity"]]);
+  const { context: other, fine: there } = await watched(browser, { reducedMotion: "reduce" });
+  const q = await other.newPage();
+  await beside(q, alice, { name: "Tablet", vault: "another vault for the tablet" });
+  await p.goto(home + "/#/settings/devices");
+  await p.getByText("“Tablet” waits for the half").waitFor();
+  await shot("devices-waiting");
+  await p.goto(home + "/#/settings/devices/add");
+  await p.getByLabel("Code on the new device").waitFor();
+  await shot("hand-over");
+  await p.getByLabel("Code on the new device").fill(await q.locator("[data-code]").getAttribute("data-code"));
+  await p.getByRole("button", { name: "Continue" }).click();
+  await p.getByRole("heading", { name: "Hand over to “Tablet”?" }).waitFor();
+  await shot("hand-over-to");
+  await p.getByLabel("Vault password").fill(alice.vault);
+  await p.getByLabel("One-time code").fill(await alice.code());
+  await p.getByRole("button", { name: "Hand over" }).click();
+  await p.getByRole("heading", { name: "Handed over" }).waitFor();
+  await shot("hand-over-done");
+  await q.getByRole("heading", { name: "The half is here" }).waitFor();
+  await accessible(q, "pair-came").catch((e) => bad.push(e.message));
+  if (folder) await q.screenshot({ path: `${folder}/pair-came-en-light.png`, fullPage: true, scale: "css" });
+  await other.close();
+  there();
   await p.getByRole("button", { name: "Sign out" }).click();
   await p.getByRole("dialog").getByRole("button", { name: "Sign out" }).waitFor();
   await p.keyboard.press("Escape");

@@ -22,6 +22,20 @@ export async function reader(p) {
   });
 }
 
+/** beside goes on a second device of a person to where it shows its code. */
+export async function beside(p, person, device, how = {}) {
+  await p.goto(home);
+  await p.getByRole("link", { name: "I have it on another device" }).click();
+  await p.getByRole("button", { name: "Begin" }).click();
+  await p.getByLabel("Name of this device").fill(device.name);
+  await vault(p, device, how);
+  await p.getByLabel("User name").fill(person.name);
+  await p.getByLabel("Account password").fill(person.password);
+  await p.getByLabel(/code/i).fill(await person.code());
+  await p.getByRole("button", { name: "Sign in" }).click();
+  await p.locator("[data-code]").waitFor();
+}
+
 export async function account(p, person) {
   await p.getByLabel("User name").fill(person.name);
   await p.getByLabel("Account password", { exact: true }).fill(person.password);
@@ -35,7 +49,7 @@ export async function vault(p, person, { touch = false, look } = {}) {
   await p.getByLabel("The same password again").fill(person.vault);
   await p.getByRole("button", { name: "Make the vault" }).click();
   const later = p.getByRole("button", { name: "Not now" });
-  await later.or(p.locator("[data-secret]")).or(p.getByRole("button", { name: "Make it known" })).first().waitFor();
+  await later.or(p.locator("[data-secret]")).or(p.getByRole("button", { name: /^(Make it known|Sign in)$/ })).first().waitFor();
   if (await later.count()) await look?.();
   if (touch) await p.getByRole("button", { name: "Use fingerprint or face" }).click();
   else if (await later.count()) await later.click();

@@ -3,6 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { Announced } from "./announced";
+import { Halves } from "./halves";
 import { pages, type Page } from "./page/list";
 import { SignOut } from "./page/sign-out";
 import { choose, lang, theme } from "./settings";
@@ -78,6 +79,7 @@ function Strips() {
       ) : null}
       {u?.state === "frozen" ? <div class="strip bad" role="status"><div>{said.frozen}</div></div> : held ? <div class="strip" role="status"><div>{said.hold(held)}</div></div> : null}
       {u ? <Announced /> : null}
+      {u ? <Halves /> : null}
       {fresh.value ? (
         <div class="strip" role="status"><div>
           <span>{said.fresh} <span class="grey">{said.sum}: <span class="mono">{fresh.value.slice(0, 16)}</span></span></span>

@@ -1,6 +1,6 @@
 // The guard's API as the page uses it: one typed fetch, problems as errors, and the stream
 // of events. The session is a cookie that scripts cannot read.
-import type { Device, Devices, Guard, Kind, NewDevice, Session, Sessions, SignedIn, User, Dealing, Offer, Wallet } from "./core.d";
+import type { Device, Devices, Guard, Kind, NewDevice, Session, Sessions, SignedIn, User, Dealing, Offer, Wallet, wire } from "./core.d";
 import { base64url, random } from "./bytes";
 import { lang } from "./settings";
 
@@ -40,7 +40,7 @@ const patience = 60_000; // ms for one attempt
 export const newKey = (): string => base64url(random(18));
 
 /** request asks the guard. What moves something carries a key and is sent once more when no answer came. */
-export async function request<T>(method: "GET" | "POST", path: string, o: Options = {}): Promise<T> {
+export async function request<T>(method: "GET" | "POST" | "PUT" | "DELETE", path: string, o: Options = {}): Promise<T> {
   const url = new URL(path, location.origin);
   for (const [k, v] of Object.entries(o.query ?? {})) if (v) url.searchParams.set(k, v);
   const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": lang.peek() };
@@ -50,7 +50,7 @@ export async function request<T>(method: "GET" | "POST", path: string, o: Option
   if (o.body !== undefined) init.body = JSON.stringify(o.body);
   // An answer that never comes is one that was lost: a connection can hang for hours.
   const attempt = (): Promise<Response> => fetch(url, { ...init, signal: AbortSignal.any([AbortSignal.timeout(patience), ...(o.signal ? [o.signal] : [])]) });
-  const again = method === "GET" || Boolean(o.key);
+  const again = method !== "POST" || Boolean(o.key);
   const answer = await attempt().catch((e: unknown) => {
     if (!again || o.signal?.aborted) throw e;
     return attempt();
@@ -102,6 +102,12 @@ export const guard = {
   addDevice: (d: NewDevice, code: string) => move<Device>("/v1/devices", { ...d, code }),
   confirmDevice: (d: string, code: string) => move<Device>(`/v1/devices/${id(d)}/confirm`, { code }),
   refuseDevice: (d: string) => post<void>(`/v1/devices/${id(d)}/refuse`),
+  // The same key asks for the same pairing, and the same box is put in once.
+  beginPairing: (p: wire.BeginPairing) => post<wire.Pairing>("/v1/pairings", p),
+  pairings: (after?: string) => get<wire.Pairings>("/v1/pairings", { after }),
+  pairing: (p: string) => get<wire.Pairing>(`/v1/pairings/${id(p)}`),
+  fillPairing: (p: string, body: wire.FillPairing) => request<wire.Pairing>("PUT", `/v1/pairings/${id(p)}/box`, { body }),
+  endPairing: (p: string) => request<void>("DELETE", `/v1/pairings/${id(p)}`),
   wallet: (w: string) => get<Wallet>(`/v1/wallets/${id(w)}`),
   dealings: () => get<{ dealings: Dealing[] | null }>("/v1/dealings"),
   beginDealing: (d: { identity: string; generation: number; proof?: string; device: string; limits?: { asset: string; units: string }[]; code: string }) => move<Offer>("/v1/dealings", d),

@@ -5,7 +5,7 @@ import { guard } from "../guard";
 import { complain } from "../fail";
 import { news, say, vault } from "../store";
 import { t, when } from "../text/text";
-import { Button, Code, Dialog, Empty, Form, List, Row, Skeleton, Stamp } from "../ui";
+import { Button, Code, Dialog, Empty, Form, Link, List, Row, Skeleton, Stamp } from "../ui";
 
 export const devices: Page = { path: "/settings/devices", needs: "user", under: "/settings", title: (x) => x.devices.title, View };
 
@@ -47,6 +47,10 @@ function View() {
           ))}
         </List>
       )}
+      <div class="act">
+        <Link kind="primary" to="/settings/devices/add">{t.value.handOver.title}</Link>
+        <Link to="/pair">{said.fetch}</Link>
+      </div>
       <Ask asked={asked} here={here} onClose={() => setAsked(null)} onDone={load} />
     </>
   );

@@ -5,6 +5,7 @@ import type { Text } from "../text/text";
 import "../money/leave";
 import { about } from "./about";
 import { activity } from "./activity";
+import { addDevice } from "./add-device";
 import { approve } from "./approve";
 import { asset } from "./asset";
 import { book } from "./book";
@@ -18,6 +19,7 @@ import { limits } from "./limits";
 import { offline } from "./offline";
 import { receive } from "./receive";
 import { paper } from "./paper";
+import { pair } from "./pair";
 import { passkeys } from "./passkeys";
 import { password } from "./password";
 import { send } from "./send";
@@ -51,7 +53,7 @@ export interface Page {
 }
 
 export const pages: readonly Page[] = [
-  welcome, signIn, setUp, unlock,
+  welcome, signIn, setUp, pair, unlock,
   home, asset, receive, send, approve, transfer, version, activity, limits, book,
-  settings, walletsPage, checkList, paper, passkeys, password, file, devices, sessions, guardPage, about, forget, offline,
+  settings, walletsPage, checkList, paper, passkeys, password, file, devices, addDevice, sessions, guardPage, about, forget, offline,
 ];

@@ -23,6 +23,7 @@ function View() {
       <p class="stack centre"><strong>{said.remember}</strong></p>
       <div class="act middle">
         <Link kind="primary" to="/set-up">{said.begin}</Link>
+        <Link to="/pair">{t.value.pair.title}</Link>
         {user.value ? null : <Link to="/sign-in">{said.signIn}</Link>}
       </div>
       <p class="stack centre small grey">{said.restore}</p>

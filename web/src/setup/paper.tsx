@@ -20,6 +20,7 @@ export function Paper() {
       <List>
         <Row title={said.fresh} note={said.freshText} onPress={make} end="›" />
         <Row title={said.have} note={said.haveText} onPress={() => setRestoring(true)} end="›" />
+        {adding.value ? null : <Row title={t.value.pair.title} note={t.value.pair.lead} to="/pair" end="›" />}
       </List>
       {adding.value ? <div class="act"><Button onPress={() => {
         adding.value = "";

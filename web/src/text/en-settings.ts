@@ -41,7 +41,7 @@ export const settings = {
     title: "Devices", lead: "Each device has a key of its own. The guard signs with none that you refuse.", here: "this device", confirmed: (at: string) => `Confirmed ${at}`, unconfirmed: "Must be confirmed with a code before it signs", refused: (at: string) => `Refused ${at}; it signs nothing any more`,
     confirm: "Confirm", refuse: "Refuse", confirmTitle: (n: string) => `Confirm “${n}”?`, confirmText: "Only if you have it in your hand and know it.", refuseTitle: (n: string) => `Refuse “${n}”?`,
     refuseText: "From now on the guard signs nothing with it. This cannot be undone; to use it again, forget it there and set it up anew.", refuseHere: "It is the device you hold. You can then no longer pay from here.", refusedNow: "The device is refused.", confirmedNow: "The device is confirmed.",
-    none: "No device is registered yet",
+    none: "No device is registered yet", fetch: "Get a half from another device",
   },
   sessions: {
     title: "Sign-ins", lead: "Whoever is signed in sees your account and can stop transfers. Nobody pays with it alone.", here: "this one", since: (at: string) => `Since ${at}`, seen: (at: string) => `last seen ${at}`, ended: (at: string) => `Ended ${at}`,

@@ -21,4 +21,33 @@ export const steps = {
     submit: "Check", wrong: (label: string) => `These words are a paper, but not that of “${label}”. Look whether it is another paper of yours, or whether it has a passphrase: a wrong passphrase leads to another wallet. Nothing was changed`,
     right: (label: string) => `This is the paper of “${label}”`, rightText: "It restores this wallet alone. The words that you typed are gone from this device.", next: "Check another", none: "There is no wallet in this vault yet.",
   },
+  pair: {
+    title: "I have it on another device", lead: "The device that you have hands its half to this one. The paper stays where it is.",
+    rules: [
+      "You need the other device in your hand, unlocked, and your authenticator.",
+      "Here you make a vault and sign in. Then this screen shows a code for ten minutes.",
+      "On the other device: Settings, Devices, Add a device. It reads the code from this screen.",
+    ],
+    begin: "Begin", lost: "The other device is lost or broken? Then set up a wallet with your paper instead.", steps: ["Vault", "Sign in", "The half"],
+    enter: "The account that your other device uses. This device is made known to the guard under the same code.",
+    show: "Show this to your other device", showText: "There: Settings, Devices, Add a device.", qr: "Code for the other device", typed: "Or type it there:", waits: "Waiting for the other device", left: (time: string) => `${time} left`,
+    only: "Show it to your own device and to nobody else. It opens nothing alone: the other device asks for its vault password and a one-time code.", reload: "Keep this page open. After a reload or a lock a fresh code is shown; the one before opens nothing.",
+    ten: "The guard relays what is sealed and cannot read it. It takes it for ten minutes, and only with a one-time code.",
+    over: "The code is over", overText: "Nothing came within its ten minutes. Nothing has changed.", failed: "It did not work", again: "Show a fresh code",
+    came: "The half is here", cameText: "This device pays together with your guard now. So does the other one.", notTaken: "Not taken", paper: "Your paper stays the only thing that restores everything. Is it where you put it?",
+  },
+  handOver: {
+    title: "Add a device", lead: "Another device of yours gets the half that this device holds. Afterwards each of the two pays with your guard, under the same limits.",
+    rules: ["On the new device, open this guard's page and choose “I have it on another device”.", "Scan the code that its screen shows, or type it here."],
+    code: "Code on the new device", codeHint: "32 letters and digits, in groups of four.",
+    asked: "Did somebody else ask you to do this? Then stop: whoever gets the half pays from your account as you do.",
+    to: (name: string) => `Hand over to “${name}”?`, toText: "Only if you hold it in your hand and its screen shows the code that you gave.",
+    device: "Device", wallets: "Wallets", what: "What it gets", whatText: "The half that this device holds, never the paper. The guard relays it sealed and cannot read it.", submit: "Hand over",
+    byDevice: "This device seals nothing without the vault password.", byGuard: "The guard takes it only with a one-time code, for ten minutes, for exactly this device.",
+    done: "Handed over", doneText: (name: string) => `Look at “${name}”: it names the wallets that came.`, notYou: "If it is not in your hands: refuse it under Devices at once, stop what is under way, and freeze the account under Limits.",
+  },
+  halves: {
+    old: (label: string) => `The half of “${label}” on this device is old: its key was split again on another device. This one signs nothing for it.`, pair: "Pair again", paper: "Or restore from paper",
+    waits: (name: string) => `“${name}” waits for the half that this device holds. If you hold it in your hand, go on. If that was not you, refuse it under Devices.`, add: "Go on",
+  },
 };

@@ -43,7 +43,7 @@ export const settings: typeof en = {
     title: "设备", lead: "每台设备都有自己的密钥。你拒绝的设备，守卫不会与它一起签名。", here: "本机", confirmed: (at: string) => `${at} 已确认`, unconfirmed: "签名之前须用验证码确认", refused: (at: string) => `${at} 已拒绝；它不能再签名`,
     confirm: "确认", refuse: "拒绝", confirmTitle: (n: string) => `确认“${n}”?`, confirmText: "只在它就在你手里、你认得它时才确认。", refuseTitle: (n: string) => `拒绝“${n}”?`,
     refuseText: "从此守卫不再与它签名。这不能撤销；要再用它，请先在那台设备上清除密匣，再重新建立。", refuseHere: "这就是你手里的设备。之后你不能再从这里付款。", refusedNow: "设备已拒绝。", confirmedNow: "设备已确认。",
-    none: "还没有登记任何设备",
+    none: "还没有登记任何设备", fetch: "从另一台设备取半钥",
   },
   sessions: {
     title: "登录记录", lead: "登录的人能看到你的账户，也能停止转账。单凭登录，谁也付不了款。", here: "本次登录", since: (at: string) => `${at} 登录`, seen: (at: string) => `最近活动：${at}`, ended: (at: string) => `${at} 已结束`,
