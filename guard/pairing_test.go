@@ -287,6 +287,21 @@ func TestWhenNoHalfIsCarried(t *testing.T) {
 	meta(w.clock.Now().Add(time.Hour).UTC().Format(time.RFC3339Nano))
 	must(t, hefu.KindWaiting, "brought back from a backup", old.fill(p, "box", old.code()))
 	meta("")
+	setState := func(s guard.DealingState) {
+		if err := w.store.Update(t.Context(), func(tx guard.Tx) error {
+			d, err := tx.Dealing(old.dealing)
+			if err != nil {
+				return err
+			}
+			d.State = s
+			return tx.UpdateDealing(d)
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	setState(guard.DealingLocked)
+	must(t, hefu.KindLocked, "split again from paper", old.fill(p, "box", old.code()))
+	setState(guard.DealingActive)
 	if _, err := w.Freeze(t.Context(), old.caller); err != nil {
 		t.Fatal(err)
 	}

@@ -16,6 +16,7 @@ func pairingRows() []row {
 	g.in("guard/pairing.go", "a session has one pairing", "TestAThiefDoesNotBlockAPairing", swap("if p.Session != c.Session.ID {", "if true {"))
 	g.in("guard/pairing.go", "a frozen account gets no half", none, swap("if u.State != hefu.UserActive {", "if false {"))
 	g.in("guard/pairing.go", "a database from a backup hands no half on", none, swap("if doubtful {", "if false && doubtful {"))
+	g.in("guard/pairing.go", "a locked half is not handed on", none, swap("case in(DealingLocked):\n\t\treturn hefu", "case in(DealingLocked) && false:\n\t\treturn hefu"))
 	g.in("guard/freeze.go", "a freeze erases what is on its way to a device", none, skip("if err := tx.DeletePairings(u.ID); err != nil {"))
 	g.rows[len(g.rows)-1].new = "if err := error(nil); err != nil {"
 	g.in("guard/quarantine.go", "a copy holds no half", "TestACopyHoldsNoPairing", swap("\t\tif err := tx.DeletePairings(id); err != nil {", "\t\tif err := error(nil); err != nil {"))
