@@ -37,6 +37,7 @@ func TestSending(t *testing.T) {
 
 // TestPairing: a second device by its code, a transfer from it, and its refusal.
 func TestPairing(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, "0s")
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
