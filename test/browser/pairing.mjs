@@ -1,7 +1,7 @@
 // A second device: the code crosses from one screen to the other, the half crosses sealed, the
 // new device pays alone with the guard, and pays no more once the first one refuses it.
 import { open, page as home, Person, prop, same, watched } from "./lib.mjs";
-import { addressOf, approve, beside, draft, reader, setUp, unlock } from "./steps.mjs";
+import { addressOf, approve, beside, draft, reader, setUp, split } from "./steps.mjs";
 
 const friend = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
 const browser = await open();
@@ -32,7 +32,7 @@ async function read(tab) {
 }
 
 try {
-  await setUp(p, alice, { limits: { ETH: "10" } });
+  const words = await setUp(p, alice, { limits: { ETH: "10" } });
   await p.waitForURL(/#\/receive/);
   const from = await addressOf(p, "Dev chain");
   await prop("fund", from, "3");
@@ -95,12 +95,24 @@ try {
   await said(q, "not from one of your devices");
   same(await wei(friend) - before, 5n * 10n ** 17n, "what the friend got after the refusal");
 
-  // A half whose key was split again elsewhere is old: the page says so and what to do.
-  await p.route("**/v1/wallets/*", (route) => route.fulfill({ json: { id: "w", generation: 9, active: { id: "d", wallet: "w", generation: 9, state: "active", device: "", checked: [] } } }));
-  await p.reload();
-  await unlock(p, alice);
-  await said(p, "The half of “Main” on this device is old");
-  await p.getByRole("link", { name: "Pair again" }).waitFor();
+  // The first device splits the key again, from the paper: it waits, and goes on. The half on the
+  // second is old then, and its page says so and what to do.
+  await p.goto(home + "/#/settings/wallets");
+  await p.getByLabel("Name", { exact: true }).fill("From paper");
+  await p.getByRole("button", { name: "Go on to its paper" }).click();
+  await p.getByRole("button", { name: /^I have a paper/ }).click();
+  await p.getByLabel("The words", { exact: true }).fill(words.join(" "));
+  await p.getByRole("button", { name: "Restore" }).click();
+  await p.getByRole("heading", { name: "Split the key" }).waitFor();
+  await split(p, alice, {});
+  await p.getByRole("heading", { name: "The split is announced" }).waitFor();
+  await p.getByRole("heading", { name: "Split the key" }).waitFor(); // its wait is over
+  await split(p, alice, {});
+  await p.getByRole("heading", { name: "Split", exact: true }).waitFor();
+  await p.waitForURL(/#\/receive/);
+  same(await addressOf(p, "Dev chain"), from, "the address after the split");
+  await said(q, "The half of “Main” on this device is old");
+  await q.getByRole("link", { name: "Pair again" }).waitFor();
   first.fine();
   second.fine();
 } catch (e) {
