@@ -142,6 +142,7 @@ function Came({ came }: { came: door.Arrived }) {
       </div>
       <List label={said.came}>{came.wallets.map((w) => <Row key={w.wallet} title={w.label} />)}</List>
       {came.left.length > 0 ? <List label={said.notTaken}>{came.left.map((w) => <Row key={w.wallet} title={w.label} note={<span class="wait">{w.why}</span>} />)}</List> : null}
+      <Note kind="wait"><p>{said.compare}</p></Note>
       <p class="small grey">{said.paper}</p>
       <div class="act"><Button kind="primary" onPress={() => go("/home", "replace")}>{t.value.ui.next}</Button></div>
     </>

@@ -34,7 +34,7 @@ export const steps = {
     only: "Show it to your own device and to nobody else. It opens nothing alone: the other device asks for its vault password and a one-time code.", reload: "Keep this page open. After a reload or a lock a fresh code is shown; the one before opens nothing.",
     ten: "The guard relays what is sealed and cannot read it. It takes it for ten minutes, and only with a one-time code.",
     over: "The code is over", overText: "Nothing came within its ten minutes. Nothing has changed.", failed: "It did not work", again: "Show a fresh code",
-    came: "The half is here", cameText: "This device pays together with your guard now. So does the other one.", notTaken: "Not taken", paper: "Your paper stays the only thing that restores everything. Is it where you put it?",
+    came: "The half is here", cameText: "This device pays together with your guard now. So does the other one.", notTaken: "Not taken", compare: "Before anything is paid to it: compare the address under Receive with the one on your other device. They must be the same.", paper: "Your paper stays the only thing that restores everything. Is it where you put it?",
   },
   handOver: {
     title: "Add a device", lead: "Another device of yours gets the half that this device holds. Afterwards each of the two pays with your guard, under the same limits.",
