@@ -45,6 +45,13 @@ func TestPairing(t *testing.T) {
 	s.play("pairing.mjs")
 }
 
+// TestAStrangeGuard: answers that do not come, lie or have no form, and a vault that is locked
+// in the middle of a signature.
+func TestAStrangeGuard(t *testing.T) { newStage(t, "0s").play("strange.mjs") }
+
+// TestANewVersion: two tabs, one of which signs while a new version of the page comes.
+func TestANewVersion(t *testing.T) { newStage(t, "0s").play("newer.mjs") }
+
 // TestAPlantedWorker: whoever had the port of `hefu open` before does not answer in its page's
 // place.
 func TestAPlantedWorker(t *testing.T) {

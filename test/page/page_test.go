@@ -14,6 +14,9 @@ func TestSigning(t *testing.T)   { run(t, "send.mjs") }
 func TestSplitting(t *testing.T) { run(t, "deal.mjs") }
 func TestChecking(t *testing.T)  { run(t, "sent.mjs") }
 
+// TestBounds: what a guard cannot do to the page.
+func TestBounds(t *testing.T) { run(t, "bounds.mjs") }
+
 // run bundles a script with the page's sources and gives it to node.
 func run(t *testing.T, name string) {
 	t.Helper()

@@ -11,14 +11,14 @@ import { user, vault } from "../../web/src/store.ts";
 import { en } from "../../web/src/text/en.ts";
 import { zh } from "../../web/src/text/zh.ts";
 
-const intent = { network: "eip155:1", to: "0xfriend", asset: "eip155:1/slip44:60", amount: "1" };
+const intent = { network: "eip155:1", from: "0xmine", to: "0xfriend", asset: "eip155:1/slip44:60", amount: "1", fee_cap: "1", expiry: 1 };
 
 /** Money is one account with one transfer; loose are the plans that exclude no earlier one. */
 class Money extends World {
   constructor(fault, { stale = 0, loose = [], unfit = 0, code = "111111" } = {}) {
     super(fault);
     Object.assign(this, { stale, loose, unfit, code, lock, handles: 0, live: [], opened: [], bodies: [], paid: [], used: new Set() });
-    this.transfer = { id: "t1", intent, state: "proposed", plan: { number: 1 } };
+    this.transfer = { id: "aaaaaaaaaaaaaaaaaaaaaaaaa2", intent, state: "proposed", plan: { number: 1, facts: {} }, created: "2026-01-01T00:00:00Z", updated: "2026-01-01T00:00:00Z" };
     user.value = { id: "u1", name: "alice", state: "active" };
     vault.value = { live: [] };
   }
@@ -28,7 +28,7 @@ class Money extends World {
   reviewed(handles, plan) {
     const review = ++this.handles;
     handles.set(review, { plan });
-    return { review, transfer: "t1", plan, parties: [], loose: this.loose.includes(plan) ? ["t1"] : [] };
+    return { review, transfer: "aaaaaaaaaaaaaaaaaaaaaaaaa2", plan, parties: [], loose: this.loose.includes(plan) ? ["aaaaaaaaaaaaaaaaaaaaaaaaa2"] : [] };
   }
   review({ transfer }, handles) { return this.reviewed(handles, transfer.plan.number); }
   renew({ review, plan }, handles) {
@@ -50,7 +50,7 @@ class Money extends World {
     if (points !== `points of plan ${s.plan} for commit ${signing}`) throw new Refusal("replan");
     if (this.loose.includes(s.plan) && !risk) throw new Refusal("forbidden", "an earlier version may still happen");
     handles.delete(signing);
-    this.live = [...this.live, { transfer: "t1", plan: s.plan }];
+    this.live = [...this.live, { transfer: "aaaaaaaaaaaaaaaaaaaaaaaaa2", plan: s.plan }];
     this.opened.push({ signing, plan: s.plan });
     return { opening: `opening ${signing}` };
   }
@@ -62,11 +62,11 @@ class Money extends World {
       case "GET /v1/book": return { entries: [] };
       case "GET /v1/recipients": return { transfers: [] };
       case "POST /v1/transfers": return { transfer: x };
-      case "GET /v1/transfers/t1": return x;
-      case "POST /v1/transfers/t1/nonces":
+      case "GET /v1/transfers/aaaaaaaaaaaaaaaaaaaaaaaaa2": return x;
+      case "POST /v1/transfers/aaaaaaaaaaaaaaaaaaaaaaaaa2/nonces":
         if (body.plan !== x.plan.number) throw new Refusal("replan");
         return { points: `points of plan ${body.plan} for ${body.commit}` };
-      case "POST /v1/transfers/t1/approve": return this.approve(body);
+      case "POST /v1/transfers/aaaaaaaaaaaaaaaaaaaaaaaaa2/approve": return this.approve(body);
     }
     throw new Refusal("not-found", name);
   }
@@ -82,7 +82,7 @@ class Money extends World {
     if (code) this.used.add(code);
     if (this.stale > 0) {
       this.stale--;
-      this.transfer = { ...this.transfer, state: "replan", approved: new Date().toISOString(), plan: { number: this.transfer.plan.number + 1 } };
+      this.transfer = { ...this.transfer, state: "replan", approved: new Date().toISOString(), plan: { number: this.transfer.plan.number + 1, facts: {} } };
       throw new Refusal("replan");
     }
     if (plan !== this.transfer.plan.number) throw new Refusal("replan");
@@ -93,7 +93,7 @@ class Money extends World {
   }
 }
 const x = (w) => w.transfer.state;
-const approval = "POST /v1/transfers/t1/approve", silent = () => undefined;
+const approval = "POST /v1/transfers/aaaaaaaaaaaaaaaaaaaaaaaaa2/approve", silent = () => undefined;
 
 const propose = () => Approval.propose(intent, "1", vault.peek()?.live ?? []);
 const agree = (a, code = "111111", risk = false) => a.agree(code, risk, silent).then((got) => ({ got }), (e) => ({ e }));
@@ -213,7 +213,7 @@ async function goOn(w, a, e) {
   } else if (w.locked || !user.value || e instanceof Given) { // unlocked again, it is opened from the list
     user.value = { id: "u1", name: "alice", state: "active" };
     vault.value = { live: w.live };
-    const x = await money.transfer("t1");
+    const x = await money.transfer("aaaaaaaaaaaaaaaaaaaaaaaaa2");
     if (x.state === "sending") return;
     now = new Approval(intent, x, undefined, "", w.live);
     await now.read();
@@ -235,7 +235,7 @@ test("an approval whose answer is lost is repeated under its own key, and then i
 
 test("an approval that was live before says so, whatever fails now", async () => {
   const w = new Money();
-  w.live = [{ transfer: "t1", plan: 1 }];
+  w.live = [{ transfer: "aaaaaaaaaaaaaaaaaaaaaaaaa2", plan: 1 }];
   const a = new Approval(intent, w.transfer, undefined, "", w.live);
   await a.read();
   w.fault = { at: w.steps.length + 1, kind: "refused" };

@@ -3,7 +3,9 @@
 // on whatever page is open.
 import { useEffect, useState } from "preact/hooks";
 import type { Dealing, Device } from "./core.d";
+import { named } from "./clean";
 import { guard, get } from "./guard";
+import { money } from "./money/api";
 import { here, news, say, stored, user, vault } from "./store";
 import { t, when } from "./text/text";
 import { Button, Link } from "./ui";
@@ -23,8 +25,8 @@ async function look(): Promise<All> {
   const [splits, limits, entries, devices] = await Promise.all([
     or(guard.dealings().then((r) => r.dealings)),
     or(get<{ limits: Limit[] | null }>("/v1/limits").then((r) => r.limits)),
-    or(get<{ entries: Entry[] | null }>("/v1/book").then((r) => r.entries)),
-    or(guard.devices().then((r) => r.devices)),
+    or(money.book()),
+    or(guard.allDevices()),
   ]);
   return {
     splits: splits.filter((d) => (d.state === "waiting" || d.state === "open") && d.device !== mine),
@@ -60,13 +62,13 @@ export function Announced() {
         </div></div>
       ))}
       {all.limits.map((l) => (
-        <div class="strip" role="status" key={l.asset}><div><span>{said.limit(l.symbol || l.asset, when(l.raise_at))}</span><Link kind="quiet" to="/limits">{said.look}</Link></div></div>
+        <div class="strip" role="status" key={l.asset}><div><span>{said.limit(named(l.symbol || l.asset), when(l.raise_at))}</span><Link kind="quiet" to="/limits">{said.look}</Link></div></div>
       ))}
       {all.entries.map((e) => (
-        <div class="strip" role="status" key={e.id}><div><span>{said.book(e.name, when(e.not_before))}</span><Link kind="quiet" to="/book">{said.look}</Link></div></div>
+        <div class="strip" role="status" key={e.id}><div><span>{said.book(named(e.name), when(e.not_before))}</span><Link kind="quiet" to="/book">{said.look}</Link></div></div>
       ))}
       {(shut ? [] : all.devices.filter((d) => d.id !== mine)).map((d) => (
-        <div class="strip" role="status" key={d.id}><div><span>{said.device(d.name, when(d.created))}</span><Link kind="quiet" to="/settings/devices">{said.look}</Link></div></div>
+        <div class="strip" role="status" key={d.id}><div><span>{said.device(named(d.name), when(d.created))}</span><Link kind="quiet" to="/settings/devices">{said.look}</Link></div></div>
       ))}
     </>
   );

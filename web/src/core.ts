@@ -71,10 +71,16 @@ export const core = { call, ask };
 const channel = new BroadcastChannel("hefu");
 let free: (() => void) | undefined;
 let locked: () => void = () => undefined;
-let busy = 0;
+/** What must not be cut in two, by when it began. */
+const busy = new Set<{ since: number }>();
+/** After so long it no longer keeps the vault open: a guard that never answers must not. */
+const mostBusy = 10 * 60_000;
+
+/** engaged says that something runs which must not be cut in two, and not for too long yet. */
+const engaged = (): boolean => [...busy].some((b) => Date.now() - b.since < mostBusy);
 
 channel.onmessage = (e: MessageEvent<{ want?: "vault" }>) => {
-  if (e.data.want === "vault" && free && busy === 0) lock();
+  if (e.data.want === "vault" && free && !engaged()) lock();
 };
 
 /** onLock is told whenever the vault was closed, whatever closed it. */
@@ -107,20 +113,51 @@ export function insist(patience = 3000): Promise<boolean> {
   });
 }
 
-/** signing keeps the vault open over what must not be cut in two by a timer or another tab. */
-export async function signing<T>(work: () => Promise<T>): Promise<T> {
-  busy++;
-  try {
-    return await work();
-  } finally {
-    busy--;
-    touched();
-  }
+/** Updating: another version of the page is being loaded, so nothing new is begun with this one. */
+export class Updating extends Error {}
+
+/** While it is held, shared, by a tab that signs, no tab loads a new version; who loads one holds it alone. */
+export const whole = "hefu-whole";
+
+let quieted: (() => void)[] = [];
+/** quiet waits until nothing runs here that must not be cut in two. */
+export const quiet = (): Promise<void> => (busy.size === 0 ? Promise.resolve() : new Promise((done) => quieted.push(done)));
+
+function ended(): void {
+  if (busy.size > 0) return;
+  removeEventListener("beforeunload", leaving);
+  for (const done of quieted) done();
+  quieted = [];
+}
+
+const leaving = (e: BeforeUnloadEvent): void => e.preventDefault();
+
+/**
+ * signing keeps the vault open over what must not be cut in two by a timer, another tab or a
+ * new version. It does so for a bounded time, and throws Updating, before anything is done,
+ * where a new version is being loaded.
+ */
+export function signing<T>(work: () => Promise<T>): Promise<T> {
+  return navigator.locks.request(whole, { mode: "shared", ifAvailable: true }, async (held) => {
+    if (!held) throw new Updating();
+    const mine = { since: Date.now() };
+    busy.add(mine);
+    addEventListener("beforeunload", leaving);
+    try {
+      return await work();
+    } finally {
+      busy.delete(mine);
+      ended();
+      touched();
+    }
+  }) as Promise<T>;
 }
 
 /** lock ends the Worker and with it everything that was open in it. */
 export function lock(): void {
   stop(new Problem("unauthenticated", ""));
+  busy.clear(); // what was cut off keeps no later opening of the vault open
+  ended();
   clearTimeout(timer);
   free?.();
   free = undefined;
@@ -139,14 +176,14 @@ export function touched(): void {
 
 /** stirred is a touch by whoever sits there. One that comes after the time is over comes too late: a machine that slept ran no timer. */
 function stirred(): void {
-  if (busy === 0 && Date.now() - last > Number(autoLock.peek()) * 60_000) lock();
+  if (!engaged() && Date.now() - last > Number(autoLock.peek()) * 60_000) lock();
   else touched();
 }
 
 function idle(): void {
   if (!free) return;
   const left = last + Number(autoLock.peek()) * 60_000 - Date.now();
-  if (busy > 0) timer = setTimeout(idle, 5000);
+  if (engaged()) timer = setTimeout(idle, 5000);
   else if (left > 0) timer = setTimeout(idle, left);
   else lock();
 }

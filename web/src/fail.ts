@@ -1,4 +1,6 @@
 // What is said when something fails: what happened, what it means, what to do.
+import { clean, pick } from "./clean";
+import { Updating } from "./core";
 import { Problem } from "./guard";
 import { say } from "./store";
 import { t } from "./text/text";
@@ -8,8 +10,9 @@ export function told(e: unknown): string {
   const said = t.peek().fail;
   if (e instanceof Problem) {
     if (e.message !== "") return sentence(e.message) + (e.kind === "internal" && e.request ? " " + said.request(e.request) : "");
-    return said.kind[e.kind] ?? said.kind.internal;
+    return pick(said.kind, e.kind) ?? said.kind.internal;
   }
+  if (e instanceof Updating) return said.updating;
   if (e instanceof DOMException && e.name === "NotAllowedError") return said.refused;
   console.error(e);
   return said.kind.internal;
@@ -17,6 +20,8 @@ export function told(e: unknown): string {
 
 /** sentence begins with a capital and ends with a full stop; the guard's texts do neither. */
 export function sentence(text: string): string {
+  text = clean(text, 600).trim();
+  if (text === "") return "";
   const s = text.charAt(0).toLocaleUpperCase() + text.slice(1);
   return /[.!?。！？…]$/u.test(s) ? s : s + (/\p{Script=Han}/u.test(s) ? "。" : ".");
 }

@@ -8,9 +8,10 @@ import { pages, type Page } from "./page/list";
 import { SignOut } from "./page/sign-out";
 import { choose, lang, theme } from "./settings";
 import { lock, look } from "./session";
-import { fresh, offline, ready, toasts, unsay, user, vault } from "./store";
+import { fresh, offline, ready, toasts, unsay, updating, user, vault } from "./store";
 import { t, when } from "./text/text";
 import { take } from "./update";
+import { Unsettled } from "./unsettled";
 import { Button, Choice, Dialog, Link, Tally } from "./ui";
 
 export function Frame({ page, children }: { page: Page | undefined; children: ComponentChildren }) {
@@ -78,12 +79,13 @@ function Strips() {
         </div></div>
       ) : null}
       {u?.state === "frozen" ? <div class="strip bad" role="status"><div>{said.frozen}</div></div> : held ? <div class="strip" role="status"><div>{said.hold(held)}</div></div> : null}
+      <Unsettled />
       {u ? <Announced /> : null}
       {u ? <Halves /> : null}
       {fresh.value ? (
         <div class="strip" role="status"><div>
           <span>{said.fresh} <span class="grey">{said.sum}: <span class="mono">{fresh.value.slice(0, 16)}</span></span></span>
-          <Button kind="quiet" onPress={take}>{said.take}</Button>
+          {updating.value ? <span>{said.taking}</span> : <Button kind="quiet" onPress={take}>{said.take}</Button>}
         </div></div>
       ) : null}
     </div>

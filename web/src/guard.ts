@@ -2,6 +2,7 @@
 // of events. The session is a cookie that scripts cannot read.
 import type { Device, Devices, Guard, Kind, NewDevice, Session, Sessions, SignedIn, User, Dealing, Offer, Wallet, wire } from "./core.d";
 import { base64url, random } from "./bytes";
+import { clean } from "./clean";
 import { lang } from "./settings";
 
 /** Problem is every error that a page shows: the guard's (RFC 9457), the core's, or 'offline'. */
@@ -35,7 +36,9 @@ let translate: (text: string) => Promise<string> = (text) => Promise.resolve(tex
 /** speak is told how the guard's English becomes the page's language. */
 export const speak = (f: typeof translate): void => void (translate = f);
 
-const patience = 60_000; // ms for one attempt
+const patience = 60_000; // ms for one attempt, until its last byte
+const largest = 64 << 20; // bytes of one answer
+const kinds_: ReadonlySet<string> = new Set<Kind>(["invalid", "unauthenticated", "forbidden", "not-found", "conflict", "frozen", "limit", "locked", "replan", "waiting", "throttled", "busy", "unavailable", "internal"]);
 
 export const newKey = (): string => base64url(random(18));
 
@@ -49,28 +52,59 @@ export async function request<T>(method: "GET" | "POST" | "PUT" | "DELETE", path
   const init: RequestInit = { method, headers, credentials: "same-origin", cache: "no-store", redirect: "error", referrerPolicy: "no-referrer" };
   if (o.body !== undefined) init.body = JSON.stringify(o.body);
   // An answer that never comes is one that was lost: a connection can hang for hours.
-  const attempt = (): Promise<Response> => fetch(url, { ...init, signal: AbortSignal.any([AbortSignal.timeout(patience), ...(o.signal ? [o.signal] : [])]) });
+  const attempt = async (): Promise<Answer> => {
+    const answer = await fetch(url, { ...init, signal: AbortSignal.any([AbortSignal.timeout(patience), ...(o.signal ? [o.signal] : [])]) });
+    return { answer, text: await whole(answer) };
+  };
   const again = method !== "POST" || Boolean(o.key);
   const answer = await attempt().catch((e: unknown) => {
-    if (!again || o.signal?.aborted) throw e;
+    if (!again || o.signal?.aborted || e instanceof Problem) throw e;
     return attempt();
   }).catch((e: unknown) => {
-    if (o.signal?.aborted) throw e;
+    if (o.signal?.aborted || e instanceof Problem) throw e;
     throw failed(new Problem("offline", ""));
   });
   return read<T>(answer);
 }
 
-async function read<T>(answer: Response): Promise<T> {
+interface Answer { answer: Response; text: string }
+
+/** whole reads an answer to its end, or up to the most that one may have: a stream without an end must not fill the memory. */
+async function whole(answer: Response): Promise<string> {
+  const from = answer.body?.getReader();
+  if (!from) return "";
+  const decoder = new TextDecoder(), parts: string[] = [];
+  for (let n = 0; ;) {
+    const { done, value } = await from.read();
+    if (done) return parts.join("") + decoder.decode();
+    if ((n += value.byteLength) > largest) {
+      void from.cancel().catch(() => undefined);
+      throw failed(new Problem("internal", "", undefined, [], "an answer without an end"));
+    }
+    parts.push(decoder.decode(value, { stream: true }));
+  }
+}
+
+function parsed<T>(text: string): T {
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    throw failed(new Problem("internal", "", undefined, [], "not JSON"));
+  }
+}
+
+async function read<T>({ answer, text }: Answer): Promise<T> {
   if (answer.status === 204) return undefined as T;
   const type = answer.headers.get("Content-Type") ?? "";
-  if (answer.ok && type.startsWith("application/json")) return (await answer.json()) as T;
+  if (answer.ok && type.startsWith("application/json")) return parsed<T>(text);
   if (type.startsWith("application/problem+json")) {
-    const p = (await answer.json()) as { kind: Kind; detail: string; request?: string; fields?: { where: string; message: string }[] };
+    const p = parsed<{ kind?: unknown; detail?: unknown; request?: unknown; fields?: { where: string; message: string }[] } | null>(text);
+    const kind = typeof p?.kind === "string" && kinds_.has(p.kind) ? (p.kind as Kind) : "internal";
+    const detail = typeof p?.detail === "string" ? p.detail : "";
     // That nobody is signed in is not shown: it must not wait for the core.
-    const asked = p.kind === "unauthenticated" && new URL(answer.url).pathname === "/v1/user";
-    const said = asked ? p.detail : await translate(p.detail).catch(() => p.detail);
-    throw failed(new Problem(p.kind, said, p.request, p.fields, p.detail));
+    const asked = kind === "unauthenticated" && new URL(answer.url).pathname === "/v1/user";
+    const said = asked ? detail : await translate(detail).catch(() => detail);
+    throw failed(new Problem(kind, clean(said, 600), p?.request ? clean(p.request, 60) : undefined, Array.isArray(p?.fields) ? p.fields : [], detail));
   }
   // A proxy or a service in between answered, not the guard.
   throw failed(new Problem(answer.status >= 500 ? "offline" : "internal", ""));
@@ -87,11 +121,55 @@ export const post = <T>(path: string, body?: unknown): Promise<T> => request<T>(
 /** move carries an Idempotency-Key. */
 export const move = <T>(path: string, body?: unknown): Promise<T> => request<T>("POST", path, { body, key: true });
 
+/** Unending: a list of the guard's that comes in pages does not end, or begins again. */
+export class Unending extends Problem {
+  constructor() {
+    super("internal", unending(), undefined, [], "pages without an end");
+  }
+}
+let unending = (): string => "";
+/** count is told how it is said that a list does not end. */
+export const count = (f: typeof unending): void => void (unending = f);
+
+/** Cursors are those that a list has named: one that comes again, or the one after too many, is a list without an end. */
+export class Cursors {
+  private readonly seen = new Set<string>();
+  constructor(private readonly most = 1000) {}
+  /** next takes what a page names as the next one. */
+  next(after: string | undefined): string | undefined {
+    if (!after) return undefined;
+    if (typeof after !== "string" || after.length > 4096 || this.seen.has(after) || this.seen.size >= this.most) throw new Unending();
+    this.seen.add(after);
+    return after;
+  }
+}
+
+const most = 10_000; // entries of a list that must be whole
+
+/** every collects a list that comes in pages, whole or until there are enough. One of too many entries, or without an end, is refused: what is left out could be what matters. */
+export async function every<T>(read: (after: string | undefined) => Promise<{ list: T[] | null | undefined; next?: string | undefined }>, enough = Infinity): Promise<T[]> {
+  const all: T[] = [], cursors = new Cursors(64);
+  for (let after: string | undefined; ;) {
+    const page = await read(after);
+    all.push(...(page.list ?? []));
+    after = cursors.next(page.next);
+    if (all.length >= enough || !after) return all;
+    if (all.length > most) throw new Unending();
+  }
+}
+
+/** fitting holds an answer to its form. */
+function fitting<T extends object>(v: T | null, fits: (v: T) => boolean): T {
+  if (typeof v !== "object" || v === null || !fits(v)) throw failed(new Problem("internal", "", undefined, [], "misshapen"));
+  return v;
+}
+
 const id = encodeURIComponent;
 
 export const guard = {
-  about: () => get<Guard>("/v1/guard"),
-  user: () => get<User>("/v1/user"),
+  about: async () => fitting(await get<Guard>("/v1/guard"), (g) => typeof g.id === "string" && typeof g.identity_key === "string" && typeof g.policy === "object" && g.policy !== null
+    && (g.networks ?? []).every((n) => typeof n.id === "string" && typeof n.native === "object") && Array.isArray(g.networks) && Array.isArray(g.controls)),
+  user: async () => fitting(await get<User>("/v1/user"), (u) => typeof u.id === "string" && typeof u.name === "string"),
   signUp: (name: string, password: string) => post<{ uri: string }>("/v1/sign-up", { name, password }),
   confirmSignUp: (name: string, password: string, code: string, device?: NewDevice) => post<SignedIn>("/v1/sign-up/confirm", { name, password, code, device }),
   signIn: (name: string, password: string, code: string, device?: NewDevice) => post<SignedIn>("/v1/sign-in", { name, password, code, device }),
@@ -99,6 +177,10 @@ export const guard = {
   sessions: (after?: string) => get<Sessions>("/v1/sessions", { after }),
   endSession: (s: Session, code: string) => move<void>(`/v1/sessions/${id(s.id)}/revoke`, { code }),
   devices: (after?: string) => get<Devices>("/v1/devices", { after }),
+  allDevices: () => every<Device>(async (after) => {
+    const page = await get<Devices>("/v1/devices", { after });
+    return { list: page.devices, next: page.next };
+  }),
   addDevice: (d: NewDevice, code: string) => move<Device>("/v1/devices", { ...d, code }),
   confirmDevice: (d: string, code: string) => move<Device>(`/v1/devices/${id(d)}/confirm`, { code }),
   refuseDevice: (d: string) => post<void>(`/v1/devices/${id(d)}/refuse`),
@@ -136,17 +218,18 @@ export function follow(on: (e: Happened) => void, state: (connected: boolean) =>
     state(true);
   };
   const open = (): void => {
-    source = new EventSource("/v1/events" + (last ? `?after=${last}` : ""));
+    source = new EventSource("/v1/events" + (last ? `?after=${encodeURIComponent(last)}` : ""));
     source.addEventListener("ready", seen);
     for (const k of kinds) {
       source.addEventListener(k, (e) => {
         seen(e);
-        on(JSON.parse(e.data as string) as Happened);
+        on(parsed<Happened>(e.data as string));
       });
     }
     source.addEventListener("end", (e) => {
       stop();
-      heard((JSON.parse(e.data as string) as { kind: Kind }).kind);
+      const { kind } = parsed<{ kind: Kind }>(e.data as string);
+      heard(kinds_.has(kind) ? kind : "internal");
     });
     source.onerror = () => {
       state(false);

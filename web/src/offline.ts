@@ -1,6 +1,8 @@
-// Public addresses that the page shows when nothing else can be reached. They are kept until
-// sign-out, which takes them away.
-import { signal } from "@preact/signals";
+// Public addresses that the page shows when nothing else can be reached. Whoever opens this
+// browser reads them, also while the vault is locked: so it is a person's choice, and the end
+// of the session, whoever ended it, takes them away.
+import { effect, signal } from "@preact/signals";
+import { showOffline } from "./settings";
 
 export interface KeptAddress { network: string; name: string; address: string }
 const place = "hefu.addresses";
@@ -18,6 +20,7 @@ export const addresses = signal<KeptAddress[]>(read());
 
 /** keepAddresses remembers what the device derived, for the page without a connection. */
 export function keepAddresses(all: KeptAddress[]): void {
+  if (showOffline.peek() === "off") return;
   addresses.value = all;
   try {
     localStorage.setItem(place, JSON.stringify(all));
@@ -34,3 +37,7 @@ export function forgetAddresses(): void {
     // as above
   }
 }
+
+effect(() => {
+  if (showOffline.value === "off") forgetAddresses();
+});

@@ -27,7 +27,7 @@ export async function touches(): Promise<boolean> {
 
 /** answer asks one of the passkeys for its secret; null where it has none to give. */
 export async function answer(keys: readonly Passkey[]): Promise<{ credential: string; secret: Uint8Array } | null> {
-  const evalByCredential: Record<string, { first: BufferSource }> = {};
+  const evalByCredential = Object.create(null) as Record<string, { first: BufferSource }>;
   for (const k of keys) evalByCredential[base64url(std(k.credential))] = { first: std(k.salt) };
   const got = (await navigator.credentials.get({
     publicKey: {

@@ -30,7 +30,7 @@ export function match(pattern: string, path: string): Match | null {
   const want = pattern.split("/");
   const have = at.split("/");
   if (want.length !== have.length) return null;
-  const params: Record<string, string> = {};
+  const params = Object.create(null) as Record<string, string>;
   for (const [i, part] of want.entries()) {
     const got = have[i] ?? "";
     if (part.startsWith(":")) {

@@ -6,7 +6,7 @@
 import type { door, hefu, wire } from "./core.d";
 import { ask, signing } from "./core";
 import { newKey, Problem } from "./guard";
-import { money, pages, type Transfer } from "./money/api";
+import { money, type Transfer } from "./money/api";
 import { took } from "./session";
 
 const mostPlans = 5; // fresh plans signed for one intent in one go
@@ -56,7 +56,7 @@ export function tooDear(cap: string, ceiling: string): boolean {
  * recipient out. cut: there are more than are compared.
  */
 export async function circle(): Promise<{ book: wire.BookEntry[]; transfers: wire.Transfer[]; cut: boolean }> {
-  const [book, past] = await Promise.all([money.book(), pages<wire.Transfer>("/v1/recipients", (p: wire.Transfers) => p.transfers, mostPaid + 1)]);
+  const [book, past] = await Promise.all([money.book(), money.recipients(mostPaid + 1)]);
   return { book, transfers: past.slice(0, mostPaid), cut: past.length > mostPaid };
 }
 

@@ -5,6 +5,7 @@ import { follow, guard, listen, Problem } from "./guard";
 import { effect } from "@preact/signals";
 import { forgetAddresses, keepAddresses, type KeptAddress } from "./offline";
 import { go, route } from "./router";
+import { showOffline } from "./settings";
 import { about, live, news, offline, ready, say, stored, user, vault, wallets } from "./store";
 import { t } from "./text/text";
 
@@ -40,7 +41,10 @@ export async function look(): Promise<void> {
     offline.value = false;
     arrived(await guard.user());
   } catch (e) {
-    if (e instanceof Problem && e.kind === "unauthenticated") user.value = null;
+    if (e instanceof Problem && e.kind === "unauthenticated") {
+      user.value = null;
+      forgetAddresses(); // the session ended while the page was away
+    }
     else if (e instanceof Problem && e.kind === "offline") offline.value = true;
     else throw e;
   }
@@ -94,7 +98,7 @@ export async function signOut(): Promise<void> {
 
 // What the device derives is kept for the page without a connection.
 effect(() => {
-  if (ready.value && about.value) void addresses(about.value, wallets.value[0]?.id ?? "").then(keepAddresses, () => undefined);
+  if (ready.value && about.value && showOffline.value === "on") void addresses(about.value, wallets.value[0]?.id ?? "").then(keepAddresses, () => undefined);
 });
 
 async function addresses(g: Guard, wallet: string): Promise<KeptAddress[]> {

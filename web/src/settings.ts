@@ -39,6 +39,8 @@ export const saved = signal<(typeof saves)[number]>(kept("hefu.saved", saves, "n
 /** apple: Safari drops what a page keeps after a week without a visit, unless it is on the Home Screen. */
 export const apple = (): boolean => /iPhone|iPad|iPod/.test(navigator.userAgent) || (/Macintosh/.test(navigator.userAgent) && navigator.maxTouchPoints > 1);
 export const fleeting = (): boolean => apple() && !matchMedia("(display-mode: standalone)").matches;
+/** Whether this browser keeps public addresses for the page without a connection. */
+export const showOffline = signal<"on" | "off">(kept("hefu.offline", ["on", "off"], "on"));
 
 effect(() => {
   document.documentElement.lang = lang.value === "zh" ? "zh-CN" : "en";
@@ -48,9 +50,10 @@ effect(() => {
   else document.documentElement.dataset.theme = theme.value;
 });
 
-export function choose(what: { lang?: Lang; theme?: Theme; autoLock?: (typeof minutes)[number]; list?: (typeof lists)[number]; saved?: (typeof saves)[number] }): void {
+export function choose(what: { lang?: Lang; theme?: Theme; autoLock?: (typeof minutes)[number]; list?: (typeof lists)[number]; saved?: (typeof saves)[number]; showOffline?: "on" | "off" }): void {
   if (what.lang) keep("hefu.lang", (lang.value = what.lang));
   if (what.theme) keep("hefu.theme", (theme.value = what.theme));
+  if (what.showOffline) keep("hefu.offline", (showOffline.value = what.showOffline));
   if (what.autoLock) keep("hefu.lock", (autoLock.value = what.autoLock));
   if (what.list) keep("hefu.list", (list.value = what.list));
   if (what.saved) keep("hefu.saved", (saved.value = what.saved));

@@ -1,6 +1,8 @@
 // The shell chooses the page: what a page needs and is missing is asked for first.
 import { useEffect, useRef } from "preact/hooks";
+import { Edge } from "./edge";
 import { Frame } from "./frame";
+import { resumed } from "./handed";
 import { pages, type Page } from "./page/list";
 import { Lost, Wait } from "./page/rest";
 import { go, match, route, type Match } from "./router";
@@ -20,7 +22,7 @@ export function Shell() {
   useTitle(found?.page, path);
   return (
     <Frame page={found?.page}>
-      {to === undefined ? <Wait /> : to !== path ? null : found ? <found.page.View key={path.split("?")[0]} {...found.at} /> : <Lost />}
+      {to === undefined ? <Wait /> : to !== path ? null : found ? <Edge at={path}><found.page.View key={path.split("?")[0]} {...found.at} /></Edge> : <Lost />}
     </Frame>
   );
 }
@@ -56,7 +58,9 @@ function missing(page: Page | undefined): string | undefined {
 }
 
 function take(otherwise: string): string {
-  const to = after || otherwise;
+  // Whoever was cut off while signing sees what became of that, and no empty form to fill in again.
+  const signed = resumed();
+  const to = signed ? `/transfer/${encodeURIComponent(signed)}` : after || otherwise;
   after = "";
   return to;
 }

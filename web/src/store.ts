@@ -18,6 +18,8 @@ export const live = signal(false);
 export const news = signal(0);
 /** A new version of the page waits: the start of its sum. */
 export const fresh = signal<string | null>(null);
+/** A new version is taken as soon as nothing is being signed in any tab. */
+export const updating = signal(false);
 /** The version that runs, as its service worker says; empty without one. */
 export const version = signal("");
 

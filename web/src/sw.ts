@@ -31,8 +31,10 @@ async function install(): Promise<void> {
   }
 }
 
+/** tidy drops older versions, and tells every tab, also those that this worker does not serve. */
 async function tidy(): Promise<void> {
   for (const name of await caches.keys()) if (name.startsWith(prefix) && name !== mine) await caches.delete(name);
+  for (const tab of await self.clients.matchAll({ type: "window", includeUncontrolled: true })) tab.postMessage({ taken: VERSION });
 }
 
 async function serve(r: Request, name: string): Promise<Response> {

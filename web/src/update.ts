@@ -1,5 +1,7 @@
 // The service worker: the page opens offline, and a new version waits until it is taken.
-import { fresh, version } from "./store";
+import { lock, quiet, whole } from "./core";
+import { fresh, say, updating, version } from "./store";
+import { t } from "./text/text";
 import { script } from "./trusted";
 
 let waits: ServiceWorker | null = null;
@@ -23,6 +25,17 @@ export async function install(): Promise<void> {
   if (!isSecureContext || !("serviceWorker" in navigator)) return;
   try {
     const r = await navigator.serviceWorker.register(script("sw.js"), { type: "module", updateViaCache: "none" });
+    // Whoever took the new version, in whatever tab: a page of the old one does not go on.
+    const old = navigator.serviceWorker.controller !== null;
+    let left = false;
+    const leave = (): void => {
+      if (!left) anew();
+      left = true;
+    };
+    navigator.serviceWorker.addEventListener("controllerchange", () => old && leave());
+    navigator.serviceWorker.addEventListener("message", (e: MessageEvent<{ taken?: string }>) => {
+      if (e.data.taken && version.peek() && e.data.taken !== version.peek()) leave();
+    });
     const look = (): void => {
       const w = r.installing;
       w?.addEventListener("statechange", () => w.state === "installed" && void ripe(r.waiting));
@@ -38,8 +51,31 @@ export async function install(): Promise<void> {
   }
 }
 
-/** take changes to the new version: the page loads anew, the vault is locked by that. */
-export function take(): void {
-  navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
-  waits?.postMessage({ take: true });
+/** anew locks the vault and loads the page. What is being signed here, against the rule, ends first. */
+const anew = (): void => void quiet().then(() => {
+  lock();
+  location.reload();
+});
+
+const most = 30; // seconds for the new worker to take over: the old one may have work to end
+
+/**
+ * take changes to the new version in every tab: it waits while any of them signs and lets none
+ * begin to, tells the new worker to take over, and each tab locks and loads anew.
+ */
+export async function take(): Promise<void> {
+  const w = waits;
+  if (!w || updating.peek()) return;
+  updating.value = true;
+  try {
+    await navigator.locks.request(whole, async () => {
+      for (let n = 0; n < most; n++) {
+        w.postMessage({ take: true });
+        await new Promise((over) => setTimeout(over, 1000)); // the page is gone before the last of them
+      }
+      say(t.peek().frame.stuck, "bad");
+    });
+  } finally {
+    updating.value = false;
+  }
 }

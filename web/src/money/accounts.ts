@@ -4,7 +4,7 @@ import { computed, signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Account, door, wire } from "../core.d";
 import { ask } from "../core";
-import { told } from "../fail";
+import { complain, told } from "../fail";
 import { keepAddresses } from "../offline";
 import { about, news, vault } from "../store";
 import { decimal, networkOf, plain } from "./amount";
@@ -19,8 +19,10 @@ export interface Coin { id: string; symbol: string; decimals: number; /** This p
 /** The networks that the guard serves and this program knows. */
 export const networks = signal<Network[]>([]);
 export const places = signal<Place[] | undefined>(undefined);
-export const held = signal<Record<string, Held>>({});
+export const held = signal<ReadonlyMap<string, Held>>(new Map());
 export const limits = signal<wire.Limit[] | undefined>(undefined);
+/** Why they could not be asked. */
+export const limitsWrong = signal("");
 
 export const keyOf = (p: Place): string => p.account.network + "|" + p.account.address;
 export const networkNamed = (id: string): Network | undefined => networks.value.find((n) => n.id === id);
@@ -37,7 +39,7 @@ export function coinOf(asset: string, says?: { symbol: string; decimals: number 
 }
 
 function heardOf(asset: string): { symbol: string; decimals: number } | undefined {
-  for (const h of Object.values(held.value)) {
+  for (const h of held.value.values()) {
     const found = h.holdings?.find((x) => x.asset === asset);
     if (found) return found;
   }
@@ -47,7 +49,7 @@ function heardOf(asset: string): { symbol: string; decimals: number } | undefine
 /** written is an amount with its symbol; no line breaks between the two. */
 export const written = (units: string, c: Coin): string => `${decimal(units, c.decimals)}\u00a0${c.symbol}`;
 
-export const holdingOf = (p: Place, asset: string): wire.Holding | undefined => held.value[keyOf(p)]?.holdings?.find((h) => h.asset === asset);
+export const holdingOf = (p: Place, asset: string): wire.Holding | undefined => held.value.get(keyOf(p))?.holdings?.find((h) => h.asset === asset);
 
 /** derive finds the accounts anew, for instance after the vault was opened. */
 export async function derive(): Promise<void> {
@@ -69,14 +71,19 @@ export async function derive(): Promise<void> {
 /** balances asks the guard what every account holds. A token without a limit cannot leave and is not asked for. */
 export async function balances(): Promise<void> {
   if (!places.peek()) await derive();
-  limits.value = await money.limits().catch(() => limits.peek() ?? []);
+  // Limits that could not be asked are unknown; "no limit" would be another thing.
+  const asked = money.limits().then((l) => {
+    limits.value = l;
+    limitsWrong.value = "";
+  }, (e: unknown) => void (limitsWrong.value = told(e)));
+  await asked;
   await Promise.all(payers.peek().map(async (p) => {
     const key = keyOf(p);
     try {
       const { holdings } = await money.balances(p.account.network, p.account.address, extras(p));
-      held.value = { ...held.value, [key]: { holdings: holdings ?? [] } };
+      held.value = new Map(held.peek()).set(key, { holdings });
     } catch (e) {
-      held.value = { ...held.value, [key]: { ...held.peek()[key], wrong: told(e) } };
+      held.value = new Map(held.peek()).set(key, { ...held.peek().get(key), wrong: told(e) });
     }
   }));
 }
@@ -91,7 +98,7 @@ function extras(p: Place): string[] {
 /** useBalances keeps them fresh while a page shows them. */
 export function useBalances(): void {
   const wallets = vault.value?.wallets.map((w) => w.id + w.split).join();
-  useEffect(() => void derive().then(balances, () => undefined), [wallets, about.value?.id]);
+  useEffect(() => void derive().then(balances).catch((e: unknown) => vault.peek() && complain(e)), [wallets, about.value?.id]);
   const at = news.value;
   useEffect(() => {
     if (at === 0) return;
@@ -103,6 +110,7 @@ export function useBalances(): void {
 /** leave forgets everything when somebody else may sit here. */
 export function leave(): void {
   places.value = undefined;
-  held.value = {};
+  held.value = new Map();
   limits.value = undefined;
+  limitsWrong.value = "";
 }

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { door, hefu, holder, wire } from "../core.d";
 import { ask } from "../core";
+import { clean, named } from "../clean";
 import { told } from "../fail";
 import { Problem } from "../guard";
 import { circle, expiry, tooDear } from "../send";
@@ -22,7 +23,7 @@ const choice = (c: { place: Place; asset: string }): string => c.place.wallet + 
 export function choices(): Choice[] {
   return payers.value.flatMap((place) => {
     const ids = [place.network.native.id, ...place.network.tokens.map((x) => x.id)];
-    for (const h of held.value[keyOf(place)]?.holdings ?? []) if (!ids.includes(h.asset)) ids.push(h.asset);
+    for (const h of held.value.get(keyOf(place))?.holdings ?? []) if (!ids.includes(h.asset)) ids.push(h.asset);
     return ids.map((asset) => {
       const holding = holdingOf(place, asset);
       return { place, asset, coin: coinOf(asset, holding), holding };
@@ -118,7 +119,7 @@ export function Draft({ start, onDrafted }: { start: { wallet: string; asset: st
           {canScan() ? <Button kind="quiet" onPress={() => setScan(true)}>{said.scan}</Button> : null}
         </div>
         {told_ ? <p class="small wait" role="status">{told_}</p> : null}
-        {payee?.label || payee?.message ? <Note><p class="small">{said.says([payee.label, payee.message].filter(Boolean).join(" · "))}</p></Note> : null}
+        {payee?.label || payee?.message ? <Note><p class="small">{said.says(clean([payee.label, payee.message].filter(Boolean).join(" · "), 200))}</p></Note> : null}
         {payee ? <div role="status"><Address text={payee.address} /></div> : null}
         {small ? <p class="small wait">{said.bare}</p> : null}
       </div>
@@ -237,7 +238,7 @@ function Suggested({ network, onTake }: { network: string; onTake(address: strin
       <h2 class="small grey">{said.known}</h2>
       <List label={said.known}>
         {known.slice(0, 8).map((f) => (
-          <li key={f.address}><button type="button" class="row" onClick={() => onTake(f.address)}><span class="row-main"><span class="row-title">{f.name || said.paid}</span><Address text={f.address} /></span></button></li>
+          <li key={f.address}><button type="button" class="row" onClick={() => onTake(f.address)}><span class="row-main"><span class="row-title">{f.name ? named(f.name) : said.paid}</span><Address text={f.address} /></span></button></li>
         ))}
       </List>
       <p class="small grey">{said.knownHint}</p>

@@ -5,7 +5,7 @@ interface Explorer { name: string; tx(id: string): string }
 const at = (name: string, base: string): Explorer => ({ name, tx: (id) => base + encodeURIComponent(id) });
 
 /** By network (CAIP-2). A network that is not here has no link. */
-const explorers: Record<string, Explorer> = {
+const explorers: ReadonlyMap<string, Explorer> = new Map(Object.entries({
   "eip155:1": at("etherscan.io", "https://etherscan.io/tx/"),
   "eip155:56": at("bscscan.com", "https://bscscan.com/tx/"),
   "eip155:137": at("polygonscan.com", "https://polygonscan.com/tx/"),
@@ -15,6 +15,6 @@ const explorers: Record<string, Explorer> = {
   "eip155:11155111": at("sepolia.etherscan.io", "https://sepolia.etherscan.io/tx/"),
   "bip122:000000000019d6689c085ae165831e93": at("mempool.space", "https://mempool.space/tx/"),
   "bip122:000000000933ea01ad0ee984209779ba": at("mempool.space", "https://mempool.space/testnet/tx/"),
-};
+}));
 
-export const explorerOf = (network: string): Explorer | undefined => explorers[network];
+export const explorerOf = (network: string): Explorer | undefined => explorers.get(network);

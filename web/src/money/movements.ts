@@ -1,12 +1,14 @@
 // What came to and left accounts, as the guard recorded it.
 import { useEffect, useState } from "preact/hooks";
 import type { wire } from "../core.d";
-import { Problem } from "../guard";
+import { complain } from "../fail";
+import { Cursors, Problem, Unending } from "../guard";
 import { news } from "../store";
 import { keyOf, type Place } from "./accounts";
 import { money } from "./api";
 
-export interface Story { place: Place; list: wire.Movement[]; next?: string | undefined; page?: wire.Movements; /** The guard does not follow this network. */ not?: boolean; wrong?: boolean }
+/** cursors are those of one account's pages. */
+export interface Story { cursors?: Cursors; place: Place; list: wire.Movement[]; next?: string | undefined; page?: wire.Movements; /** The guard does not follow this network. */ not?: boolean; wrong?: boolean }
 
 async function read(place: Place, after?: string): Promise<Story> {
   try {
@@ -38,7 +40,15 @@ export function useMovements(places: readonly Place[]): { stories: Story[] | und
       const further = await Promise.all((stories ?? []).map(async (s) => {
         if (!s.next) return s;
         const f = await read(s.place, s.next);
-        return f.wrong ? s : { ...s, list: [...s.list, ...f.list], next: f.next };
+        if (f.wrong) return s;
+        const cursors = s.cursors ?? new Cursors(), list = [...s.list, ...f.list];
+        try {
+          return { ...s, cursors, list, next: cursors.next(f.next) };
+        } catch (e) {
+          if (!(e instanceof Unending)) throw e;
+          complain(e);
+          return { ...s, cursors, list, next: undefined };
+        }
       }));
       setStories(further);
     },
@@ -50,5 +60,5 @@ function kept(fresh: Story, old: Story | undefined): Story {
   if (!old || fresh.wrong || old.list.length <= fresh.list.length) return fresh.wrong && old ? old : fresh;
   const id = (m: wire.Movement): string => m.txid + "|" + m.index + m.direction + m.asset;
   const have = new Set(fresh.list.map(id));
-  return { ...fresh, list: [...fresh.list, ...old.list.filter((m) => !have.has(id(m)))], next: old.next };
+  return { ...fresh, ...(old.cursors ? { cursors: old.cursors } : {}), list: [...fresh.list, ...old.list.filter((m) => !have.has(id(m)))], next: old.next };
 }

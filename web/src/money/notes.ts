@@ -8,15 +8,15 @@ import { money } from "./api";
 
 export interface NoteText { text: string; verdict: string; wallet: string }
 /** By subject; undefined while nobody has asked. */
-export const notes = signal<Record<string, NoteText> | undefined>(undefined);
+export const notes = signal<ReadonlyMap<string, NoteText> | undefined>(undefined);
 
 export const aboutTransfer = (id: string): string => "transfer:" + id;
 
 export async function readNotes(): Promise<void> {
   const sealed = await money.notes();
   const { texts } = await ask("notes", { notes: sealed });
-  const out: Record<string, NoteText> = {};
-  for (const n of texts) if (n.verdict === "genuine" || !out[n.subject]) out[n.subject] = n;
+  const out = new Map<string, NoteText>();
+  for (const n of texts) if (n.verdict === "genuine" || !out.has(n.subject)) out.set(n.subject, n);
   notes.value = out;
 }
 
@@ -28,7 +28,7 @@ export async function setNote(wallet: string, subject: string, text: string): Pr
 
 /** noteOf is the genuine text about a transfer. */
 export function noteOf(id: string): string | undefined {
-  const n = notes.value?.[aboutTransfer(id)];
+  const n = notes.value?.get(aboutTransfer(id));
   return n?.verdict === "genuine" ? n.text : undefined;
 }
 

@@ -2,11 +2,14 @@
 import { useEffect, useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 import type { door, hefu } from "../core.d";
+import { clean, named, pick } from "../clean";
 import { told } from "../fail";
+import { given, giving, opening } from "../handed";
 import { go } from "../router";
 import { Approval, CodeRefused, Given, Loose, Restless, type Stage } from "../send";
 import { about, say } from "../store";
 import { run, span, t, when } from "../text/text";
+import { Who } from "../who";
 import { Address, Alert, Button, Check, Code, Facts, Field, Form, Note, Said, Stamp, Tally } from "../ui";
 import { coinOf, held, limits, payers, keyOf, written } from "./accounts";
 import { above, less, sum } from "./amount";
@@ -38,11 +41,17 @@ export function Reviewing({ approval, elsewhere = false, onDeclined }: { approva
     const c = code;
     setCode("");
     setWrong("");
+    const id = approval.transfer.id, begun = opening.value;
+    giving(id); // whatever ends this page from here on, it is said that it may go out
     try {
       const x = await approval.agree(stands ? "" : c, risk, setStage);
+      given(id, true);
+      if (opening.peek() !== begun) return; // the vault was locked meanwhile: nobody sees it here
       setStage("done");
       setTimeout(() => arrive(x), 900); // long enough to see the halves meet
     } catch (e) {
+      given(id, !approval.given || e instanceof CodeRefused || e instanceof Loose); // those two are answers, and the page goes on with them
+      if (opening.peek() !== begun) return;
       setStage(undefined);
       setReview(approval.review);
       if (e instanceof CodeRefused) {
@@ -63,6 +72,7 @@ export function Reviewing({ approval, elsewhere = false, onDeclined }: { approva
         <h1>{said.title}</h1>
         <p class="grey">{said.lead}</p>
       </div>
+      <Who />
       {elsewhere ? <Note kind="wait"><p>{said.elsewhere}</p></Note> : null}
       <What r={r} />
       {(r.recalled ?? []).length > 0 ? <Note kind="wait"><p role="alert">{said.recalled((r.recalled ?? []).join(", "))}</p></Note> : null}
@@ -151,14 +161,14 @@ function Recipient({ address, party }: { address: string; party: door.Party | un
 
 function whose(why: string, name?: string): string {
   const said = t.value.review.known;
-  return why === "book" ? said.book(name ?? "") : why === "paid" ? said.paid : why === "own" ? said.own : said.approved;
+  return why === "book" ? said.book(named(name)) : why === "paid" ? said.paid : why === "own" ? said.own : said.approved;
 }
 
 function Grants({ r }: { r: door.Review }) {
   const said = t.value.review;
   return (
     <section class="stack tight">
-      <h2>{t.value.move.calls[r.kind] ?? r.kind}</h2>
+      <h2>{pick(t.value.move.calls, r.kind) ?? r.kind}</h2>
       {(r.grants ?? []).length > 0 ? <p>{said.grants}</p> : null}
       {(r.grants ?? []).map((g) => {
         const fact = [...(r.tokens ?? []), ...(r.token ? [r.token] : [])].find((x) => x.asset === g.asset);
@@ -196,7 +206,7 @@ function Numbers({ r }: { r: door.Review }) {
   if (r.old_fee) rows.push([said.oldFee, <span class="num">{said.atMost(`${r.old_fee}\u00a0${r.native}`)}</span>]);
   if (r.total && pays(r)) rows.push([said.total, <span class="num">{`${r.total}\u00a0${r.native}`}</span>]);
   else if (pays(r)) rows.push([said.total, <span class="num">{`${r.amount}\u00a0${r.symbol} + ${fee}`}</span>]);
-  if (r.memo) rows.push([said.memo, r.memo]);
+  if (r.memo) rows.push([said.memo, clean(r.memo, 600)]);
   rows.push([said.network, r.network_name], [said.from, <Address text={r.from} />]);
   return <Facts rows={rows} />;
 }
@@ -206,19 +216,20 @@ function After({ r }: { r: door.Review }) {
   const said = t.value.review;
   const place = payers.value.find((p) => p.wallet === r.wallet && p.account.network === r.network);
   const native = place?.network.native.id;
-  const spent: Record<string, string> = {};
-  if (native) spent[native] = r.fee_units;
-  if (pays(r)) spent[r.asset] = sum(spent[r.asset] ?? "0", r.units);
-  for (const g of r.grants ?? []) spent[g.asset] = sum(spent[g.asset] ?? "0", g.units);
+  const spent = new Map<string, string>();
+  const add = (asset: string, units: string): void => void spent.set(asset, sum(spent.get(asset) ?? "0", units));
+  if (native) add(native, r.fee_units);
+  if (pays(r)) add(r.asset, r.units);
+  for (const g of r.grants ?? []) add(g.asset, g.units);
   const rows: (readonly [string, ComponentChildren])[] = [];
-  for (const [id, units] of Object.entries(spent)) {
+  for (const [id, units] of spent) {
     const coin = coinOf(id, r.token?.asset === id ? r.token : undefined);
     const limit = limits.value?.find((l) => l.asset === id);
     if (limits.value) {
       const used = sum(limit?.spent ?? "0", units), all = limit?.units ?? "0";
       rows.push([said.left(coin.symbol), above(used, all) ? <span class="bad">{said.over}</span> : <span class="num">{said.ofDay(written(less(all, used), coin), written(all, coin))}</span>]);
     }
-    const holding = place ? held.value[keyOf(place)]?.holdings?.find((h) => h.asset === id) : undefined;
+    const holding = place ? held.value.get(keyOf(place))?.holdings?.find((h) => h.asset === id) : undefined;
     if (holding && !above(units, holding.units) && (r.grants ?? []).length === 0) rows.push([said.holds(coin.symbol), <span class="num">{said.least(written(less(holding.units, units), coin))}</span>]);
   }
   if (rows.length === 0) return null;
@@ -250,7 +261,7 @@ function Guarantees({ r, verdict }: { r: door.Review; verdict: hefu.Verdict | un
       <details>
         <summary>{said.facts}</summary>
         {(r.terms ?? []).length > 0 ? <><h3>{said.terms}</h3><Facts rows={(r.terms ?? []).map((x) => [x.name, <span class="num">{x.value}</span>] as const)} /></> : null}
-        <Facts rows={r.facts.map((f) => [said.what[f.what] ?? f.what, `${f.what === "token" ? f.text + " · " : ""}${said.source[f.source] ?? f.source}`] as const)} />
+        <Facts rows={r.facts.map((f) => [pick(said.what, f.what) ?? f.what, `${f.what === "token" ? f.text + " · " : ""}${pick(said.source, f.source) ?? f.source}`] as const)} />
       </details>
     </>
   );

@@ -1,7 +1,7 @@
 // Lines of history: transfers that were proposed here or elsewhere, and what the guard saw
 // come and go.
 import type { wire } from "../core.d";
-import { alarms, ended, unapproved, underWay } from "./transfers";
+import { alarms, ended, signed, unapproved, underWay } from "./transfers";
 import type { State, Transfer } from "./api";
 import { coinOf, networkNamed, written, type Coin } from "./accounts";
 import { networkOf, none } from "./amount";
@@ -64,7 +64,7 @@ export function TransferLine({ x, note }: { x: Transfer; note?: string | undefin
         </span>
         <span class="row-end">
           <span class={"num" + (over ? " struck grey" : unapproved(x.state) ? " grey" : "")}>{cancels(x) ? "" : (x.intent.data ? "" : "−") + amountOf(x)}</span><br />
-          <span class="small"><StateWord state={x.state} />{alarms.value[x.id] ? <span class="bad"> · {t.value.live.alarm}</span> : null}</span>
+          <span class="small">{unapproved(x.state) && signed(x.id) ? <span class="state wait">{t.value.handed.brief}</span> : <StateWord state={x.state} />}{alarms.value.has(x.id) ? <span class="bad"> · {t.value.live.alarm}</span> : null}</span>
         </span>
       </a>
     </li>

@@ -1,5 +1,6 @@
 import type { Page } from "./list";
 import { groups } from "../bytes";
+import { named } from "../clean";
 import { about as guardOf, version } from "../store";
 import { t } from "../text/text";
 import { Facts, Note } from "../ui";
@@ -14,7 +15,7 @@ function View() {
     <>
       <div class="stack tight"><h1>{said.title}</h1><p class="grey">{said.lead}</p></div>
       <Facts rows={[
-        [said.guard, guardOf.value?.version ?? "–"],
+        [said.guard, guardOf.value ? named(guardOf.value.version) : "–"],
         [said.page, version.value ? <span class="secret">{groups(version.value, 8).map((g, i) => <span key={i}>{g}</span>)}</span> : said.pageNone],
       ]} />
       <p class="small grey">{said.pageHint}</p>

@@ -1,14 +1,15 @@
 // The address book: checked on this device; a new entry counts after a wait.
 import { useEffect, useState } from "preact/hooks";
 import type { Page } from "./list";
+import { named } from "../clean";
 import { ask } from "../core";
 import type { wire } from "../core.d";
-import { complain } from "../fail";
+import { told } from "../fail";
 import { networkNamed, networks, payers, useBalances } from "../money/accounts";
 import { money } from "../money/api";
 import { about, news, say } from "../store";
 import { span, t, when } from "../text/text";
-import { Address, Button, Code, Dialog, Empty, Field, Form, Link, Select, Skeleton, Stamp } from "../ui";
+import { Address, Alert, Button, Code, Dialog, Empty, Field, Form, Link, Select, Skeleton, Stamp } from "../ui";
 
 export const book: Page = { path: "/book", needs: "open", under: "/limits", title: (x) => x.book.title, View };
 
@@ -26,17 +27,22 @@ function View() {
   const [all, setAll] = useState<Entry[] | undefined>(undefined);
   const [leave, setLeave] = useState<Entry | undefined>(undefined);
   const at = news.value;
-  const again = (): Promise<void> => read().then(setAll);
-  useEffect(() => void again().catch(complain), [at]);
+  const [wrong, setWrong] = useState("");
+  const again = (): Promise<void> => read().then((e) => {
+    setAll(e);
+    setWrong("");
+  });
+  useEffect(() => void again().catch((e: unknown) => setWrong(told(e))), [at]);
   return (
     <>
       <div class="stack tight"><h1>{said.title}</h1><p class="grey">{said.lead} <Stamp by="device" control="address-book" /></p></div>
-      {!all ? <Skeleton rows={3} /> : all.length === 0 ? <Empty title={said.none}><p>{said.noneText}</p></Empty> : (
+      {wrong ? <><Alert text={wrong} /><Button onPress={again}>{t.value.ui.retry}</Button></> : null}
+      {!all ? (wrong ? null : <Skeleton rows={3} />) : all.length === 0 ? <Empty title={said.none}><p>{said.noneText}</p></Empty> : (
         <ul class="list" aria-label={said.title}>
           {all.map((e) => (
             <li key={e.id} class="row">
               <span class="row-main">
-                <span class="row-title">{e.name}</span> <span class="row-note">{networkNamed(e.network)?.name ?? e.network}</span>
+                <span class="row-title">{named(e.name)}</span> <span class="row-note">{networkNamed(e.network)?.name ?? e.network}</span>
                 <Address text={e.address} />
                 {e.verdict === "changed" ? <span class="small bad">{said.changed}</span> : e.verdict === "foreign" ? <span class="small wait">{said.foreign}</span> : new Date(e.not_before) > new Date() ? <span class="small wait">{said.waits(when(e.not_before))}</span> : null}
               </span>
@@ -55,7 +61,7 @@ function View() {
           setLeave(undefined);
           say(said.removed);
           await again();
-        }} other={<Button onPress={() => setLeave(undefined)}>{t.value.ui.cancel}</Button>}><p>{said.removeSure(leave?.name ?? "")}</p></Form>
+        }} other={<Button onPress={() => setLeave(undefined)}>{t.value.ui.cancel}</Button>}><p>{said.removeSure(named(leave?.name))}</p></Form>
       </Dialog>
     </>
   );

@@ -27,13 +27,7 @@ async function look(): Promise<Asked> {
 }
 
 async function signers(): Promise<number> {
-  let n = 0;
-  for (let after: string | undefined; ;) {
-    const page = await guard.devices(after);
-    n += (page.devices ?? []).filter((d) => d.confirmed && !d.refused).length;
-    if (!page.next) return n;
-    after = page.next;
-  }
+  return (await guard.allDevices()).filter((d) => d.confirmed && !d.refused).length;
 }
 
 async function genuine(): Promise<number> {
@@ -52,14 +46,14 @@ function usePoints(): Point[] | undefined {
     void look().then((a) => current && setAsked(a), () => undefined);
     return () => void (current = false);
   }, [at, who]);
-  if (!asked || !vault.value || !transfers.value || Object.keys(held.value).length === 0) return undefined;
+  if (!asked || !vault.value || !transfers.value || held.value.size === 0) return undefined;
   return points(asked);
 }
 
 function points(asked: Asked): Point[] {
   const said = t.value.checkList;
   const open = vault.value?.wallets.some((w) => w.paper || !w.split) ?? false, keys = vault.value?.passkeys.length ?? 0;
-  const came = (transfers.value ?? []).length > 0 || Object.values(held.value).some((h) => (h.holdings ?? []).some((x) => !none(x.units)));
+  const came = (transfers.value ?? []).length > 0 || [...held.value.values()].some((h) => (h.holdings ?? []).some((x) => !none(x.units)));
   const out: Point[] = [{ name: said.paper, text: open ? said.paperOpen : said.paperText, to: open ? "/set-up" : "/settings/paper?then=/check-list", done: !open }];
   if (apple()) out.push({ name: said.kept, text: said.keptText, to: "/settings/file", done: !fleeting() || saved.value === "yes" });
   out.push({ name: said.received, text: said.receivedText, to: "/receive", done: came }, { name: said.device, text: said.deviceText, to: "/settings/devices", done: asked.devices > 1 });

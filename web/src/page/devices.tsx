@@ -9,21 +9,11 @@ import { Button, Code, Dialog, Empty, Form, Link, List, Row, Skeleton, Stamp } f
 
 export const devices: Page = { path: "/settings/devices", needs: "user", under: "/settings", title: (x) => x.devices.title, View };
 
-async function all(): Promise<Device[]> {
-  const out: Device[] = [];
-  for (let after: string | undefined; ;) {
-    const page = await guard.devices(after);
-    out.push(...(page.devices ?? []));
-    if (!page.next) return out;
-    after = page.next;
-  }
-}
-
 function View() {
   const said = t.value.devices;
   const [list, setList] = useState<Device[] | null>(null);
   const [asked, setAsked] = useState<{ what: "confirm" | "refuse"; device: Device } | null>(null);
-  const load = (): Promise<void> => all().then(setList).catch(complain);
+  const load = (): Promise<void> => guard.allDevices().then(setList).catch(complain);
   useEffect(() => void load(), [news.value]);
   const here = vault.value?.device.key;
   return (

@@ -1,5 +1,6 @@
 // The guard: by what it is known, what it makes wait, and who enforces what.
 import type { Page } from "./list";
+import { named } from "../clean";
 import { about } from "../store";
 import { span, t } from "../text/text";
 import type { Enforcer } from "../core.d";
@@ -20,7 +21,7 @@ function View() {
       <Fingerprint />
       <section class="stack">
         <h2>{said.networks}</h2>
-        <Facts short rows={[...g.networks.map((n) => [n.name, n.dev ? said.dev : n.testnet ? said.testnet : n.native.symbol] as const), [said.version, g.version]]} />
+        <Facts short rows={[...g.networks.map((n) => [named(n.name), n.dev ? said.dev : n.testnet ? said.testnet : n.native.symbol] as const), [said.version, named(g.version)]]} />
       </section>
       <section class="stack">
         <h2>{said.waits}</h2>

@@ -5,11 +5,12 @@ import { complain } from "../fail";
 import { balances, coinOf, held, keyOf, limits, payers, places, useBalances, written, type Place } from "../money/accounts";
 import { brief, none } from "../money/amount";
 import { TransferLine } from "../money/rows";
-import { denied, look, open, useTransfers } from "../money/transfers";
+import { denied, look, open, transfers, trouble, useTransfers } from "../money/transfers";
 import { vault } from "../store";
+import { Who } from "../who";
 import { t } from "../text/text";
 import { Remaining } from "./check-list";
-import { Button, Empty, Link, List, Note, Skeleton } from "../ui";
+import { Alert, Button, Empty, Link, List, Note, Skeleton } from "../ui";
 
 export const home: Page = { path: "/home", needs: "open", place: 1, title: (x) => x.home.title, View };
 
@@ -26,6 +27,7 @@ function View() {
         <h1>{said.title}</h1>
         <Button kind="quiet" onPress={refresh}>{said.refresh}</Button>
       </div>
+      <Who />
       <UnderWay />
       <div class="pair">
         <Link kind="primary" to="/send">{said.send}</Link>
@@ -40,6 +42,7 @@ function View() {
 /** UnderWay is what is not settled, on top of everything. */
 export function UnderWay() {
   const said = t.value.home;
+  if (trouble.value && transfers.value === undefined) return <Alert text={trouble.value} />;
   if (open.value.length + denied.value.length === 0) return null;
   return (
     <section class="stack tight" aria-label={said.under}>
@@ -53,8 +56,8 @@ export function UnderWay() {
 function Assets() {
   const said = t.value.home;
   const all = payers.value;
-  if (!places.value || (all.length > 0 && all.some((p) => !held.value[keyOf(p)]))) return <section class="stack"><h2>{said.assets}</h2><Skeleton rows={3} /></section>;
-  const empty = all.every((p) => (held.value[keyOf(p)]?.holdings ?? []).every((h) => none(h.units) && none(h.arrives)) && !held.value[keyOf(p)]?.wrong);
+  if (!places.value || (all.length > 0 && all.some((p) => !held.value.get(keyOf(p))))) return <section class="stack"><h2>{said.assets}</h2><Skeleton rows={3} /></section>;
+  const empty = all.every((p) => (held.value.get(keyOf(p))?.holdings ?? []).every((h) => none(h.units) && none(h.arrives)) && !held.value.get(keyOf(p))?.wrong);
   const wallets = new Set(all.map((p) => p.wallet));
   return (
     <section class="stack">
@@ -69,7 +72,7 @@ function Assets() {
 
 function OnNetwork({ place, named }: { place: Place; named: boolean }) {
   const said = t.value.home;
-  const h = held.value[keyOf(place)];
+  const h = held.value.get(keyOf(place));
   const n = place.network;
   const kind = n.dev ? said.dev : n.testnet ? said.testnet : "";
   return (
@@ -83,7 +86,7 @@ function OnNetwork({ place, named }: { place: Place; named: boolean }) {
           return (
             <li key={x.asset}>
               <a class="row flat" href={`#/asset/${encodeURIComponent(place.wallet)}/${encodeURIComponent(x.asset)}`}>
-                <span class="row-main"><span class="row-title">{coin.symbol}</span>{!none(x.units) && (!limit || none(limit.units)) ? <><br /><span class="row-note">{said.unset}</span></> : null}</span>
+                <span class="row-main"><span class="row-title">{coin.symbol}</span>{!none(x.units) && limits.value && (!limit || none(limit.units)) ? <><br /><span class="row-note">{said.unset}</span></> : null}</span>
                 <span class="row-end"><span class="num large">{brief(x.units, coin.decimals)}</span> <span class="grey" aria-hidden="true">›</span>{none(x.arrives) ? null : <><br /><span class="small wait">{said.arrives("+" + written(x.arrives ?? "0", coin))}</span></>}</span>
               </a>
             </li>

@@ -6,7 +6,7 @@ import { ask } from "../core";
 import { told } from "../fail";
 import { Problem } from "../guard";
 import { go } from "../router";
-import { balances, coinOf, keyOf, limits as known, networks, payers, useBalances, written, type Coin, type Place } from "../money/accounts";
+import { balances, coinOf, keyOf, limits as known, limitsWrong, networks, payers, useBalances, written, type Coin, type Place } from "../money/accounts";
 import { above, less, none, sum } from "../money/amount";
 import { money } from "../money/api";
 import { look as lookTransfers } from "../money/transfers";
@@ -14,7 +14,7 @@ import { look } from "../session";
 import { about, say, user } from "../store";
 import type { User } from "../core.d";
 import { run, span, t, when } from "../text/text";
-import { Button, Code, Dialog, Empty, Field, Form, Link, Note, Password, Select, Skeleton, Stamp } from "../ui";
+import { Alert, Button, Code, Dialog, Empty, Field, Form, Link, Note, Password, Select, Skeleton, Stamp } from "../ui";
 
 export const limits: Page = { path: "/limits", needs: "user", place: 3, title: (x) => x.limits.title, View };
 
@@ -26,7 +26,7 @@ function View() {
     <>
       <div class="stack tight"><h1>{said.title}</h1><p class="grey">{said.lead} <Stamp by="guard" control="limit" /></p></div>
       {user.value?.state === "frozen" ? <Frozen /> : null}
-      {!all ? <Skeleton rows={3} /> : all.length === 0 ? <Empty title={said.none}><p>{said.noneText}</p></Empty> : <ul class="brakes">{all.map((l) => <One key={l.asset} l={l} />)}</ul>}
+      {!all ? limitsWrong.value ? <><Alert text={limitsWrong.value} /><Button onPress={balances}>{t.value.ui.retry}</Button></> : <Skeleton rows={3} /> : all.length === 0 ? <Empty title={said.none}><p>{said.noneText}</p></Empty> : <ul class="brakes">{all.map((l) => <One key={l.asset} l={l} />)}</ul>}
       {all ? <Add taken={all.map((l) => l.asset)} /> : null}
       <section class="stack tight">
         <h2>{said.brakes}</h2>

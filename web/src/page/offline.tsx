@@ -4,6 +4,7 @@ import type { Page } from "./list";
 import { addresses } from "../offline";
 import { look } from "../session";
 import { go } from "../router";
+import { showOffline } from "../settings";
 import { offline as down } from "../store";
 import { t } from "../text/text";
 import { Address, Button, Copy, Empty, QR } from "../ui";
@@ -16,7 +17,7 @@ function View() {
   return (
     <>
       <div class="stack tight"><h1>{said.title}</h1><p class="grey">{said.lead}</p></div>
-      {addresses.value.length === 0 ? <Empty title={said.none}><p>{said.noneText}</p></Empty> : (
+      {addresses.value.length === 0 ? <Empty title={said.none}><p>{showOffline.value === "off" ? said.noneOff : said.noneText}</p></Empty> : (
         <ul class="list">
           {addresses.value.map((a) => (
             <li key={a.network + a.address} class="row stacked">

@@ -34,7 +34,7 @@ function View({ query }: Match) {
 function At({ place }: { place: Place }) {
   const said = t.value.receive;
   const [at, setAt] = useState<(door.Place & { fresh: boolean; lied: boolean }) | undefined>(undefined);
-  const h = held.value[keyOf(place)];
+  const h = held.value.get(keyOf(place));
   const next = place.network.many ? h?.holdings?.find((x) => x.next)?.next : undefined;
   const waiting = place.network.many && h === undefined; // a fresh address is better than the first
   useEffect(() => {

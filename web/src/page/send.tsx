@@ -24,7 +24,7 @@ function View({ query }: Match) {
       go("/home", "replace");
     }} />;
   }
-  const waiting = !places.value || payers.value.some((p) => !held.value[keyOf(p)]);
+  const waiting = !places.value || payers.value.some((p) => !held.value.get(keyOf(p)));
   return (
     <>
       <h1>{said.title}</h1>

@@ -1,7 +1,8 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Page } from "./list";
 import type { Session } from "../core.d";
-import { guard } from "../guard";
+import { Cursors, guard } from "../guard";
+import { named, pick } from "../clean";
 import { complain } from "../fail";
 import { say } from "../store";
 import { t, when } from "../text/text";
@@ -13,12 +14,15 @@ function View() {
   const said = t.value.sessions;
   const [list, setList] = useState<Session[] | null>(null);
   const [next, setNext] = useState<string | undefined>(undefined);
+  const cursors = useRef(new Cursors());
   const [asked, setAsked] = useState<Session | null>(null);
   const [code, setCode] = useState("");
   const load = async (after?: string): Promise<void> => {
     const page = await guard.sessions(after);
     setList((was) => [...(after ? was ?? [] : []), ...(page.sessions ?? [])]);
-    setNext(page.next);
+    if (!after) cursors.current = new Cursors();
+    setNext(undefined); // until it is found to be another one
+    setNext(cursors.current.next(page.next));
   };
   useEffect(() => void load().catch(complain), []);
   return (
@@ -56,7 +60,7 @@ function View() {
 function agent(text: string): string {
   const browser = /(Firefox|Edg|OPR|Chrome|Safari)\/?([\d]*)/.exec(text.replace(/Chrome\/[\d.]+ (?=.*(Edg|OPR))/, ""));
   const system = /(iPhone|iPad|Android|Windows|Mac OS X|CrOS|Linux)/.exec(text);
-  if (!text.startsWith("Mozilla/") || !browser) return text || "–";
+  if (!text.startsWith("Mozilla/") || !browser) return named(text);
   const names: Record<string, string> = { Edg: "Edge", OPR: "Opera", "Mac OS X": "macOS", CrOS: "ChromeOS" };
-  return [browser[1], system?.[1]].filter((x): x is string => Boolean(x)).map((x) => names[x] ?? x).join(" · ");
+  return [browser[1], system?.[1]].filter((x): x is string => Boolean(x)).map((x) => pick(names, x) ?? x).join(" · ");
 }

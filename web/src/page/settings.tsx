@@ -1,9 +1,10 @@
 import type { Page } from "./list";
 import { Appearance } from "../frame";
-import { autoLock, choose, minutes } from "../settings";
+import { autoLock, choose, minutes, showOffline } from "../settings";
 import { touched } from "../core";
 import { t } from "../text/text";
-import { List, Row, Select } from "../ui";
+import { Who } from "../who";
+import { Check, List, Row, Select } from "../ui";
 
 export const settings: Page = { path: "/settings", needs: "user", place: 4, title: (x) => x.settings.title, View };
 
@@ -12,7 +13,7 @@ function View() {
   const row = (title: string, note: string, to: string) => <Row title={title} note={note} to={to} end="›" />;
   return (
     <>
-      <h1>{said.title}</h1>
+      <div class="stack tight"><h1>{said.title}</h1><Who whole /></div>
       <section class="stack"><h2>{said.appearance}</h2><Appearance /></section>
       <section class="stack">
         <h2>{said.lock}</h2>
@@ -20,6 +21,11 @@ function View() {
           choose({ autoLock: v });
           touched();
         }} />
+      </section>
+      <section class="stack">
+        <h2>{said.offline}</h2>
+        <Check checked={showOffline.value === "on"} onChange={(on) => choose({ showOffline: on ? "on" : "off" })}>{said.offlineKeep}</Check>
+        <p class="small grey">{said.offlineHint}</p>
       </section>
       <section class="stack">
         <h2>{said.thisDevice}</h2>

@@ -4,6 +4,7 @@ import { signOut } from "../session";
 import { vault } from "../store";
 import { go } from "../router";
 import { t } from "../text/text";
+import { Who } from "../who";
 import { Button, Dialog, Form } from "../ui";
 
 // A proposed transfer holds nothing and is not counted.
@@ -26,6 +27,7 @@ export function SignOut({ open, onClose }: { open: boolean; onClose(): void }) {
   }, [open]);
   return (
     <Dialog open={open} title={said.title} onClose={onClose}>
+      <Who whole />
       <p>{said.text}</p>
       <div role="status">
         {left > 0 ? (

@@ -10,7 +10,7 @@ import { money, type Transfer } from "../money/api";
 import { explorerOf } from "../money/explorer";
 import { aboutTransfer, notes, noteOf, setNote, useNotes } from "../money/notes";
 import { amountOf, cancels, tone } from "../money/rows";
-import { alarms, checked, put, replaceable, transfers, unapproved, underWay, useTransfers } from "../money/transfers";
+import { alarms, checked, put, replaceable, signed, transfers, unapproved, underWay, useTransfers } from "../money/transfers";
 import { news, say, vault } from "../store";
 import { span, t, when } from "../text/text";
 import { Address, Alert, Button, Copy, Dialog, Facts, Field, Form, Link, Note, Said, Skeleton, Stamp, Tally, type TallyState } from "../ui";
@@ -34,7 +34,7 @@ function View({ params }: Match) {
     money.transfer(id).then((fresh) => current && put(fresh), (e: unknown) => current && setWrong(e instanceof Problem && e.kind === "not-found" ? t.peek().live.gone : told(e)));
     return () => void (current = false);
   }, [id, there, listed, at]);
-  if (!x) return <><h1>{said.title}</h1>{wrong ? <Alert text={wrong} /> : <Skeleton rows={5} />}</>;
+  if (!x) return <><h1>{said.title}</h1>{wrong ? <Alert text={wrong} /> : <Skeleton rows={5} />}{wrong && signed(id) ? <Note kind="bad"><p>{t.value.home.denied}</p></Note> : null}</>;
   return (
     <>
       <Head x={x} />
@@ -60,12 +60,12 @@ function Head({ x }: { x: Transfer }) {
       <h1 class={"state " + tone(x.state)}>{said.states[x.state]}</h1>
       <div class="stack tight" role="status">
         {left !== undefined ? <p class="count">{said.sentAt(left)}</p> : null}
-        <p>{lost ? (cancels(x) ? said.tooLate : said.faster) : said.text[x.state]}</p>
-        {checked.value[x.id] || vault.value?.live.some((l) => l.transfer === x.id && l.sent) ? <p class="good">{said.check} <Stamp by="device" /></p> : null}
+        <p class={mine && unapproved(x.state) ? "wait" : ""}>{mine && unapproved(x.state) ? t.value.handed.waits : lost ? (cancels(x) ? said.tooLate : said.faster) : said.text[x.state]}</p>
+        {checked.value.has(x.id) || vault.value?.live.some((l) => l.transfer === x.id && l.sent) ? <p class="good">{said.check} <Stamp by="device" /></p> : null}
         {x.reason ? <p class="grey"><Said text={x.reason} /></p> : null}
-        {mine && !underWay(x.state) && x.state !== "final" && !lost ? <p class="small wait">{said.onlive}</p> : null}
+        {mine && !unapproved(x.state) && !underWay(x.state) && x.state !== "final" && !lost ? <p class="small wait">{said.onlive}</p> : null}
       </div>
-      {alarms.value[x.id] ? <Note kind="bad" title={said.alarm}><p role="alert">{alarms.value[x.id]}</p></Note> : null}
+      {alarms.value.has(x.id) ? <Note kind="bad" title={said.alarm}><p role="alert">{alarms.value.get(x.id)}</p></Note> : null}
     </div>
   );
 }
@@ -160,7 +160,7 @@ function Explore({ network, tx }: { network: string; tx: string }) {
 /** Private is the person's own note. */
 function Private({ x }: { x: Transfer }) {
   const said = t.value.live;
-  const kept = notes.value?.[aboutTransfer(x.id)];
+  const kept = notes.value?.get(aboutTransfer(x.id));
   const [text, setText] = useState<string | undefined>(undefined);
   const wallet = payers.value.find((p) => p.account.network === x.intent.network && p.account.address === x.intent.from)?.wallet;
   if (!wallet || !notes.value) return null;

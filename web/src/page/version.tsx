@@ -10,7 +10,7 @@ import { networkNamed, useBalances, written } from "../money/accounts";
 import { money, type Transfer } from "../money/api";
 import { Fees, type Fee } from "../money/draft";
 import { Reviewing } from "../money/review";
-import { alarms, check, replaceable } from "../money/transfers";
+import { alarms, check, checked, replaceable, signed } from "../money/transfers";
 import type { hefu, wire } from "../core.d";
 import { vault } from "../store";
 import { t } from "../text/text";
@@ -32,17 +32,26 @@ function View({ params }: Match) {
   const said = t.value.live;
   const [x, setX] = useState<Transfer | undefined>(undefined);
   const [quote, setQuote] = useState<{ quote?: wire.Quote; wrong: string }>({ wrong: "" });
+  const [stop, setStop] = useState("");
   const [fee, setFee] = useState<Fee>("fast");
   const [approval, setApproval] = useState<Approval | undefined>(undefined);
   const n = x ? networkNamed(x.intent.network) : undefined;
   useEffect(() => {
+    let current = true;
+    setX(undefined);
+    setStop("");
     money.transfer(id).then(async (fresh) => {
       if (!replaceable(fresh.state)) return go(at, "replace");
-      await check(fresh); // what waits is what this device signed, and it is remembered, before anything is put in its place
-      const wrong = alarms.peek()[fresh.id];
-      if (wrong) throw new Problem("invalid", wrong);
-      setX(fresh);
-    }).catch((e: unknown) => setQuote({ wrong: told(e) }));
+      // What waits is what this device signed, and it is remembered, before anything is put in its
+      // place. What could not be checked is not replaced: nobody would know what happens twice.
+      await check(fresh);
+      if (!vault.peek()) return;
+      const wrong = alarms.peek().get(fresh.id);
+      if (wrong) throw new Problem("invalid", `${wrong} ${t.peek().live.noVersion}`);
+      if (signed(fresh.id) && !checked.peek().has(fresh.id)) throw new Problem("invalid", t.peek().live.unchecked);
+      if (current) setX(fresh);
+    }).catch((e: unknown) => current && setStop(told(e)));
+    return () => void (current = false);
   }, [id]);
   useEffect(() => {
     if (!x || !n) return;
@@ -54,9 +63,11 @@ function View({ params }: Match) {
     <>
       <h1>{how === "cancel" ? said.cancel : said.speed}</h1>
       <p>{said.again}</p>
-      {!x || !n ? (quote.wrong ? <><Alert text={quote.wrong} /><Link to={at}>{t.value.ui.back}</Link></> : <Skeleton rows={2} />) : (
+      {stop || alarms.value.has(id) ? <><Alert text={stop || `${alarms.value.get(id) ?? ""} ${said.noVersion}`} /><Link to={at}>{t.value.ui.back}</Link></> : !x || !n ? <Skeleton rows={2} /> : (
         <Form submit={t.value.send.next} disabled={!quote.quote} onSubmit={async () => {
-          const cap = quote.quote?.[fee] ?? "0", coin = { ...n.native, known: true };
+          const cap = quote.quote?.[fee];
+          if (cap === undefined) return;
+          const coin = { ...n.native, known: true };
           if (tooDear(cap, n.fee_ceiling)) throw new Problem("invalid", t.peek().send.dear(written(cap, coin), written(n.fee_ceiling, coin)));
           setApproval(await Approval.propose({ ...another(x, how, n.native.id), fee_cap: cap }, "", vault.peek()?.live ?? []));
         }} other={<Link to={at}>{t.value.ui.back}</Link>}>

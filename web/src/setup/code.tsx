@@ -75,11 +75,7 @@ export function Register() {
 /** known finds this device where an answer of the guard was lost after it registered it. */
 async function known(e: unknown): Promise<{ id: string }> {
   if (!(e instanceof Problem && e.kind === "conflict")) throw e;
-  for (let after: string | undefined; ;) {
-    const page = await guard.devices(after);
-    const found = page.devices?.find((d) => d.key === vault.peek()?.device.key && !d.refused);
-    if (found) return found;
-    if (!page.next) throw new Problem("conflict", t.peek().register.already);
-    after = page.next;
-  }
+  const found = (await guard.allDevices()).find((d) => d.key === vault.peek()?.device.key && !d.refused);
+  if (!found) throw new Problem("conflict", t.peek().register.already);
+  return found;
 }

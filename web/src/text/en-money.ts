@@ -93,6 +93,8 @@ export const money = {
     facts: { amount: "Amount", to: "To", from: "From", network: "Network", tx: "Transaction", created: "Proposed", updated: "Changed", reason: "Reason", fee: "Fee, at most", id: "Number", confirmations: "Confirmations" },
     label: "Your private note", labelHint: "Sealed on this device; the guard cannot read it.", labelSave: "Keep the note", labelKept: "Kept.", labelForeign: "Somebody else wrote or changed this note; it is not shown.",
     explorer: (name: string) => `Look at it on ${name}`, explorerTitle: "Another site opens", explorerText: (name: string) => `${name} learns this transaction and your network address, and can link the two. What it shows is its own word.`, explorerGo: "Open it",
+    unchecked: "The guard shows no bytes of it that this device could check, so nothing is put in its place. Nothing was signed. Look at the transfer again later; if it stays so, look for it on the chain, and do not trust this guard.",
+    noVersion: "So nothing is put in its place, and nothing was signed. Look for the transfer on the chain, and do not trust this guard.",
     gone: "This transfer is not known to the guard.",
   },
   activity: {

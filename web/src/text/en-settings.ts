@@ -4,6 +4,7 @@ export const settings = {
     title: "Settings", appearance: "Appearance", language: "Language", theme: "Theme", themes: { auto: "As the device", light: "Light", dark: "Dark" },
     lock: "Lock by itself", lockAfter: "When left alone for", lockHint: "Locking ends the program that holds your half; nothing open is left in the browser.",
     minutes: { "1": "1 minute", "5": "5 minutes", "15": "15 minutes", "60": "1 hour" },
+    offline: "Without a connection", offlineKeep: "Show my addresses without a connection", offlineHint: "Then this browser keeps your public addresses in the clear: whoever opens it reads them, also while the vault is locked, and sees on the chain what they hold. Sign-out, the end of the session and ‘Forget this device’ erase them.",
     thisDevice: "This device", account: "Account", more: "More",
     wallets: "Wallets", walletsNote: "Each is one paper; add another, rename, remove",
     passkeys: "Passkeys", passkeysNote: "Unlock with fingerprint or face", password: "Vault password", passwordNote: "Change the password", file: "Vault file", fileNote: "A sealed copy for another browser",
@@ -63,7 +64,7 @@ export const settings = {
   },
   offline: {
     title: "Without a connection", lead: "The guard cannot be reached. Your coins are on their chains, not in this page; what you see here are addresses at which you can receive.",
-    none: "No address is kept here", noneText: "After the next unlock with a connection, your addresses are shown here also without one. Sign-out takes them away.", retry: "Try again", show: "Show the QR code",
+    none: "No address is kept here", noneText: "After the next unlock with a connection, your addresses are shown here also without one. Sign-out takes them away.", noneOff: "Settings keep none for times without a connection. You can change that there, with a connection.", retry: "Try again", show: "Show the QR code",
   },
   about: {
     title: "About Hefu", lead: "A tally in two halves: an order was valid only when they met. Free software.",

@@ -19,8 +19,17 @@ const wrap = {
     skip: "Go to the content", home: "Hefu, to the start", signOut: "Sign out", lock: "Lock", settings: "Settings", options: "Language and theme", places: "Places", notices: "Notices",
     offline: "Your guard cannot be reached. Nothing moves until it answers.", retry: "Try again", addresses: "Show my addresses",
     frozen: "Your account is frozen. Nothing leaves until you unfreeze it.", hold: (until: string) => `Transfers are held until ${until}.`,
-    fresh: "A new version is ready.", take: "Load it", sum: "Its sum",
+    fresh: "A new version is ready. Every tab of this page is locked and loads it.", take: "Load it", stuck: "The new version did not take over. Close the other tabs of this page, and try again.", taking: "It is loaded as soon as no tab signs.", sum: "Its sum",
   },
+  who: { as: "Signed in as", at: "at", guard: "guard" },
+  handed: {
+    locked: (n: number) => (n === 1 ? "This device signed a transfer, and what the guard answered was not seen. It may still go out: do not send it again. Its state is shown here as soon as the vault is open." : `This device signed ${n} transfers, and what the guard answered was not seen. They may still go out: do not send them again. Their state is shown here as soon as the vault is open.`),
+    open: (n: number) => (n === 1 ? "This device signed a transfer that is not settled. It may still go out: do not send it again." : `This device signed ${n} transfers that are not settled. They may still go out: do not send them again.`),
+    look: "Look at it",
+    waits: "This device signed it, and the guard says that nobody approved it. It may still go out: do not send the same again. Approve this one, or look again later.",
+    brief: "signed, not settled",
+  },
+  broken: { title: "This page could not be shown", text: "What the guard answered does not fit, or the page has a defect. Nothing was moved by this. Try again; if it stays so, load the page again, and tell the guard's operator.", reload: "Load the page again" },
   announced: {
     look: "Look at it",
     split: (at: string) => `Your key is to be split again with another device; it opens at ${at}. If that was not you, cancel it: somebody has your paper or your codes.`,
@@ -43,6 +52,9 @@ const wrap = {
     look: "Look at them", yes: "Sign out", stay: "Stay", done: "You are signed out. Only the sealed vault is left on this device.",
   },
   fail: {
+    form: (what: string) => `The guard's answer has not the form that it must have (${what}), so nothing of it is used. Nothing was moved by this. Load the page again; if it stays so, tell the guard's operator.`,
+    unending: "The guard's list does not end, or begins again and again. What it says so is not used. Nothing was moved by this; tell the guard's operator.",
+    updating: "A new version of the page is being loaded. Nothing was signed. Unlock the vault again in a moment.",
     request: (id: string) => `Tell the guard's operator this number: ${id}`,
     refused: "The browser or the passkey refused. Nothing has changed. Try again, or use your vault password.",
     kind: {

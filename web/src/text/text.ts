@@ -15,11 +15,13 @@ const locale = (): string => (lang.value === "zh" ? "zh-CN" : "en-GB");
 /** when writes a time in the language of the page and the zone of the device. */
 export function when(iso: string | undefined): string {
   if (!iso) return "";
+  if (Number.isNaN(Date.parse(iso))) return "?";
   return new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
 }
 
 /** span writes a length of time in its largest unit: 24 hours, 3 minutes. */
 export function span(seconds: number): string {
+  if (!Number.isFinite(seconds)) return "?";
   const units = [["day", 86_400], ["hour", 3600], ["minute", 60]] as const;
   for (const [unit, n] of units) {
     if (seconds >= n && seconds % n === 0 && !(unit === "day" && seconds === n)) return length(seconds / n, unit);

@@ -95,6 +95,8 @@ export const money: typeof en = {
     facts: { amount: "金额", to: "收款人", from: "付款账户", network: "网络", tx: "交易", created: "发起时间", updated: "更新时间", reason: "原因", fee: "手续费上限", id: "编号", confirmations: "确认数" },
     label: "你的私人备注", labelHint: "由本机封好；守卫读不到。", labelSave: "保存备注", labelKept: "已保存。", labelForeign: "这条备注由他人写下或改动过，因此不显示。",
     explorer: (name) => `在 ${name} 上查看`, explorerTitle: "将打开另一个网站", explorerText: (name) => `${name} 会得知这笔交易和你的网络地址，并能把两者联系起来。它显示什么，只是它的说法。`, explorerGo: "打开",
+    unchecked: "守卫没有给出本机能核对的字节，所以不用别的版本取代它。没有签名。请稍后再看这笔转账；如果仍然如此，请到链上查找，并且不要信任这个守卫。",
+    noVersion: "所以不用别的版本取代它，也没有签名。请到链上查找这笔转账，并且不要信任这个守卫。",
     gone: "守卫不知道这笔转账。",
   },
   activity: {

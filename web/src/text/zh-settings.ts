@@ -6,6 +6,7 @@ export const settings: typeof en = {
     title: "设置", appearance: "外观", language: "语言", theme: "主题", themes: { auto: "跟随设备", light: "浅色", dark: "深色" },
     lock: "自动锁定", lockAfter: "无操作多久后锁定", lockHint: "锁定会结束持有你半钥的程序；浏览器里不再有任何打开的东西。",
     minutes: { "1": "1 分钟", "5": "5 分钟", "15": "15 分钟", "60": "1 小时" },
+    offline: "没有连接时", offlineKeep: "没有连接时也显示我的地址", offlineHint: "这样，这个浏览器会明文保存你的公开地址：打开它的人在密匣锁定时也能读到，并能在链上看到它们有多少。退出登录、会话结束和“让本机忘记”都会擦除它们。",
     thisDevice: "本机", account: "账户", more: "其他",
     wallets: "钱包", walletsNote: "每个钱包对应一张纸；添加、改名或移除",
     passkeys: "通行密钥", passkeysNote: "用指纹或面容打开密匣", password: "密匣密码", passwordNote: "更改密码", file: "密匣文件", fileNote: "给另一个浏览器的封存副本",
@@ -65,7 +66,7 @@ export const settings: typeof en = {
   },
   offline: {
     title: "没有连接", lead: "无法连接守卫。你的币在链上，不在这个页面里；这里显示的，是你可以收款的地址。",
-    none: "这里没有保存地址", noneText: "下次联网打开密匣之后，没有连接时也会在这里显示你的地址。退出登录会把它们清除。", retry: "重试", show: "显示二维码",
+    none: "这里没有保存地址", noneText: "下次联网打开密匣之后，没有连接时也会在这里显示你的地址。退出登录会把它们清除。", noneOff: "设置中选择了没有连接时不保存。连上之后可以在那里更改。", retry: "重试", show: "显示二维码",
   },
   about: {
     title: "关于合符", lead: "一枚剖成两半的符：两半相合，命令才有效。自由软件。",

@@ -24,7 +24,8 @@ export function useControls(wanted = true): readonly hefu.Label[] | undefined {
  * Stamp says who enforces a control; a tap explains what that protects against and what not.
  * It stands beside the control, and its explanation under it.
  */
-export function Stamp({ by, control }: { by: Enforcer; control?: string }) {
+export function Stamp({ by: named, control }: { by: Enforcer; control?: string }) {
+  const by: Enforcer = named === "device" || named === "chain" ? named : "guard"; // a word that nobody knows is the guard's
   const [open, setOpen] = useState(false);
   const id = useId();
   const said = t.value.stamp;
