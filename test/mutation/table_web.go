@@ -44,7 +44,16 @@ func webRows() []row {
 	state.in(send, "fresh plans have an end", "TestSigning", swap("if (plans === mostPlans) throw new Restless();", ""))
 	state.in(deal, "the paper goes when the guard calls it active", "TestSplitting", swap("if (d.state !== \"active\") throw new Afresh();", ""))
 	state.in(deal, "a split that waits deals nothing", "TestSplitting", swap("if (offer.dealing.state === \"waiting\") throw", "if (false) throw"))
-	state.in(sent, "what was sent is what was signed", "TestChecking", swap("if (x.signed && !checked.peek()[x.id]) {", "if (false) {"))
+	state.in(sent, "what was sent is what was signed", "TestChecking", swap("if (x.signed && !checked.peek().has(x.id)) {", "if (false) {"))
 	state.in(sent, "final without bytes is not believed", "TestChecking", swap("if (x.state === \"final\" && !shown) {", "if (false) {"))
+	const core, form = "web/src/core.ts", "web/src/money/form.ts"
+	state.in(core, "a guard that never answers keeps no vault open", "TestBounds", swap("Date.now() - b.since < mostBusy", "true"))
+	state.in(core, "nothing is signed while a new version is loaded", "TestBounds", swap("if (!held) throw new Updating();", ""))
+	state.in("web/src/handed.ts", "what was signed is said over a lock", "TestBounds", swap("cut.value = new Set([...cut.peek(), ...running]);", ""))
+	state.in("web/src/handed.ts", "what is live at an unlock is said", "TestBounds", swap("carried.value = live();", ""))
+	state.in("web/src/guard.ts", "a list that begins again is given up", "TestBounds", swap("this.seen.has(after) ||", ""))
+	state.in("web/src/clean.ts", "a stranger's text hides nothing", "TestBounds", swap(".replace(hidden, \"\")", ""))
+	state.in(form, "an id of the guard's has its form", "TestBounds", swap("id: /^[a-z2-7]{26}$/,", "id: /./,"))
+	state.in(form, "an amount of the guard's is one", "TestBounds", swap("units: /^[0-9]{1,80}$/,", "units: /./,"))
 	return slices.Concat(g.rows, page.rows, open.rows, state.rows)
 }
