@@ -19,7 +19,7 @@ async function lied(at, change) {
     // The session counts only where the browser says that its own page asks.
     const answer = await r.fetch({ headers: { ...(await r.request().allHeaders()), "sec-fetch-site": "same-origin" } });
     const body = await answer.json().catch(() => undefined);
-    await r.fulfill({ response: answer, json: change(body, new URL(r.request().url())) ?? body });
+    await r.fulfill({ status: 200, json: change(body, new URL(r.request().url())) ?? body });
   };
   await p.route(at, route);
   return () => p.unroute(at, route);
