@@ -2,7 +2,7 @@
 // what the page says then, and that a transfer whose signature has left this device is never
 // called over before it is.
 import { open, page as home, Person, prop, same, watched } from "./lib.mjs";
-import { addressOf, approve, draft, setUp, signIn, unlock } from "./steps.mjs";
+import { account, addressOf, draft, setUp, signIn, unlock, vault } from "./steps.mjs";
 
 const friend = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
 const browser = await open();
@@ -170,6 +170,21 @@ try {
   await p.getByRole("button", { name: "Try again" }).click();
   await p.getByRole("heading", { name: "Sign-ins" }).waitFor();
 
+  // What was chosen stays chosen when nothing of it is left: its amount does not become one of
+  // another coin.
+  await prop("pay", await addressOf(p, "Bitcoin Regtest"), "0.5");
+  await p.goto(home + "/#/home");
+  await p.getByText("0.5", { exact: true }).first().waitFor();
+  await p.goto(home + "/#/send");
+  const what = p.getByLabel("What"), rbtc = (await what.locator("option").allInnerTexts()).find((x) => /rBTC/.test(x));
+  await what.selectOption({ label: rbtc });
+  await p.getByLabel(/^Amount/).fill("0.4");
+  end = await lied("**/v1/balances*", (b, url) => (url.searchParams.get("network").startsWith("bip122") ? { holdings: b.holdings.map((h) => ({ ...h, units: "0" })) } : b));
+  await prop("fund", await p.evaluate(() => JSON.parse(localStorage.getItem("hefu.addresses")).find((a) => a.network.startsWith("eip155")).address), "11");
+  await p.getByText("You hold 0 rBTC.").waitFor();
+  same(await what.evaluate((s) => s.selectedOptions[0].textContent), rbtc, "what is chosen");
+  await end();
+
   // Addresses for times without a connection are a choice.
   await p.goto(home + "/#/receive");
   await p.locator(".received").waitFor();
@@ -193,6 +208,27 @@ try {
   await p.goto(home + "/#/offline");
   await p.waitForFunction(() => localStorage.getItem("hefu.addresses") === null);
   fine();
+
+  // A browser that keeps nothing, and one without WebAssembly: each says what to do.
+  for (const [refusal, what] of [
+    ["indexedDB.open = () => { throw new DOMException('', 'SecurityError'); };", /keeps nothing for this page: private windows/],
+    ["delete globalThis.WebAssembly;", /refuses WebAssembly/],
+  ]) {
+    const other = await watched(browser, { serviceWorkers: "block" });
+    await other.context.route("**/worker.js", async (r) => {
+      const answer = await r.fetch();
+      await r.fulfill({ response: answer, body: refusal + await answer.text() });
+    });
+    const q = await other.context.newPage();
+    await q.goto(home + "/#/set-up");
+    if (refusal.startsWith("delete")) {
+      await account(q, new Person("bob"));
+      await vault(q, new Person("bob"));
+    }
+    await q.getByText(what).first().waitFor();
+    other.fine();
+    await other.context.close();
+  }
 } catch (e) {
   await p.screenshot({ path: process.env.HEFU_DIR + "/failed.png", fullPage: true });
   console.log(p.url(), await p.locator("body").innerText());

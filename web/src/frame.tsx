@@ -8,7 +8,7 @@ import { pages, type Page } from "./page/list";
 import { SignOut } from "./page/sign-out";
 import { choose, lang, theme } from "./settings";
 import { lock, look } from "./session";
-import { fresh, offline, ready, toasts, unsay, updating, user, vault } from "./store";
+import { fresh, offline, ready, toasts, unkept, unsay, updating, user, vault } from "./store";
 import { t, when } from "./text/text";
 import { take } from "./update";
 import { Unsettled } from "./unsettled";
@@ -79,6 +79,7 @@ function Strips() {
         </div></div>
       ) : null}
       {u?.state === "frozen" ? <div class="strip bad" role="status"><div>{said.frozen}</div></div> : held ? <div class="strip" role="status"><div>{said.hold(held)}</div></div> : null}
+      {unkept.value ? <div class="strip bad" role="alert"><div>{unkept.value}</div></div> : null}
       <Unsettled />
       {u ? <Announced /> : null}
       {u ? <Halves /> : null}

@@ -3,10 +3,11 @@ import type { Guard, Info } from "./core.d";
 import { alone, ask, insist, lock as lockCore, onLock, touched } from "./core";
 import { follow, guard, listen, Problem } from "./guard";
 import { effect } from "@preact/signals";
+import { told } from "./fail";
 import { forgetAddresses, keepAddresses, type KeptAddress } from "./offline";
 import { go, route } from "./router";
 import { showOffline } from "./settings";
-import { about, live, news, offline, ready, say, stored, user, vault, wallets } from "./store";
+import { about, live, news, offline, ready, say, stored, unkept, user, vault, wallets } from "./store";
 import { t } from "./text/text";
 
 /** What must happen before the vault opens here: nothing, or another tab must let go of it. */
@@ -29,7 +30,9 @@ export async function begin(): Promise<void> {
 async function known(): Promise<void> {
   try {
     stored.value = await ask("stored", {});
-  } catch {
+    unkept.value = "";
+  } catch (e) {
+    unkept.value = told(e); // that there is no vault would be another thing
     stored.value = { exists: false, passkeys: [], device: "" };
   }
 }

@@ -8,6 +8,8 @@ export const user = signal<User | null | undefined>(undefined);
 export const about = signal<Guard | undefined>(undefined);
 /** What lies on this device, before anything is opened. */
 export const stored = signal<Stored | undefined>(undefined);
+/** Why it cannot be known whether there is a vault: the browser refuses to keep or to read. */
+export const unkept = signal("");
 /** The open vault, or null while it is locked. */
 export const vault = signal<Info | null>(null);
 /** The guard does not answer. */

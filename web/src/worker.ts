@@ -14,6 +14,7 @@ const said = {
     storage: "The browser keeps nothing for this page: private windows and full disks refuse. Use a normal window.",
     keep: "The vault could not be kept on this device. Nothing was signed by this step. Look whether the disk is full.",
     other: "The vault was changed in another tab. Nothing was signed by this step. Lock it and unlock it here.",
+    wasm: "This browser refuses WebAssembly, in which the wallet core is written (Lockdown Mode and some policies do). Allow it for this address, or use another browser.",
     load: "The wallet core could not be loaded. Look at your connection and try again.",
     start: "The wallet core did not start. Load the page again.",
     exists: "This device has a vault already. Unlock it, or forget this device first.",
@@ -23,6 +24,7 @@ const said = {
     storage: "浏览器不为本页保存任何内容：无痕窗口和已满的磁盘会拒绝。请用普通窗口。",
     keep: "密匣无法保存在本机。这一步没有签名。请看看磁盘是否已满。",
     other: "密匣已在另一个标签页改变。这一步没有签名。请在这里锁定后再打开。",
+    wasm: "这个浏览器拒绝 WebAssembly，而钱包核心由它写成（锁定模式和某些策略会这样）。请为这个地址允许它，或换一个浏览器。",
     load: "钱包核心无法载入。请检查网络后重试。",
     start: "钱包核心没有启动。请重新载入页面。",
     exists: "本机已有密匣。请打开它，或先让本机忘记。",
@@ -41,7 +43,12 @@ class Refused extends Error {
 
 function database(): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
-    const r = indexedDB.open("hefu", 1);
+    let r: IDBOpenDBRequest;
+    try {
+      r = indexedDB.open("hefu", 1);
+    } catch {
+      return reject(new Refused("unavailable", "storage"));
+    }
     r.onupgradeneeded = () => r.result.createObjectStore("vault");
     r.onsuccess = () => resolve(r.result);
     r.onerror = () => reject(new Refused("unavailable", "storage"));
@@ -115,10 +122,11 @@ function go(): Promise<GoCall> {
 }
 
 async function begin(): Promise<GoCall> {
+  if (typeof WebAssembly === "undefined") throw new Refused("unavailable", "wasm");
   const g = new shared.Go();
   const file = fetch("hefu.wasm", { credentials: "same-origin" });
-  const { instance } = await WebAssembly.instantiateStreaming(file, g.importObject).catch(() => {
-    throw new Refused("unavailable", "load");
+  const { instance } = await WebAssembly.instantiateStreaming(file, g.importObject).catch((e: unknown) => {
+    throw new Refused("unavailable", e instanceof WebAssembly.CompileError ? "wasm" : "load");
   });
   shared.hefuHost = { save };
   const ready = new Promise<void>((done) => (shared.hefuReady = done));

@@ -6,7 +6,7 @@ import { clean, named } from "../clean";
 import { told } from "../fail";
 import { Problem } from "../guard";
 import { circle, expiry, tooDear } from "../send";
-import { vault } from "../store";
+import { say, vault } from "../store";
 import { t } from "../text/text";
 import { Address, Alert, Button, canScan, Field, Form, List, Note, Scan, Select } from "../ui";
 import { coinOf, held, holdingOf, keyOf, payers, written, type Coin, type Place } from "./accounts";
@@ -33,9 +33,10 @@ export function choices(): Choice[] {
 
 
 /** linked finds the place that a link's network names, if the link names one. */
-export function linked(text: string, all: readonly Choice[]): Choice | undefined {
+export function linked(text: string, all: readonly Choice[], wallet = ""): Choice | undefined {
   const [, scheme = "", rest = ""] = /^\s*([a-z]+):(.*)$/is.exec(text) ?? [];
-  const natives = all.filter((c) => c.asset === c.place.network.native.id);
+  // Of several wallets the one that is chosen goes on paying.
+  const natives = all.filter((c) => c.asset === c.place.network.native.id).sort((a, b) => Number(b.place.wallet === wallet) - Number(a.place.wallet === wallet));
   if (/^bitcoin$/i.test(scheme)) return natives.find((c) => c.place.network.family === "bitcoin");
   if (/^ethereum$/i.test(scheme)) {
     const chain = /^[^/?#]*@(\d+)/.exec(rest)?.[1];
@@ -47,7 +48,9 @@ export function linked(text: string, all: readonly Choice[]): Choice | undefined
 export function Draft({ start, onDrafted }: { start: { wallet: string; asset: string; to: string }; onDrafted(d: Drafted): Promise<void> }) {
   const said = t.value.send;
   const all = choices();
-  const [chosen, setChosen] = useState(start.wallet + "|" + start.asset);
+  const first = all.find((x) => choice(x) === start.wallet + "|" + start.asset) ?? all[0];
+  const [chosen, setChosen] = useState(first ? choice(first) : "");
+  const last = useRef(first);
   const [to, setTo] = useState(start.to);
   const [payee, setPayee] = useState<door.Payee | undefined>(undefined);
   const wanted = useRef(start.to); // whom the newest reading is about
@@ -57,13 +60,16 @@ export function Draft({ start, onDrafted }: { start: { wallet: string; asset: st
   const [scan, setScan] = useState(false);
   const [bad, setBad] = useState<{ to?: string; amount?: string }>({});
   const [told_, tell] = useState("");
-  const c = all.find((x) => choice(x) === chosen) ?? all[0];
+  // What was chosen stays chosen, also when nothing of it is left: an amount must not become one of another coin.
+  const found = all.find((x) => choice(x) === chosen);
+  if (found) last.current = found;
+  const c: Choice | undefined = found ?? (last.current ? { ...last.current, holding: undefined } : undefined);
   const quote = useQuote(c, payee?.address, amount, everything);
   if (!c) return null;
   const take = async (text: string): Promise<void> => {
     setTo(text);
     tell("");
-    const other = linked(text, all);
+    const other = linked(text, all, c.place.wallet);
     const at = other && other.place.account.network !== c.place.account.network ? other : c;
     if (at !== c) {
       setChosen(choice(at));
@@ -106,7 +112,7 @@ export function Draft({ start, onDrafted }: { start: { wallet: string; asset: st
         setEverything(false);
         const next = all.find((x) => choice(x) === v);
         if (next && next.place.account.network !== c.place.account.network) void read(to, next);
-      }} options={all.map((x) => ({ value: choice(x), label: `${x.coin.symbol} · ${x.place.network.name}${vault.value && payers.value.some((p) => p.wallet !== x.place.wallet) ? " · " + x.place.label : ""}` }))} />
+      }} options={(found ? all : [c, ...all]).map((x) => ({ value: choice(x), label: `${x.coin.symbol} · ${x.place.network.name}${vault.value && payers.value.some((p) => p.wallet !== x.place.wallet) ? " · " + x.place.label : ""}` }))} />
       <div class="stack tight">
         <Field label={said.to} value={to} onInput={(v) => {
           setTo(v);
@@ -115,7 +121,11 @@ export function Draft({ start, onDrafted }: { start: { wallet: string; asset: st
           setBad({});
         }} error={bad.to} hint={said.toHint} mono rows={2} />
         <div class="side">
-          {navigator.clipboard?.readText ? <Button kind="quiet" onPress={async () => take((await navigator.clipboard.readText()).trim())}>{said.paste}</Button> : null}
+          {navigator.clipboard?.readText ? <Button kind="quiet" onPress={async () => {
+            const text = await navigator.clipboard.readText().catch(() => undefined);
+            if (text === undefined) say(t.peek().ui.noClipboard, "bad");
+            else await take(text.trim().slice(0, 2000));
+          }}>{said.paste}</Button> : null}
           {canScan() ? <Button kind="quiet" onPress={() => setScan(true)}>{said.scan}</Button> : null}
         </div>
         {told_ ? <p class="small wait" role="status">{told_}</p> : null}

@@ -7,7 +7,7 @@ import { told } from "../fail";
 import { given, giving, opening } from "../handed";
 import { go } from "../router";
 import { Approval, CodeRefused, Given, Loose, Restless, type Stage } from "../send";
-import { about, say } from "../store";
+import { about, say, vault } from "../store";
 import { run, span, t, when } from "../text/text";
 import { Who } from "../who";
 import { Address, Alert, Button, Check, Code, Facts, Field, Form, Note, Said, Stamp, Tally } from "../ui";
@@ -201,13 +201,14 @@ function Alike({ party, sure, onSure }: { party: door.Party; sure: boolean; onSu
 
 function Numbers({ r }: { r: door.Review }) {
   const said = t.value.review;
+  const several = (vault.value?.wallets.length ?? 0) > 1, wallet = vault.value?.wallets.find((w) => w.id === r.wallet)?.label; // which of several pays
   const fee = `${r.max_fee}\u00a0${r.native}`;
   const rows: (readonly [string, ComponentChildren])[] = [[said.fee, <span class="num">{said.atMost(fee)}</span>]];
   if (r.old_fee) rows.push([said.oldFee, <span class="num">{said.atMost(`${r.old_fee}\u00a0${r.native}`)}</span>]);
   if (r.total && pays(r)) rows.push([said.total, <span class="num">{`${r.total}\u00a0${r.native}`}</span>]);
   else if (pays(r)) rows.push([said.total, <span class="num">{`${r.amount}\u00a0${r.symbol} + ${fee}`}</span>]);
   if (r.memo) rows.push([said.memo, clean(r.memo, 600)]);
-  rows.push([said.network, r.network_name], [said.from, <Address text={r.from} />]);
+  rows.push([said.network, r.network_name], [said.from, <>{several ? <>{wallet} </> : null}<Address text={r.from} /></>]);
   return <Facts rows={rows} />;
 }
 

@@ -23,6 +23,7 @@ function View() {
         choose({ saved: "yes" });
         say(said.done);
       }}>
+        <input class="unseen" type="text" autocomplete="username" value="hefu vault" readOnly tabIndex={-1} aria-hidden="true" />
         <Password label={said.password} value={password} onInput={setPassword} autocomplete="current-password" required />
       </Form>
       <p class="small grey">{said.import}</p>

@@ -1,5 +1,5 @@
 // Limits and brakes. Each shows who enforces it.
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { Page } from "./list";
 import type { wire } from "../core.d";
 import { ask } from "../core";
@@ -81,17 +81,20 @@ function Change({ asset, coin, now, onDone }: { asset: string; coin: Coin; now: 
   const said = t.value.limits, policy = about.value?.policy;
   const [text, setText] = useState("");
   const [units, setUnits] = useState<string | undefined>(undefined);
+  const newest = useRef("");
   const [bad, setBad] = useState<string | undefined>(undefined);
   const [code, setCode] = useState("");
   const type = async (v: string): Promise<void> => {
     setText(v);
+    newest.current = v;
     setBad(undefined);
     setUnits(undefined);
     if (!v.trim()) return;
     try {
-      setUnits((await ask("units", { text: v, decimals: coin.decimals })).units);
+      const { units } = await ask("units", { text: v, decimals: coin.decimals });
+      if (newest.current === v) setUnits(units); // what stands there now, not what stood there
     } catch (e) {
-      setBad(told(e));
+      if (newest.current === v) setBad(told(e));
     }
   };
   const raises = units !== undefined && above(units, now);
@@ -217,6 +220,7 @@ function Frozen() {
         user.value = u as User;
         say(said.unfrozen(u.hold ? when(u.hold.until) : ""));
       }}>
+        <input class="unseen" type="text" autocomplete="username" value={user.value?.name ?? ""} readOnly tabIndex={-1} aria-hidden="true" />
         <Password label={said.password} value={password} onInput={setPassword} autocomplete="current-password" required />
         <Code value={code} onInput={setCode} />
       </Form>

@@ -9,7 +9,7 @@ import { steps } from "./en-steps";
 const wrap = {
   brand: "Hefu",
   ui: {
-    loading: "Loading", show: "Show", hide: "Hide", copy: "Copy", copied: "Copied", cancel: "Cancel", close: "Close", back: "Back", next: "Continue", done: "Done", retry: "Try again",
+    loading: "Loading", show: "Show", hide: "Hide", copy: "Copy", copied: "Copied", noClipboard: "The browser does not let this page use the clipboard. Mark the text and copy it by hand, or type it in.", cancel: "Cancel", close: "Close", back: "Back", next: "Continue", done: "Done", retry: "Try again",
     code: "One-time code", codeHint: "The six digits that your authenticator app shows now. Each code works once.",
     scan: "Scan a QR code", camera: "Picture of the camera", noCamera: "The camera could not be opened. Allow it in the browser, or type the text instead.",
     step: (at: number, of: number) => `Step ${at} of ${of}`,

@@ -9,7 +9,7 @@ import { steps } from "./zh-steps";
 const wrap = {
   brand: "合符",
   ui: {
-    loading: "正在载入", show: "显示", hide: "隐藏", copy: "复制", copied: "已复制", cancel: "取消", close: "关闭", back: "返回", next: "继续", done: "完成", retry: "重试",
+    loading: "正在载入", show: "显示", hide: "隐藏", copy: "复制", copied: "已复制", noClipboard: "浏览器不让本页使用剪贴板。请手动选中文字复制，或直接输入。", cancel: "取消", close: "关闭", back: "返回", next: "继续", done: "完成", retry: "重试",
     code: "一次性验证码", codeHint: "验证器应用此刻显示的六位数字。每个验证码只能用一次。",
     scan: "扫描二维码", camera: "摄像头画面", noCamera: "无法打开摄像头。请在浏览器中允许，或直接输入文字。",
     step: (at: number, of: number) => `第 ${at} 步，共 ${of} 步`,

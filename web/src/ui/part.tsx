@@ -82,7 +82,11 @@ export function Copy({ text, label, primary = false }: { text: string; label?: s
   const said = t.value.ui;
   return (
     <Button kind={primary ? "primary" : "plain"} onPress={async () => {
-      await navigator.clipboard.writeText(text);
+      try {
+        await navigator.clipboard.writeText(text);
+      } catch {
+        return say(t.peek().ui.noClipboard, "bad");
+      }
       say(said.copied);
     }}>{label ?? said.copy}</Button>
   );
