@@ -47,7 +47,13 @@ func TestPairing(t *testing.T) {
 
 // TestAStrangeGuard: answers that do not come, lie or have no form, and a vault that is locked
 // in the middle of a signature.
-func TestAStrangeGuard(t *testing.T) { newStage(t, "0s").play("strange.mjs") }
+func TestAStrangeGuard(t *testing.T) {
+	s := newStage(t, "0s")
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	go s.mine(ctx)
+	s.play("strange.mjs")
+}
 
 // TestANewVersion: two tabs, one of which signs while a new version of the page comes.
 func TestANewVersion(t *testing.T) { newStage(t, "0s").play("newer.mjs") }

@@ -151,7 +151,7 @@ try {
     ["**/v1/limits", (b) => ({ limits: b.limits.map((l) => ({ ...l, units: "1e99" })) }), "/limits", /has not the form.*limit\.units/],
     ["**/v1/transfers?*", (b) => ({ ...b, transfers: b.transfers.map((x) => ({ ...x, created: "yesterday" })) }), "/activity", /has not the form.*transfer\.created/],
     ["**/v1/transfers?*", (b) => ({ ...b, transfers: b.transfers.map((x) => ({ ...x, state: "constructor" })) }), "/activity", /has not the form.*transfer\.state/],
-    ["**/v1/balances*", (b) => ({ holdings: b.holdings.map((h) => ({ ...h, units: "-1" })) }), "/home", /could not be asked/],
+    ["**/v1/balances*", (b) => ({ holdings: b.holdings.map((h) => ({ ...h, units: "-1" })) }), "/home", /balance could not be read/],
     ["**/v1/dealings", () => ({ dealings: [{ id: "constructor", state: "waiting", created: "never", device: "" }] }), "/home", /Your key is to be split again/],
   ]) {
     end = await lied(at, change);
@@ -176,7 +176,9 @@ try {
   await p.goto(home + "/#/home");
   await p.getByText("0.5", { exact: true }).first().waitFor();
   await p.goto(home + "/#/send");
-  const what = p.getByLabel("What"), rbtc = (await what.locator("option").allInnerTexts()).find((x) => /rBTC/.test(x));
+  const what = p.getByLabel("What");
+  await what.locator("option", { hasText: "rBTC" }).waitFor({ state: "attached" });
+  const rbtc = (await what.locator("option").allInnerTexts()).find((x) => /rBTC/.test(x));
   await what.selectOption({ label: rbtc });
   await p.getByLabel(/^Amount/).fill("0.4");
   end = await lied("**/v1/balances*", (b, url) => (url.searchParams.get("network").startsWith("bip122") ? { holdings: b.holdings.map((h) => ({ ...h, units: "0" })) } : b));
