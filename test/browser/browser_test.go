@@ -48,6 +48,7 @@ func TestPairing(t *testing.T) {
 // TestAStrangeGuard: answers that do not come, lie or have no form, and a vault that is locked
 // in the middle of a signature.
 func TestAStrangeGuard(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, "0s")
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -56,7 +57,10 @@ func TestAStrangeGuard(t *testing.T) {
 }
 
 // TestANewVersion: two tabs, one of which signs while a new version of the page comes.
-func TestANewVersion(t *testing.T) { newStage(t, "0s").play("newer.mjs") }
+func TestANewVersion(t *testing.T) {
+	t.Parallel()
+	newStage(t, "0s").play("newer.mjs")
+}
 
 // TestAPlantedWorker: whoever had the port of `hefu open` before does not answer in its page's
 // place.

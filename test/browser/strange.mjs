@@ -176,7 +176,7 @@ try {
   await p.goto(home + "/#/home");
   await p.getByText("0.5", { exact: true }).first().waitFor();
   await p.goto(home + "/#/send");
-  const what = p.getByLabel("What");
+  const what = p.getByLabel("Asset");
   await what.locator("option", { hasText: "rBTC" }).waitFor({ state: "attached" });
   const rbtc = (await what.locator("option").allInnerTexts()).find((x) => /rBTC/.test(x));
   await what.selectOption({ label: rbtc });
