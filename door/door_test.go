@@ -2,6 +2,7 @@ package door_test
 
 import (
 	"bytes"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"slices"
@@ -116,6 +117,46 @@ func TestAFullDisk(t *testing.T) {
 	}
 }
 
+// Somebody who can write the stored record and open nothing puts a password of his own beside
+// the owner's passkey. It opens nothing that is asked for at an open vault.
+func TestAPasswordOfAnotherVault(t *testing.T) {
+	p := newPage(t)
+	p.create()
+	var w door.WalletInfo
+	p.do(&w, "newPaper", obj{"label": "purse"})
+	credential, prf := []byte("phone"), strings.Repeat("p", 32)
+	key := obj{"credential": credential, "name": "phone", "salt": make([]byte, 32)}
+	p.do(nil, "addPasskey", key, prf, password)
+
+	his, _, err := vault.NewBox(rand.Reader, "thief of words", vault.Params{Time: 1, Memory: vault.MinMemory, Threads: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	encoded, err := his.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stored, planted map[string]any
+	if err := errors.Join(json.Unmarshal(p.stored, &stored), json.Unmarshal(encoded, &planted)); err != nil {
+		t.Fatal(err)
+	}
+	stored["password"] = planted["password"]
+	if p.stored, err = json.Marshal(stored); err != nil {
+		t.Fatal(err)
+	}
+	p.reload()
+	p.do(nil, "openWithPasskey", obj{"box": p.stored, "credential": credential}, prf)
+	g := newGuard(t)
+	for method, in := range map[string]obj{
+		"exportVault": {}, "removePasskey": {"credential": credential}, "removeWallet": {"wallet": w.ID},
+		"pairSeal": {"guard": g.id(), "code": strings.Repeat("A", 32), "pairing": obj{}},
+	} {
+		p.no(hefu.KindInvalid, "damaged", method, in, "thief of words")
+	}
+	p.no(hefu.KindInvalid, "damaged", "setPassword", obj{}, "thief of words", "next password")
+	p.no(hefu.KindInvalid, "damaged", "addPasskey", obj{"credential": []byte("his"), "name": "his", "salt": make([]byte, 32)}, prf, "thief of words")
+}
+
 // A vault file is the one that the command line has.
 func TestTheVaultFile(t *testing.T) {
 	p := newPage(t)
@@ -157,6 +198,24 @@ func TestThePaper(t *testing.T) {
 	if !slices.Equal(right.Right, []bool{true, false, true}) {
 		t.Errorf("the check says %v", right.Right)
 	}
+	g := newGuard(t)
+	p.do(nil, "pin", obj{"guard": g.info()})
+	undealt := func(why string) {
+		t.Helper()
+		p.no(hefu.KindForbidden, "on paper", "deal", obj{"wallet": w.ID, "guard": g.id(), "offer": g.offer(w.ID)})
+		if info := p.open(); info.Wallets[0].Checked {
+			t.Errorf("checked %s", why)
+		}
+	}
+	undealt("with a wrong word")
+	p.do(&right, "checkWords", obj{"wallet": w.ID, "at": []int{5, 5, 9}}, words[4], words[4], words[8])
+	undealt("with two words")
+	p.do(nil, "checkWords", obj{"wallet": w.ID, "at": []int{24, 1, 2}}, words[23], words[0], words[1])
+	if info := p.open(); !info.Wallets[0].Checked {
+		t.Error("three words were right, and the vault does not know after it was loaded again")
+	}
+	p.do(nil, "deal", obj{"wallet": w.ID, "guard": g.id(), "offer": g.offer(w.ID)})
+	p.do(nil, "giveUpDealing", obj{"wallet": w.ID})
 	p.no(hefu.KindInvalid, "no word 25", "checkWords", obj{"wallet": w.ID, "at": []int{25}}, "a")
 	p.no(hefu.KindInvalid, "Nothing was changed", "restore", obj{"label": "x", "imported": true}, "abandon abandon")
 	var back door.Restored

@@ -90,7 +90,7 @@ type PairBox struct {
 // pairSeal asks for the vault's password once more (secret 0): whoever stands before an open
 // page is not to take the half with him.
 func (c *call) pairSeal(in PairTo) (PairBox, error) {
-	if _, err := c.box.Unlock(string(c.secret(0))); err != nil {
+	if err := c.knows(c.secret(0)); err != nil {
 		return PairBox{}, err
 	}
 	box, labels, err := c.state.HandOver(c.opt.Families, in.Guard, in.Code, holder.PairingKey{ID: in.Pairing.ID, Key: in.Pairing.Key})

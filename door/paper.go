@@ -2,6 +2,7 @@ package door
 
 import (
 	"crypto/subtle"
+	"slices"
 	"strings"
 
 	"github.com/hefu-wallet/hefu"
@@ -11,6 +12,9 @@ import (
 
 // paperWords is how many words a new paper has.
 const paperWords = 24
+
+// enoughWords are as many as show that somebody wrote them down.
+const enoughWords = 3
 
 // Label is what a person calls a wallet.
 type Label struct {
@@ -66,7 +70,8 @@ type Right struct {
 	Right []bool `json:"right"`
 }
 
-// checkWords compares what was typed (secret i for At[i]) with the paper.
+// checkWords compares what was typed (secret i for At[i]) with the paper. Three different
+// words or more, all right, and the wallet may be split.
 func (c *call) checkWords(in Asked) (Right, error) {
 	w, err := c.wallet(in.Wallet)
 	if err != nil {
@@ -84,7 +89,11 @@ func (c *call) checkWords(in Asked) (Right, error) {
 		typed := strings.ToLower(strings.TrimSpace(string(c.secret(i))))
 		out.Right[i] = subtle.ConstantTimeCompare([]byte(typed), []byte(words[at-1])) == 1
 	}
-	return out, nil
+	if slices.Contains(out.Right, false) || len(slices.Compact(slices.Sorted(slices.Values(in.At)))) < enoughWords {
+		return out, nil
+	}
+	w.Paper.Checked = true
+	return out, c.save()
 }
 
 // FromPaper is what to make of words that are typed.
@@ -113,6 +122,7 @@ func (c *call) restore(in FromPaper) (Restored, error) {
 	if err != nil {
 		return Restored{}, err
 	}
+	w.Paper.Checked = true // whoever typed the words has them
 	if err := c.save(); err != nil {
 		return Restored{}, err
 	}

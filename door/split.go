@@ -42,6 +42,13 @@ func (c *call) deal(in Offered) (Package, error) {
 	if in.Offer.Dealing.Wallet != in.Wallet {
 		return Package{}, hefu.Errorf(hefu.KindInvalid, "dealing: the guard answers for another wallet; nothing was split")
 	}
+	w, err := c.wallet(in.Wallet)
+	if err != nil {
+		return Package{}, err
+	}
+	if w.Paper != nil && !w.Paper.Checked {
+		return Package{}, hefu.Errorf(hefu.KindForbidden, "dealing: nobody has shown yet that the words are on paper, and the split erases them here; check three of them first. Nothing was split")
+	}
 	o := holder.Offer{
 		Guard: in.Guard, Dealing: in.Offer.Dealing.ID, Generation: in.Offer.Dealing.Generation,
 		OneTime: in.Offer.OneTime, Signature: in.Offer.Signature,

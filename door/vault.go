@@ -1,6 +1,7 @@
 package door
 
 import (
+	"crypto/subtle"
 	"errors"
 	"time"
 
@@ -39,6 +40,7 @@ type WalletInfo struct {
 	// Paper says that the words are in this vault; Split that a half is, Pending that a
 	// split was begun.
 	Paper      bool           `json:"paper"`
+	Checked    bool           `json:"checked"` // somebody has shown that he has the words
 	Split      bool           `json:"split"`
 	Pending    bool           `json:"pending"`
 	Guard      hefu.GuardID   `json:"guard,omitempty"`
@@ -79,7 +81,7 @@ func (d *Door) info() Info {
 }
 
 func walletInfo(w *holder.Wallet) WalletInfo {
-	out := WalletInfo{ID: w.ID, Label: w.Label, Imported: w.Imported, Paper: w.Paper != nil, Split: w.Half != nil, Pending: w.Pending != nil, Created: w.Created}
+	out := WalletInfo{ID: w.ID, Label: w.Label, Imported: w.Imported, Paper: w.Paper != nil, Checked: w.Paper != nil && w.Paper.Checked, Split: w.Half != nil, Pending: w.Pending != nil, Created: w.Created}
 	if h := w.Half; h != nil {
 		out.Guard, out.Dealing, out.Generation = h.Guard, h.Dealing, h.Generation
 	}
@@ -221,10 +223,25 @@ type NewPasskey struct {
 	Salt       []byte `json:"salt"` // 32 bytes, what it was asked about
 }
 
+// knows refuses whoever does not know the password of the vault that is open. A part of the
+// stored record that a password opens to another key than the vault's was put there by
+// somebody who could write the record and open nothing: his password is not the owner's.
+func (c *call) knows(password []byte) error {
+	key, err := c.box.Unlock(string(password))
+	if err != nil {
+		return err
+	}
+	defer clear(key)
+	if subtle.ConstantTimeCompare(key, c.key) != 1 {
+		return vault.ErrDamaged
+	}
+	return nil
+}
+
 // addPasskey takes what it answered (secret 0) and the vault's password (secret 1): whoever
 // stands before an open page is not to leave a way in behind.
 func (c *call) addPasskey(in NewPasskey) (Info, error) {
-	if _, err := c.box.Unlock(string(c.secret(1))); err != nil {
+	if err := c.knows(c.secret(1)); err != nil {
 		return Info{}, err
 	}
 	fresh := *c.box
@@ -249,13 +266,11 @@ type Credential struct {
 // removePasskey asks for the vault's password (secret 0): the vault gets a fresh key, so that
 // an older copy of it and the passkey open nothing from then on. The other passkeys stay.
 func (c *call) removePasskey(in Credential) (Info, error) {
-	password := string(c.secret(0))
-	_, err := c.box.Unlock(password)
-	if err != nil {
+	if err := c.knows(c.secret(0)); err != nil {
 		return Info{}, err
 	}
 	fresh := *c.box
-	key, err := fresh.RemovePasskey(c.opt.Rand, c.key, in.Credential, password, c.opt.Params)
+	key, err := fresh.RemovePasskey(c.opt.Rand, c.key, in.Credential, string(c.secret(0)), c.opt.Params)
 	if errors.Is(err, vault.ErrPasskey) {
 		return Info{}, hefu.Errorf(hefu.KindNotFound, "passkey: the vault has none of that name")
 	}
@@ -281,7 +296,7 @@ func (c *call) rekeyed(box *vault.Box, key vault.Key) (Info, error) {
 // setPassword takes the old password (secret 0) and the new one (secret 1). Passkeys have to
 // be added again: the vault gets a fresh key.
 func (c *call) setPassword(None) (Info, error) {
-	if _, err := c.box.Unlock(string(c.secret(0))); err != nil {
+	if err := c.knows(c.secret(0)); err != nil {
 		return Info{}, err
 	}
 	fresh := *c.box
@@ -294,11 +309,10 @@ func (c *call) setPassword(None) (Info, error) {
 
 // exportVault asks for the password once more (secret 0) and gives a vault file.
 func (c *call) exportVault(None) (None, error) {
-	password := string(c.secret(0))
-	if _, err := c.box.Unlock(password); err != nil {
+	if err := c.knows(c.secret(0)); err != nil {
 		return None{}, err
 	}
-	file, err := c.state.Seal(c.opt.Rand, password, c.opt.Params)
+	file, err := c.state.Seal(c.opt.Rand, string(c.secret(0)), c.opt.Params)
 	if err != nil {
 		return None{}, err
 	}

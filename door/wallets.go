@@ -18,7 +18,7 @@ func (c *call) renameWallet(in Renamed) (Info, error) {
 // removeWallet takes a wallet out of the vault, whose password is asked for once more
 // (secret 0): nobody who passes an open page takes a way to pay away.
 func (c *call) removeWallet(in Named) (Info, error) {
-	if _, err := c.box.Unlock(string(c.secret(0))); err != nil {
+	if err := c.knows(c.secret(0)); err != nil {
 		return Info{}, err
 	}
 	if err := c.state.Removable(c.opt.Families, in.Wallet); err != nil {

@@ -79,6 +79,9 @@ type Wallet struct {
 type Paper struct {
 	Words      Secret `json:"words"` // NFKD, single spaces
 	Passphrase Secret `json:"passphrase,omitempty"`
+	// Checked says that a person has shown that he has the words: he typed them all, or those
+	// that he was asked for.
+	Checked bool `json:"checked,omitempty"`
 }
 
 // Half is the device's half of one dealing.

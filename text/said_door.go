@@ -19,6 +19,10 @@ var saidDoor = []both{
 		"页面向钱包要求 %[1]q，钱包不认识；请重新载入页面",
 	},
 	{
+		"dealing: nobody has shown yet that the words are on paper, and the split erases them here; check three of them first. Nothing was split",
+		"拆分：还没有核对过单词已写在纸上，而拆分会把它们从本机抹去；请先核对其中三个。没有拆分任何东西",
+	},
+	{
 		"wallet: this vault does not hold it; reload the page",
 		"钱包：这个密匣里没有它；请重新载入页面",
 	},

@@ -62,7 +62,7 @@ func handedRows() []row {
 	g.in(file, "a whole key gets no half beside it", stays, swap("if u.Paper == id {\n\t\t\treturn hefu.Errorf(hefu.KindConflict, \"pairing: the solo", "if false {\n\t\t\treturn hefu.Errorf(hefu.KindConflict, \"pairing: the solo"))
 	d := group{condition: "pairing", pkg: "door"}
 	pays, full := "TestASecondDevicePays", "TestAPairingOnAFullDisk"
-	d.in(page, "a half is handed over for the vault's password", pays, skip("if _, err := c.box.Unlock(string(c.secret(0))); err != nil {"))
+	d.in(page, "a half is handed over for the vault's password", pays, skip("if err := c.knows(c.secret(0)); err != nil {"))
 	d.in(page, "a half that came is stored", pays, swap("info, err := c.changed()", "info, err := c.info(), error(nil)"))
 	d.in(page, "a key is used once", pays, swap("t.Done()\n\tc.forgetPairing()", "t.Done()"))
 	d.in(page, "what could not be stored was not taken", full, swap("t.Undo()", "_ = t"))

@@ -434,6 +434,7 @@ export declare namespace door {
     label: string;
     imported?: boolean;
     paper: boolean;
+    checked: boolean;
     split: boolean;
     pending: boolean;
     guard?: string;

@@ -7,7 +7,7 @@ import { took } from "../session";
 import { say } from "../store";
 import { t } from "../text/text";
 import { Check, Form, List, Note, Row, Button } from "../ui";
-import { adding, checked } from "./state";
+import { adding } from "./state";
 import { blank, Typed } from "./typed";
 
 export function Paper() {
@@ -50,7 +50,6 @@ function Restore({ onBack }: { onBack(): void }) {
         const { out } = await call("restore", { label: label(), imported }, [bytes(typed.words), bytes(typed.passphrase)]);
         setTyped(blank);
         if (out.known) say(said.known);
-        checked.value = out.wallet.id; // whoever typed the words has them
         took(await ask("info", {}));
         adding.value = "";
       }}>

@@ -11,8 +11,6 @@ import { t } from "../text/text";
 
 /** A sign-up that waits for its first code. */
 export const account = signal<{ name: string; password: string; uri: string } | null>(null);
-/** The paper whose three words were right; it may be split. */
-export const checked = signal("");
 
 /** The name of a further wallet that is being added beside those that are split; else empty. */
 export const adding = signal("");
@@ -53,7 +51,7 @@ export function step(): Step {
   if (!here.value) return "register";
   const w = current();
   if (!w) return vault.value.wallets?.length && !adding.value ? "done" : "paper";
-  return w.pending || checked.value === w.id ? "split" : "words";
+  return w.pending || w.checked ? "split" : "words";
 }
 
 /** pinned makes sure that this device has met the guard; a lie of the guard is an error. */

@@ -3,25 +3,17 @@ import { useEffect, useState } from "preact/hooks";
 import { bytes, readable, wipe } from "../bytes";
 import { ask, call } from "../core";
 import { complain } from "../fail";
-import { guard, Problem } from "../guard";
+import { Problem } from "../guard";
+import { took } from "../session";
 import { t } from "../text/text";
-import { Button, Check, Field, Form, Note, Skeleton, Words } from "../ui";
-import { checked, current } from "./state";
+import { Button, Check, Field, Form, Note, Words } from "../ui";
+import { current } from "./state";
 
 export function PaperWords() {
-  const [at, setAt] = useState<"look" | "teach" | "words" | "check">("look");
+  const [at, setAt] = useState<"teach" | "words" | "check">("teach");
   const [count, setCount] = useState(24);
   const wallet = current();
-  // Whoever announced a split had checked the paper before; a reload does not ask again.
-  useEffect(() => {
-    if (!wallet) return;
-    guard.wallet(wallet.id).then((w) => {
-      if (w.latest?.state === "waiting" || w.latest?.state === "open") checked.value = wallet.id;
-      else setAt("teach");
-    }, () => setAt("teach"));
-  }, [wallet?.id]);
   if (!wallet) return null;
-  if (at === "look") return <Skeleton />;
   if (at === "teach") return <Teach onReady={() => setAt("words")} />;
   if (at === "words") return <Shown wallet={wallet.id} onWritten={(n) => {
     setCount(n);
@@ -88,7 +80,7 @@ function Three({ wallet, count, onBack }: { wallet: string; count: number; onBac
         const { right } = await ask("checkWords", { wallet, at }, ...typed.map((w) => bytes(w)));
         const bad = at.filter((_, i) => !right[i]);
         if (bad.length > 0) throw new Problem("invalid", said.wrong(bad.join(", ")));
-        checked.value = wallet;
+        took(await ask("info", {})); // the vault knows now
       }}>
         <div class="typed">{at.map((n, i) => <Field key={n} label={said.word(n)} value={typed[i] ?? ""} onInput={(v) => setTyped(typed.map((w, j) => (j === i ? v : w)))} mono required />)}</div>
       </Form>
