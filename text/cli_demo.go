@@ -25,8 +25,8 @@ var demoTexts = map[Key]both{
 		"Hefu 演示：真实的链（anvil、btcd）和一个守卫，都只在本机，用时 %[1]s 准备就绪。\n上面的币没有价值。所有文件都在 %[2]s；按 Ctrl-C 全部结束。",
 	},
 	"demo.page": {
-		"The wallet in your browser: open %[1]s\nCoins for an address that it shows: hefu demo faucet ADDRESS",
-		"浏览器里的钱包：打开 %[1]s\n给它显示的地址发币：hefu demo faucet ADDRESS",
+		"The wallet in your browser: open %[1]s\nCoins for an address that it shows: %[2]s demo faucet ADDRESS",
+		"浏览器里的钱包：打开 %[1]s\n给它显示的地址发币：%[2]s demo faucet ADDRESS",
 	},
 	"demo.walk": {
 		"Or on the command line. In another terminal, once:",

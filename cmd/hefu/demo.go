@@ -280,7 +280,7 @@ func (d *demo) walkThrough(s demoState, took time.Duration) {
 	}
 	d.say("demo.ready", took.Round(10*time.Millisecond), d.dir)
 	fmt.Fprintln(d.out)
-	d.say("demo.page", pageOf(s.Guard))
+	d.say("demo.page", pageOf(s.Guard), quoted(self))
 	fmt.Fprintln(d.out)
 	d.say("demo.walk")
 	d.say("demo.paste", fmt.Sprintf("export HEFU_HOME=%s PATH=%s:$PATH", quoted(s.Home), quoted(filepath.Dir(self))))

@@ -133,7 +133,7 @@ export function Draft({ start, onDrafted }: { start: { wallet: string; asset: st
         {payee ? <div role="status"><Address text={payee.address} /></div> : null}
         {small ? <p class="small wait">{said.bare}</p> : null}
       </div>
-      {to.trim() ? null : <Suggested network={c.place.account.network} onTake={(a) => take(a)} />}
+      {payee ? null : <Suggested network={c.place.account.network} typed={to.trim()} onTake={(a) => take(a)} />}
       <Field label={said.amountOf(c.coin.symbol)} value={everything ? "" : amount} onInput={(v) => {
         setAmount(v);
         setEverything(false);
@@ -233,8 +233,8 @@ export function Fees({ quote, value, onChange, network }: { quote: Quoted; value
   );
 }
 
-/** Suggested are the address book and those who were paid; nobody gets in by paying. */
-function Suggested({ network, onTake }: { network: string; onTake(address: string): void }) {
+/** Suggested are the address book and those who were paid, by the beginning of a name or address that was typed; nobody gets in by paying. */
+function Suggested({ network, typed, onTake }: { network: string; typed: string; onTake(address: string): void }) {
   const said = t.value.send;
   const [known, setKnown] = useState<holder.Familiar[]>([]);
   useEffect(() => {
@@ -242,12 +242,14 @@ function Suggested({ network, onTake }: { network: string; onTake(address: strin
     circle().then(async ({ book, transfers }) => (await ask("book", { entries: book, transfers, network })).suggested).then((all) => current && setKnown(all), () => undefined);
     return () => void (current = false);
   }, [network]);
-  if (known.length === 0) return null;
+  const starts = (s: string | undefined): boolean => (s ?? "").toLocaleLowerCase().startsWith(typed.toLocaleLowerCase());
+  const fit = known.filter((f) => starts(f.name) || starts(f.address));
+  if (fit.length === 0) return null;
   return (
     <div class="known">
       <h2 class="small grey">{said.known}</h2>
       <List label={said.known}>
-        {known.slice(0, 8).map((f) => (
+        {fit.slice(0, 8).map((f) => (
           <li key={f.address}><button type="button" class="row" onClick={() => onTake(f.address)}><span class="row-main"><span class="row-title">{f.name ? named(f.name) : said.paid}</span><Address text={f.address} /></span></button></li>
         ))}
       </List>

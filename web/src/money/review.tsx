@@ -11,7 +11,7 @@ import { about, say, vault } from "../store";
 import { run, span, t, when } from "../text/text";
 import { Who } from "../who";
 import { Address, Alert, Button, Check, Code, Facts, Field, Form, Note, Said, Stamp, Tally } from "../ui";
-import { coinOf, held, limits, payers, keyOf, written } from "./accounts";
+import { coinOf, held, limits, payers, keyOf, networkNamed, written } from "./accounts";
 import { above, less, sum } from "./amount";
 import { put, unapproved } from "./transfers";
 
@@ -203,7 +203,10 @@ function Numbers({ r }: { r: door.Review }) {
   const said = t.value.review;
   const several = (vault.value?.wallets.length ?? 0) > 1, wallet = vault.value?.wallets.find((w) => w.id === r.wallet)?.label; // which of several pays
   const fee = `${r.max_fee}\u00a0${r.native}`;
-  const rows: (readonly [string, ComponentChildren])[] = [[said.fee, <span class="num">{said.atMost(fee)}</span>]];
+  const native = networkNamed(r.network)?.native;
+  // What was agreed to is the cap: a plan that is signed anew unasked stays under it.
+  const cap = native && above(r.fee_cap, r.fee_units) ? <span class="small grey">{said.cap(written(r.fee_cap, { ...native, known: true }))}</span> : null;
+  const rows: (readonly [string, ComponentChildren])[] = [[said.fee, <><span class="num">{said.atMost(fee)}</span>{cap ? <> {cap}</> : null}</>]];
   if (r.old_fee) rows.push([said.oldFee, <span class="num">{said.atMost(`${r.old_fee}\u00a0${r.native}`)}</span>]);
   if (r.total && pays(r)) rows.push([said.total, <span class="num">{`${r.total}\u00a0${r.native}`}</span>]);
   else if (pays(r)) rows.push([said.total, <span class="num">{`${r.amount}\u00a0${r.symbol} + ${fee}`}</span>]);

@@ -37,6 +37,7 @@ export function Code() {
           arrived(r.user);
         } catch (e) {
           if (e instanceof Problem && (e.kind === "not-found" || e.kind === "conflict")) setGone(true);
+          if (e instanceof Problem && e.kind === "unauthenticated") throw new Problem("unauthenticated", t.peek().enrol.wrong); // only a code was asked for here
           throw e;
         } finally {
           setCode("");

@@ -47,7 +47,7 @@ export const enter = {
   enrol: {
     title: "Your authenticator", lead: "An app that shows a new code every 30 seconds. The guard asks for one at every sign-in and for every transfer.",
     qr: "QR code for an authenticator app", open: "Open in the app on this device", secret: "Or type this secret", secretHint: "Upper-case letters and digits, without spaces.",
-    submit: "Confirm", codeLabel: "The code that it shows now", expired: "The guard does not know this sign-up any more. Begin again; the vault stays.", again: "Begin again",
+    submit: "Confirm", codeLabel: "The code that it shows now", wrong: "The code is not right. If the app has more than one entry of this name, use the newest: a reload of this page makes a new secret. Also look whether its clock is right.", expired: "The guard does not know this sign-up any more. Begin again; the vault stays.", again: "Begin again",
   },
   register: { title: "Make this device known", lead: "The guard must know this device before it may hold a half.", submit: "Make it known", wait: "A code works once. If you have just used one, wait for the next.", already: "This device belongs to another user of this guard. Forget the device first, or sign in as that user." },
 };

@@ -45,7 +45,7 @@ export const money = {
     nothing: "Nothing was signed and nothing was sent.",
   },
   review: {
-    title: "Review", lead: "Read on this device, from the bytes that would be signed.", to: "Recipient", amount: "Amount", fee: "Fee", atMost: (x: string) => `at most ${x}`, total: "Together at most", from: "From", network: "Network", memo: "Memo",
+    title: "Review", lead: "Read on this device, from the bytes that would be signed.", to: "Recipient", amount: "Amount", fee: "Fee", atMost: (x: string) => `at most ${x}`, cap: (x: string) => `If fees rise before it is sent, fresh bytes may cost up to your cap of ${x}.`, total: "Together at most", from: "From", network: "Network", memo: "Memo",
     known: { book: (name: string) => `${name}, in your address book`, paid: "you have paid it before", own: "an account of your own", approved: "named by a transfer of yours" }, fresh: "This device has never paid this address.",
     after: "After it, as the guard says", left: (asset: string) => `Limit left, ${asset}`, holds: (asset: string) => `Left in the account, ${asset}`, ofDay: (left: string, all: string) => `${left} of ${all} in 24 hours`, over: "above the limit: the guard will refuse it",
     least: (x: string) => `at least ${x}`,
@@ -90,7 +90,7 @@ export const money = {
     alarm: "This device found something wrong", onlive: "That is the guard's word. This device handed its signature over, so it counts as live here until the chain has decided.",
     approve: "Review and approve", drop: "Drop it", dropped: "Dropped. Nothing was signed.", speed: "Pay more, to be faster", cancel: "Try to cancel it", again: "What would take its place is reviewed first. The chain decides which of the two happens; at most one does.",
     first: "Replaces", tooLate: "It came too late: the payment is final, the cancel did not happen and cost nothing.", faster: "The first version was faster and is final. It is paid once; this one never happened and cost nothing.",
-    facts: { amount: "Amount", to: "To", from: "From", network: "Network", tx: "Transaction", created: "Proposed", updated: "Changed", reason: "Reason", fee: "Fee, at most", id: "Number", confirmations: "Confirmations" },
+    facts: { amount: "Amount", to: "To", from: "From", network: "Network", tx: "Transaction", created: "Proposed", updated: "Changed", reason: "Reason", fee: "Fee cap", id: "Number", confirmations: "Confirmations" },
     label: "Your private note", labelHint: "Sealed on this device; the guard cannot read it.", labelSave: "Keep the note", labelKept: "Kept.", labelForeign: "Somebody else wrote or changed this note; it is not shown.",
     explorer: (name: string) => `Look at it on ${name}`, explorerTitle: "Another site opens", explorerText: (name: string) => `${name} learns this transaction and your network address, and can link the two. What it shows is its own word.`, explorerGo: "Open it",
     unchecked: "The guard shows no bytes of it that this device could check, so nothing is put in its place. Nothing was signed. Look at the transfer again later; if it stays so, look for it on the chain, and do not trust this guard.",

@@ -47,7 +47,7 @@ export const money: typeof en = {
     nothing: "什么都没有签，什么都没有转出。",
   },
   review: {
-    title: "核对", lead: "由本机从将要签名的字节中读出。", to: "收款人", amount: "金额", fee: "手续费", atMost: (x) => `最多 ${x}`, total: "合计最多", from: "付款账户", network: "网络", memo: "附言",
+    title: "核对", lead: "由本机从将要签名的字节中读出。", to: "收款人", amount: "金额", fee: "手续费", atMost: (x) => `最多 ${x}`, cap: (x) => `若发送前手续费上涨，新的字节最多花到你的上限 ${x}。`, total: "合计最多", from: "付款账户", network: "网络", memo: "附言",
     known: { book: (name) => `地址簿中的 ${name}`, paid: "你付过款的地址", own: "你自己的账户", approved: "你的一笔转账提到过它" }, fresh: "本机从未向这个地址付过款。",
     after: "转账之后（据守卫所说）", left: (asset) => `剩余限额（${asset}）`, holds: (asset) => `账户余额（${asset}）`, ofDay: (left, all) => `${left}（24 小时限额 ${all}）`, over: "超过限额：守卫会拒绝",
     least: (x) => `至少 ${x}`,
