@@ -203,6 +203,7 @@ func TestThePaper(t *testing.T) {
 	undealt := func(why string) {
 		t.Helper()
 		p.no(hefu.KindForbidden, "on paper", "deal", obj{"wallet": w.ID, "guard": g.id(), "offer": g.offer(w.ID)})
+		p.no(hefu.KindForbidden, "Nothing was removed", "removeWallet", obj{"wallet": w.ID}, password)
 		if info := p.open(); info.Wallets[0].Checked {
 			t.Errorf("checked %s", why)
 		}

@@ -38,8 +38,17 @@ func (d *Door) forgetPairing() {
 	}
 }
 
-func (c *call) pairForget(None) (None, error) {
-	c.forgetPairing()
+// PairForgotten is the code that nobody waits under any more.
+type PairForgotten struct {
+	Code string `json:"code"`
+}
+
+// pairForget wipes the key of one code. Where another one took its place that one stays: who
+// gave up a wait may say so late.
+func (c *call) pairForget(in PairForgotten) (None, error) {
+	if c.waiting != nil && c.waiting.Code == in.Code {
+		c.forgetPairing()
+	}
 	return None{}, nil
 }
 

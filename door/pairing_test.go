@@ -145,15 +145,16 @@ func (p *page) sealed(g *guard, code string, to wire.Pairing) wire.Pairing {
 func TestTheKeyOfAPairingIsUsedOnce(t *testing.T) {
 	old, g, _ := splitPage(t)
 	fresh := newcomer(t, g)
-	saves := fresh.saves
+	saves, shown := fresh.saves, ""
 	for name, end := range map[string]func(){
-		"forgotten":   func() { fresh.do(nil, "pairForget", obj{}) },
+		"forgotten":   func() { fresh.do(nil, "pairForget", obj{"code": shown}) },
 		"another":     func() { fresh.ask(g, "pairingtwoaaaaaaaaaaaaaaaa") },
 		"loaded anew": func() { fresh.open() },
 		"open again":  func() { fresh.do(nil, "open", obj{"box": fresh.stored}, password) },
 	} {
 		k, waits := fresh.ask(g, "pairingoneaaaaaaaaaaaaaaaa")
 		full := old.sealed(g, k.Code, waits)
+		shown = k.Code
 		end()
 		if _, err := fresh.try("pairOpen", obj{"guard": g.id(), "pairing": full}); err == nil || !strings.Contains(err.Error(), "fresh code") && !strings.Contains(err.Error(), "Begin again") {
 			t.Errorf("%s: %v", name, err)
@@ -162,7 +163,22 @@ func TestTheKeyOfAPairingIsUsedOnce(t *testing.T) {
 			t.Errorf("%s: something was taken", name)
 		}
 	}
-	fresh.do(nil, "pairForget", obj{}) // nothing to forget
+	fresh.do(nil, "pairForget", obj{"code": shown}) // nothing to forget
+}
+
+// The end of a wait that was given up comes late: the code that is shown by then stays good.
+func TestALateEndForgetsItsOwnCode(t *testing.T) {
+	old, g, w := splitPage(t)
+	fresh := newcomer(t, g)
+	first, _ := fresh.ask(g, "pairingoneaaaaaaaaaaaaaaaa")
+	k, waits := fresh.ask(g, "pairingtwoaaaaaaaaaaaaaaaa")
+	fresh.do(nil, "pairForget", obj{"code": first.Code})
+	fresh.do(nil, "pairForget", obj{"code": ""})
+	var came door.Arrived
+	fresh.do(&came, "pairOpen", obj{"guard": g.id(), "pairing": old.sealed(g, k.Code, waits)})
+	if len(came.Wallets) != 1 || came.Wallets[0].Wallet != w {
+		t.Errorf("it took %+v", came)
+	}
 }
 
 // A vault that cannot be stored takes nothing, and the same box does once there is room.

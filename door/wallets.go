@@ -16,13 +16,17 @@ func (c *call) renameWallet(in Renamed) (Info, error) {
 }
 
 // removeWallet takes a wallet out of the vault, whose password is asked for once more
-// (secret 0): nobody who passes an open page takes a way to pay away.
+// (secret 0): nobody who passes an open page takes a way to pay away. Words that are here go
+// only after checkWords, or where somebody typed them.
 func (c *call) removeWallet(in Named) (Info, error) {
 	if err := c.knows(c.secret(0)); err != nil {
 		return Info{}, err
 	}
 	if err := c.state.Removable(c.opt.Families, in.Wallet); err != nil {
 		return Info{}, err
+	}
+	if w, err := c.wallet(in.Wallet); err == nil && w.Paper != nil && !w.Paper.Checked {
+		return Info{}, hefu.Errorf(hefu.KindForbidden, "paper: nobody has shown yet that the words are on paper, and nothing else has them; check three of them first. Nothing was removed")
 	}
 	before := c.state
 	c.state = before.Without(in.Wallet)

@@ -190,13 +190,21 @@ func (s *State) toHand(set chain.Set, guard hefu.GuardID) handed {
 			Generation: w.Half.Generation, Half: w.Half.Bytes, BookKey: w.BookKey, Created: w.Created,
 		}
 		for _, l := range s.Live {
-			if len(one.Live) < maxHandedLive && w.made(set, l) {
+			if w.made(set, l) {
 				one.Live = append(one.Live, l)
 			}
 		}
+		one.Live = newest(one.Live, maxHandedLive)
 		out.Wallets = append(out.Wallets, one)
 	}
 	return out
+}
+
+// newest are the last so many that were opened, oldest first: what is old is settled by now,
+// or the guard says so, and what was just signed is what must not be signed twice.
+func newest(all []Live, most int) []Live {
+	slices.SortStableFunc(all, func(a, b Live) int { return a.Opened.Compare(b.Opened) })
+	return all[max(0, len(all)-most):]
 }
 
 // made tells whether a transfer leaves an account of this wallet.

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/chain/all"
@@ -157,6 +158,34 @@ func TestAHalfGoesToAnotherDevice(t *testing.T) {
 		t.Error("it does not know what the other device has signed")
 	}
 	c.old.sign(t, c.old.review(t, in, "t3", c.old.plan(t, in, 1, 1)))
+}
+
+// Of more transfers than one message has room for, the other device hears of the newest.
+func TestTheNewestTransfersAreHandedOver(t *testing.T) {
+	c := newCouple(t)
+	c.old.sign(t, c.old.review(t, c.old.intent(), "t1", c.old.plan(t, c.old.intent(), 0, 1)))
+	one := c.old.s.Live[0]
+	one.Plan.Bytes, one.Uses = nil, nil // short
+	c.old.s.Live = nil
+	for n := range 300 {
+		l := one
+		l.Transfer, l.Opened = hefu.TransferID(fmt.Sprintf("t%d", n)), one.Opened.Add(time.Duration(n)*time.Second)
+		if n%2 == 0 {
+			c.old.s.Live = append(c.old.s.Live, l)
+		} else {
+			c.old.s.Live = slices.Insert(c.old.s.Live, 0, l) // a copy that was read in later
+		}
+	}
+	_, err := c.take(c.handOver())
+	must(t, err)
+	if n := len(c.fresh.Live); n != 256 {
+		t.Fatalf("%d transfers came", n)
+	}
+	for i, l := range c.fresh.Live {
+		if want := hefu.TransferID(fmt.Sprintf("t%d", i+300-256)); l.Transfer != want {
+			t.Fatalf("the %dth is %s, not %s", i, l.Transfer, want)
+		}
+	}
 }
 
 // What does not fit into one message is not handed over in part.

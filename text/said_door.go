@@ -47,6 +47,10 @@ var saidDoor = []both{
 		"网络：守卫提供的网络，本程序一个也不认识",
 	},
 	{
+		"paper: nobody has shown yet that the words are on paper, and nothing else has them; check three of them first. Nothing was removed",
+		"纸：还没有核对过单词已写在纸上，而别处没有它们；请先核对其中三个。没有移除任何东西",
+	},
+	{
 		"paper: the words are no longer on this device; they are on your paper only",
 		"纸：助记词已不在本机；它们只在你的纸上",
 	},

@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -32,8 +33,11 @@ const (
 	relayTrust  = time.Minute      // how long the guard's identity is believed unasked
 )
 
-// relay carries the page's calls of the API to one guard: GET and POST under /v1/, JSON
-// and the event stream, and nothing else in either direction.
+// relayed are the methods that the API has. What is not GET names its Origin; see api.Browser.
+var relayed = []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete}
+
+// relay carries the page's calls of the API to one guard: what is under /v1/, JSON and the
+// event stream, and nothing else in either direction.
 //
 // The session lives in the browser alone, in a cookie that holds the guard's token sealed
 // under a key of this program's home: so it outlives a restart, and a browser that shows its
@@ -132,7 +136,7 @@ func (r *relay) carry(w http.ResponseWriter, req *http.Request) error {
 // gives the session's token, or "".
 func (r *relay) admit(req *http.Request) (token string, err error) {
 	switch {
-	case req.Method != http.MethodGet && req.Method != http.MethodPost, req.URL.RawPath != "", path.Clean(req.URL.Path) != req.URL.Path:
+	case !slices.Contains(relayed, req.Method), req.URL.RawPath != "", path.Clean(req.URL.Path) != req.URL.Path:
 		return "", fail(hefu.KindNotFound, "open.not")
 	case !r.browser.FromPage(req):
 		return "", api.ErrForeign

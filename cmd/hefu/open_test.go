@@ -273,11 +273,17 @@ func whoMayNot(t *testing.T, p *page, token, port string) {
 		"out of the API":                           {"GET", "/v1/../readyz", nil, 404},
 		"out of the API, hidden":                   {"GET", "/v1/%2e%2e/readyz", nil, 404},
 		"out of the API by a slash":                {"GET", "/v1/x%2f..%2f..%2freadyz", nil, 404},
-		"another method":                           {"DELETE", "/v1/user", nil, 404},
+		"another method":                           {"PATCH", "/v1/user", nil, 404},
+		"a page on another port puts":              {"PUT", "/v1/pairings/x/box", []string{"Sec-Fetch-Site", "same-site", "Origin", "http://localhost:1"}, 403},
+		"a put without Origin":                     {"PUT", "/v1/pairings/x/box", []string{"Origin", ""}, 403},
+		"a put that is a form":                     {"PUT", "/v1/pairings/x/box", []string{"Content-Type", "text/plain"}, 400},
+		"another site deletes":                     {"DELETE", "/v1/pairings/x", []string{"Sec-Fetch-Site", "cross-site", "Origin", "https://evil.example"}, 403},
+		"a delete without Origin":                  {"DELETE", "/v1/pairings/x", []string{"Origin", ""}, 403},
+		"a typed address deletes":                  {"DELETE", "/v1/pairings/x", []string{"Sec-Fetch-Site", "none"}, 403},
 		"the page by address":                      {"GET", "/", []string{"Host", "127.0.0.1:" + port}, 307},
 	} {
 		body := ""
-		if c.method == "POST" {
+		if c.method == "POST" || c.method == "PUT" {
 			body = "{}"
 		}
 		if got := p.do(c.method, c.path, body, c.headers...); got.status != c.status || got.header.Get("Access-Control-Allow-Origin") != "" {
@@ -314,6 +320,58 @@ func showing(v any) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		_ = json.NewEncoder(w).Encode(v)
+	}
+}
+
+// TestEveryOperationIsRelayed: the guard gets every call that its API has, by its method and
+// with its body; a page that calls one gets the guard's answer.
+func TestEveryOperationIsRelayed(t *testing.T) {
+	raw, err := os.ReadFile("../../docs/openapi.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var doc struct {
+		Paths map[string]map[string]json.RawMessage `json:"paths"`
+	}
+	if err := json.Unmarshal(raw, &doc); err != nil {
+		t.Fatal(err)
+	}
+	got := make(chan string, 1)
+	p, _ := odd(t, map[string]http.HandlerFunc{"/v1/": func(w http.ResponseWriter, req *http.Request) {
+		body, _ := io.ReadAll(req.Body)
+		got <- req.Method + " " + req.URL.Path + " " + string(body)
+		w.WriteHeader(http.StatusNoContent)
+	}})
+	methods := map[string]bool{}
+	for at, operations := range doc.Paths {
+		if !strings.HasPrefix(at, "/v1/") || at == "/v1/guard" || at == "/v1/sign-in" || at == "/v1/sign-up/confirm" {
+			continue // not the API, or read here: see TestOpen
+		}
+		at = strings.NewReplacer("{", "", "}", "").Replace(at)
+		for method := range operations {
+			method, body := strings.ToUpper(method), ""
+			methods[method] = true
+			if method == http.MethodPost || method == http.MethodPut {
+				body = `{"is":"said"}`
+			}
+			answer := p.do(method, at, body)
+			select {
+			case g := <-got:
+				if want := method + " " + at + " " + body; g != want || answer.status != http.StatusNoContent {
+					t.Errorf("%s: the guard got %q, the page %d", want, g, answer.status)
+				}
+			default:
+				t.Errorf("%s %s did not reach the guard: %d %s", method, at, answer.status, answer.body)
+			}
+		}
+	}
+	for _, m := range relayed {
+		if !methods[m] {
+			t.Errorf("%s is relayed and no operation has it", m)
+		}
+	}
+	if len(methods) != len(relayed) {
+		t.Errorf("the API has %v", methods)
 	}
 }
 

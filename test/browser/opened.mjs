@@ -2,7 +2,7 @@
 // wallets in one vault: each has its addresses and pays from them, and a vault file brings both.
 import { readFile } from "node:fs/promises";
 import { open, page as home, Person, prop, same, watched } from "./lib.mjs";
-import { addressOf, approve, draft, paper, setUp, signIn, split, unlock } from "./steps.mjs";
+import { addressOf, approve, beside, draft, paper, setUp, signIn, split, unlock } from "./steps.mjs";
 
 const friend = "0x90F79bf6EB2c4f870365E785982E1f101E93b906";
 const browser = await open();
@@ -82,8 +82,26 @@ try {
   await unlock(q, alice);
   await q.goto(home + "/#/home");
   for (const name of ["Main", "Savings"]) await q.getByText(name).first().waitFor();
+
+  // A third has nothing but a code on its screen: the half crosses through this program too.
+  const third = await watched(browser);
+  const r = p = await third.context.newPage();
+  await beside(r, alice, { name: "Tablet", vault: "another vault for the tablet" });
+  const code = await r.locator("[data-code]").getAttribute("data-code");
+  await q.goto(home + "/#/settings/devices/add");
+  await q.getByLabel("Code on the new device").fill(code);
+  await q.getByRole("button", { name: "Continue" }).click();
+  await q.getByRole("heading", { name: "Hand over to “Tablet”?" }).waitFor();
+  await q.getByLabel("Vault password").fill(alice.vault);
+  await q.getByLabel("One-time code").fill(await alice.code());
+  await q.getByRole("button", { name: "Hand over" }).click();
+  await q.getByRole("heading", { name: "Handed over" }).waitFor();
+  await r.getByRole("heading", { name: "The half is here" }).waitFor();
+  await r.getByRole("button", { name: "Continue" }).click();
+  same(await addressOf(r, "Dev chain", "Savings"), savings.eth, "the address on the third device");
   first.fine();
   second.fine();
+  third.fine();
 } catch (e) {
   await p.screenshot({ path: process.env.HEFU_DIR + "/failed.png", fullPage: true });
   console.log(p.url(), await p.locator("body").innerText());

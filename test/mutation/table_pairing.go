@@ -60,9 +60,11 @@ func handedRows() []row {
 	g.in(file, "an earlier half takes no later one's place", stays, swap("case by.Half.Generation < w.Half.Generation:", "case false:"))
 	g.in(file, "a half of another guard stays", stays, swap("case w.Half.Guard != by.Half.Guard:", "case false:"))
 	g.in(file, "a whole key gets no half beside it", stays, swap("if u.Paper == id {\n\t\t\treturn hefu.Errorf(hefu.KindConflict, \"pairing: the solo", "if false {\n\t\t\treturn hefu.Errorf(hefu.KindConflict, \"pairing: the solo"))
+	g.in(file, "of many transfers the newest are handed over", "TestTheNewestTransfersAreHandedOver", swap("return all[max(0, len(all)-most):]", "return all[:min(len(all), most)]"))
 	d := group{condition: "pairing", pkg: "door"}
 	pays, full := "TestASecondDevicePays", "TestAPairingOnAFullDisk"
 	d.in(page, "a half is handed over for the vault's password", pays, skip("if err := c.knows(c.secret(0)); err != nil {"))
+	d.in(page, "a late end forgets its own code", "TestALateEndForgetsItsOwnCode", swap("if c.waiting != nil && c.waiting.Code == in.Code {", "if true {"))
 	d.in(page, "a half that came is stored", pays, swap("info, err := c.changed()", "info, err := c.info(), error(nil)"))
 	d.in(page, "a key is used once", pays, swap("t.Done()\n\tc.forgetPairing()", "t.Done()"))
 	d.in(page, "what could not be stored was not taken", full, swap("t.Undo()", "_ = t"))

@@ -28,6 +28,7 @@ func webRows() []row {
 	open := group{condition: "browser", pkg: "cmd/hefu"}
 	const relay = "cmd/hefu/open_relay.go"
 	open.in(relay, "the relay serves its own page alone", "TestOpen", swap("case !r.browser.FromPage(req):", "case false:"))
+	open.in(relay, "the relay carries every method of the API", "TestEveryOperationIsRelayed", swap(", http.MethodPut, http.MethodDelete}", "}"))
 	open.in(relay, "the relay stays with the guard that was met", "TestAnotherGuardAtTheAddressGetsNothing", swap("if g.ID != r.known.ID ||", "if false && g.ID != r.known.ID ||"))
 	open.in(relay, "the relay passes JSON on and no page", "TestAGuardCannotUseTheRelay", swap("len(data) > 0 && !isJSON", "false && !isJSON"))
 	open.in(relay, "the relay passes no cookie of the guard on", "TestAGuardCannotUseTheRelay", swap("\"Content-Type\", \"Retry-After\",", "\"Content-Type\", \"Set-Cookie\", \"Retry-After\","))
@@ -46,6 +47,13 @@ func webRows() []row {
 	state.in(deal, "a split that waits deals nothing", "TestSplitting", swap("if (offer.dealing.state === \"waiting\") throw", "if (false) throw"))
 	state.in(sent, "what was sent is what was signed", "TestChecking", swap("if (x.signed && !checked.peek().has(x.id)) {", "if (false) {"))
 	state.in(sent, "final without bytes is not believed", "TestChecking", swap("if (x.state === \"final\" && !shown) {", "if (false) {"))
+	const waits, kept = "web/src/pairing.ts", "web/src/offline.ts"
+	state.in(waits, "a pairing lasts ten minutes whatever the guard says", "TestWaiting", swap("Math.min(most, life > 0 ? life : 0)", "(life > 0 ? life : 0)"))
+	state.in(waits, "a wait that was given up asks no more", "TestWaiting", swap(", { signal });", ");"))
+	state.in(waits, "a wait that was given up makes no key", "TestWaiting", swap("    if (end.aborted) return; // a key made now", "    // a key made now"))
+	state.in(waits, "a late end forgets its own code", "TestWaiting", swap("{ code: made.code }).catch", "{ code: \"code2\" }).catch"))
+	state.in(kept, "an address that is not the vault's is told", "TestKept", swap("planted.value = said.filter((s) => !own.some((a) => a.network === s.network && a.address === s.address));", ""))
+	state.in(kept, "what storage said is not called derived", "TestKept", swap("export const derived = signal(false);", "export const derived = signal(true);"))
 	const core, form = "web/src/core.ts", "web/src/money/form.ts"
 	state.in(core, "a guard that never answers keeps no vault open", "TestBounds", swap("Date.now() - b.since < mostBusy", "true"))
 	state.in(core, "nothing is signed while a new version is loaded", "TestBounds", swap("if (!held) throw new Updating();", ""))

@@ -14,6 +14,10 @@ func TestSigning(t *testing.T)   { run(t, "send.mjs") }
 func TestSplitting(t *testing.T) { run(t, "deal.mjs") }
 func TestChecking(t *testing.T)  { run(t, "sent.mjs") }
 
+// TestWaiting: a second device waits for its half. TestKept: addresses that lie in the browser.
+func TestWaiting(t *testing.T) { run(t, "pairing.mjs") }
+func TestKept(t *testing.T)    { run(t, "offline.mjs") }
+
 // TestBounds: what a guard cannot do to the page.
 func TestBounds(t *testing.T) { run(t, "bounds.mjs") }
 

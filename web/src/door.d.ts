@@ -30,7 +30,7 @@ export interface Methods {
   openSigning: { in: door.Agreed; out: door.Opening };
   openWithPasskey: { in: door.ByPasskey; out: door.Info };
   pairFind: { in: door.PairSought; out: door.PairFound };
-  pairForget: { in: door.None; out: door.None };
+  pairForget: { in: door.PairForgotten; out: door.None };
   pairKey: { in: door.AtGuard; out: door.PairKey };
   pairOpen: { in: door.PairCame; out: door.Arrived };
   pairSeal: { in: door.PairTo; out: door.PairBox };
@@ -280,6 +280,9 @@ export declare namespace door {
   interface PairCame {
     guard: string;
     pairing: wire.Pairing;
+  }
+  interface PairForgotten {
+    code: string;
   }
   interface PairFound {
     pairing: string;

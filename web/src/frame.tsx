@@ -3,7 +3,9 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { Announced } from "./announced";
+import { clean } from "./clean";
 import { Halves } from "./halves";
+import { planted } from "./offline";
 import { pages, type Page } from "./page/list";
 import { SignOut } from "./page/sign-out";
 import { choose, lang, theme } from "./settings";
@@ -80,6 +82,12 @@ function Strips() {
       ) : null}
       {u?.state === "frozen" ? <div class="strip bad" role="status"><div>{said.frozen}</div></div> : held ? <div class="strip" role="status"><div>{said.hold(held)}</div></div> : null}
       {unkept.value ? <div class="strip bad" role="alert"><div>{unkept.value}</div></div> : null}
+      {planted.value.length > 0 ? (
+        <div class="strip bad" role="alert" data-planted=""><div>
+          <span>{said.planted(planted.value.map((a) => clean(a.address, 120)).join(", "))}</span>
+          <Button kind="quiet" onPress={() => void (planted.value = [])}>{said.seen}</Button>
+        </div></div>
+      ) : null}
       <Unsettled />
       {u ? <Announced /> : null}
       {u ? <Halves /> : null}

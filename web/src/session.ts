@@ -4,7 +4,7 @@ import { alone, ask, insist, lock as lockCore, onLock, touched } from "./core";
 import { follow, guard, listen, Problem } from "./guard";
 import { effect } from "@preact/signals";
 import { told } from "./fail";
-import { forgetAddresses, keepAddresses, type KeptAddress } from "./offline";
+import { forgetAddresses, keepAddresses, proveAddresses, type KeptAddress } from "./offline";
 import { go, route } from "./router";
 import { showOffline } from "./settings";
 import { about, live, news, offline, ready, say, stored, unkept, user, vault, wallets } from "./store";
@@ -102,6 +102,11 @@ export async function signOut(): Promise<void> {
 // What the device derives is kept for the page without a connection.
 effect(() => {
   if (ready.value && about.value && showOffline.value === "on") void addresses(about.value, wallets.value[0]?.id ?? "").then(keepAddresses, () => undefined);
+});
+
+// What was kept is held against the vault as soon as that is open, with a guard or without.
+effect(() => {
+  if (vault.value) void proveAddresses().catch(() => undefined); // it was locked meanwhile: the next opening proves it
 });
 
 async function addresses(g: Guard, wallet: string): Promise<KeptAddress[]> {

@@ -1,22 +1,28 @@
-// Without a connection: the public addresses that the device derived before.
+// Without a connection: the public addresses that this browser kept, and what the vault says of them.
 import { useState } from "preact/hooks";
 import type { Page } from "./list";
-import { addresses } from "../offline";
+import { addresses, derived } from "../offline";
 import { look } from "../session";
 import { go } from "../router";
 import { showOffline } from "../settings";
-import { offline as down } from "../store";
+import { offline as down, stored, vault } from "../store";
 import { t } from "../text/text";
-import { Address, Button, Copy, Empty, QR } from "../ui";
+import { Address, Button, Copy, Empty, Note, QR, Stamp } from "../ui";
+import { UnlockForm } from "./unlock";
 
 export const offline: Page = { path: "/offline", needs: "nothing", title: (x) => x.offline.title, View };
 
 function View() {
   const said = t.value.offline;
   const [shown, setShown] = useState("");
+  const [unlock, setUnlock] = useState(false);
+  if (unlock && !vault.value) return <UnlockForm stay />;
   return (
     <>
       <div class="stack tight"><h1>{said.title}</h1><p class="grey">{said.lead}</p></div>
+      {addresses.value.length === 0 ? null : derived.value ? <p class="good">{said.derived} <Stamp by="device" /></p> : (
+        <Note kind="wait"><p>{said.kept}</p>{stored.value?.exists && !vault.value ? <Button onPress={() => setUnlock(true)}>{said.unlock}</Button> : null}</Note>
+      )}
       {addresses.value.length === 0 ? <Empty title={said.none}><p>{showOffline.value === "off" ? said.noneOff : said.noneText}</p></Empty> : (
         <ul class="list">
           {addresses.value.map((a) => (

@@ -1,20 +1,19 @@
 // A second device, on the new one: a vault, a sign-in that makes it known to the guard, and a
 // code on the screen until the device that has the half has handed it over.
-import { effect } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import type { Page } from "./list";
 import { groups } from "../bytes";
-import { ask, signing, touched } from "../core";
-import type { door, wire } from "../core.d";
-import { told } from "../fail";
-import { guard, Problem } from "../guard";
+import { ask } from "../core";
+import type { door } from "../core.d";
+import { guard } from "../guard";
+import { type At, wait } from "../pairing";
 import { go } from "../router";
-import { arrived, took } from "../session";
+import { arrived } from "../session";
 import { Register } from "../setup/code";
 import { Passkey } from "../setup/passkey";
 import { offer, pinned, registered } from "../setup/state";
 import { Vault } from "../setup/vault";
-import { here, news, stored, user, vault } from "../store";
+import { here, stored, user, vault } from "../store";
 import { t } from "../text/text";
 import { Alert, Button, Code, Field, Form, Link, List, Note, Password, QR, Row, Skeleton, Stamp, Steps, Tally } from "../ui";
 import { Wait } from "./rest";
@@ -77,9 +76,6 @@ function Enter() {
     </>
   );
 }
-
-interface Shown { id: string; code: string; qr: string; until: number }
-type At = { is: "begin" } | ({ is: "shown" } & Shown) | { is: "over" } | { is: "wrong"; text: string } | { is: "came"; came: door.Arrived };
 
 function Waiting() {
   const said = t.value.pair;
@@ -147,66 +143,4 @@ function Came({ came }: { came: door.Arrived }) {
       <div class="act"><Button kind="primary" onPress={() => go("/home", "replace")}>{t.value.ui.next}</Button></div>
     </>
   );
-}
-
-/**
- * wait shows a code and takes what is sealed for it. The key behind the code lives in the
- * core's memory alone: whatever ends this wait ends the code with it.
- */
-async function wait(end: AbortSignal, tell: (at: At) => void): Promise<void> {
-  let shown: Shown | undefined;
-  tell({ is: "begin" });
-  try {
-    const id = await pinned();
-    const made = await ask("pairKey", { guard: id });
-    const p = await guard.beginPairing({ device: here.peek()?.device ?? "", key: made.key });
-    // The two clocks need not agree on what time it is.
-    shown = { id: p.id, code: made.code, qr: made.qr, until: Date.now() + Date.parse(p.expires) - Date.parse(p.created) };
-    tell({ is: "shown", ...shown });
-    const full = await filled(shown, end);
-    if (!full) return tell({ is: "over" });
-    const came = await signing(() => ask("pairOpen", { guard: id, pairing: full }));
-    took(came.info);
-    tell({ is: "came", came });
-  } catch (e) {
-    tell({ is: "wrong", text: told(e) });
-  } finally {
-    if (shown) guard.endPairing(shown.id).catch(() => undefined); // it ends by itself after ten minutes
-    if (vault.peek()) ask("pairForget", {}).catch(() => undefined);
-  }
-}
-
-/** filled waits for the box; undefined when its time is over or nobody waits any more. */
-async function filled(shown: Shown, end: AbortSignal): Promise<wire.Pairing | undefined> {
-  while (!end.aborted && Date.now() < shown.until) {
-    touched(); // who waits with a code in hand is not idle
-    try {
-      const p = await guard.pairing(shown.id);
-      if (p.box) return p;
-    } catch (e) {
-      if (e instanceof Problem && e.kind === "not-found") return undefined;
-      if (!(e instanceof Problem && e.kind === "offline")) throw e;
-    }
-    await heard(end, 3000);
-  }
-  return undefined;
-}
-
-/** heard waits for the guard's next event, or for so many milliseconds. */
-function heard(end: AbortSignal, ms: number): Promise<void> {
-  return new Promise((done) => {
-    const from = news.peek();
-    const over = new AbortController();
-    const timer = setTimeout(() => over.abort(), ms);
-    end.addEventListener("abort", () => over.abort(), { signal: over.signal });
-    const unfollow = effect(() => {
-      if (news.value !== from) over.abort();
-    });
-    over.signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      unfollow();
-      done();
-    });
-    if (end.aborted) over.abort();
-  });
 }

@@ -1,12 +1,15 @@
 // The wallets of this vault: each is one paper. Here another is added, renamed or taken off this device.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Page } from "./list";
 import type { VaultWallet } from "../core.d";
-import { bytes } from "../bytes";
-import { ask } from "../core";
+import { bytes, wipe } from "../bytes";
+import { ask, call } from "../core";
+import { complain } from "../fail";
+import { forgetAddresses } from "../offline";
 import { go } from "../router";
 import { took } from "../session";
 import { adding } from "../setup/state";
+import { Three } from "../setup/words";
 import { say, vault } from "../store";
 import { t, when } from "../text/text";
 import { Button, Check, Dialog, Field, Form, Link, List, Note, Password, Row } from "../ui";
@@ -48,7 +51,7 @@ function View() {
         </section>
       )}
       {asked?.what === "rename" ? <Rename wallet={asked.wallet} onClose={close} /> : null}
-      {asked?.what === "remove" ? <Remove wallet={asked.wallet} onClose={close} /> : null}
+      {asked?.what === "remove" ? <Remove wallet={all.find((w) => w.id === asked.wallet.id) ?? asked.wallet} onClose={close} /> : null}
     </>
   );
 }
@@ -75,16 +78,35 @@ function Remove({ wallet, onClose }: { wallet: VaultWallet; onClose(): void }) {
   return (
     <Dialog open title={said.removeTitle(wallet.label)} onClose={onClose}>
       <p>{wallet.paper ? said.removeWhole : said.removeText}</p>
-      <Form submit={said.remove} danger label={said.remove} disabled={!paper || !password} other={<Button onPress={onClose}>{t.value.ui.cancel}</Button>} onSubmit={async () => {
+      {wallet.paper && !wallet.checked ? <Unwritten wallet={wallet.id} /> : <Form submit={said.remove} danger label={said.remove} disabled={!paper || !password} other={<Button onPress={onClose}>{t.value.ui.cancel}</Button>} onSubmit={async () => {
         const typed = bytes(password);
         setPassword("");
         took(await ask("removeWallet", { wallet: wallet.id }, typed));
+        forgetAddresses(); // those of the wallets that stay are kept anew
         say(said.removed(wallet.label));
         onClose();
       }}>
         <Check checked={paper} onChange={setPaper}>{said.havePaper}</Check>
         <Password label={t.value.unlock.password} value={password} onInput={setPassword} autocomplete="current-password" required />
-      </Form>
+      </Form>}
     </Dialog>
+  );
+}
+
+/** Unwritten: the words are here and, for all that anybody showed, nowhere else; three of them come first. */
+function Unwritten({ wallet }: { wallet: string }) {
+  const said = t.value.wallets;
+  const [count, setCount] = useState(0);
+  useEffect(() => {
+    call("paper", { wallet }).then(({ secrets }) => {
+      setCount(1 + (secrets[0] ?? new Uint8Array()).filter((b) => b === 32).length);
+      wipe(...secrets);
+    }).catch(complain);
+  }, [wallet]);
+  return (
+    <>
+      <Note kind="bad"><p>{said.unwritten}</p></Note>
+      {count ? <Three wallet={wallet} count={count} back={said.lookAgain} onBack={() => go("/set-up")} /> : null}
+    </>
   );
 }

@@ -69,14 +69,15 @@ function three(count: number): number[] {
   return [...all].sort((a, b) => a - b);
 }
 
-function Three({ wallet, count, onBack }: { wallet: string; count: number; onBack(): void }) {
+/** Three asks for three of the words on paper; the vault remembers that they were right. With back, the words of that button, it stands under a heading of others. */
+export function Three({ wallet, count, back, onBack }: { wallet: string; count: number; back?: string; onBack(): void }) {
   const [at] = useState(() => three(count));
   const [typed, setTyped] = useState(["", "", ""]);
   const said = t.value.words;
   return (
     <>
-      <div class="stack tight"><h1>{said.check}</h1><p class="grey">{said.checkText}</p></div>
-      <Form submit={said.submit} label={said.check} disabled={typed.some((w) => w.trim() === "")} other={<Button onPress={onBack}>{said.back}</Button>} onSubmit={async () => {
+      <div class="stack tight">{back ? null : <h1>{said.check}</h1>}<p class="grey">{said.checkText}</p></div>
+      <Form submit={said.submit} label={said.check} disabled={typed.some((w) => w.trim() === "")} other={<Button onPress={onBack}>{back ?? said.back}</Button>} onSubmit={async () => {
         const { right } = await ask("checkWords", { wallet, at }, ...typed.map((w) => bytes(w)));
         const bad = at.filter((_, i) => !right[i]);
         if (bad.length > 0) throw new Problem("invalid", said.wrong(bad.join(", ")));

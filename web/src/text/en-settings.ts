@@ -17,6 +17,7 @@ export const settings = {
     title: "Wallets", lead: "Each wallet is one paper. They share this vault, its password and the limits of your account.", split: (at: string) => `Split with the guard · here since ${at}`, imported: "words from elsewhere", whole: "Not split yet: its key lies whole on this device",
     rename: "Rename", renameTitle: (n: string) => `Rename “${n}”`, remove: "Remove", removeTitle: (n: string) => `Remove “${n}” from this device?`, removeText: "This device forgets its half. The coins stay where they are; the way back is the paper of this wallet.",
     removeWhole: "Its key lies whole on this device and nowhere else but on your paper. Without the paper its coins are lost.", havePaper: "I have the paper of this wallet in my hand", removed: (n: string) => `“${n}” is no longer on this device.`,
+    unwritten: "Nobody has shown yet that its words are on paper, and nothing else has them. Type three of them first.", lookAgain: "Look at its words",
     add: "Add a wallet", name: "Name", nameHint: "Only you see it.", next: "Go on to its paper", unfinished: (n: string) => `“${n}” is not split yet. Finish it before you add another.`, finish: "Go on with it",
   },
   passkeys: {
@@ -64,6 +65,7 @@ export const settings = {
   },
   offline: {
     title: "Without a connection", lead: "The guard cannot be reached. Your coins are on their chains, not in this page; what you see here are addresses at which you can receive.",
+    kept: "This browser kept these addresses, and whoever could write into its storage could put his own here. Unlock before you give one to anybody: then this device derives them, without the guard.", unlock: "Unlock and prove them", derived: "Derived from your vault since this page was loaded.",
     none: "No address is kept here", noneText: "After the next unlock with a connection, your addresses are shown here also without one. Sign-out takes them away.", noneOff: "Settings keep none for times without a connection. You can change that there, with a connection.", retry: "Try again", show: "Show the QR code",
   },
   about: {

@@ -18,6 +18,7 @@ const wrap = {
   frame: {
     skip: "Go to the content", home: "Hefu, to the start", signOut: "Sign out", lock: "Lock", settings: "Settings", options: "Language and theme", places: "Places", notices: "Notices",
     offline: "Your guard cannot be reached. Nothing moves until it answers.", retry: "Try again", addresses: "Show my addresses",
+    planted: (all: string) => `This browser kept as your address, and it is not of this vault: ${all}. Somebody may have written into this page's storage. Give it to nobody, and tell whoever has it from you.`, seen: "I have read it",
     frozen: "Your account is frozen. Nothing leaves until you unfreeze it.", hold: (until: string) => `Transfers are held until ${until}.`,
     fresh: "A new version is ready. Every tab of this page is locked and loads it.", take: "Load it", stuck: "The new version did not take over. Close the other tabs of this page, and try again.", taking: "It is loaded as soon as no tab signs.", sum: "Its sum",
   },

@@ -19,6 +19,7 @@ export const settings: typeof en = {
     title: "钱包", lead: "每个钱包对应一张纸。它们共用这个密匣、它的密码和你账户的限额。", split: (at: string) => `已与守卫拆分 · ${at} 起在本机`, imported: "单词来自别处", whole: "尚未拆分：整把密钥还在本机上",
     rename: "改名", renameTitle: (n: string) => `给“${n}”改名`, remove: "移除", removeTitle: (n: string) => `从本机移除“${n}”？`, removeText: "本机会清除它的设备半钥。币原地不动；要找回，用这个钱包的纸。",
     removeWhole: "它的整把密钥只在本机和你的纸上。没有纸，币就找不回来了。", havePaper: "这个钱包的纸就在我手里", removed: (n: string) => `“${n}”已不在本机上。`,
+    unwritten: "还没有核对过它的单词已写在纸上，而别处没有它们。请先输入其中三个。", lookAgain: "查看它的单词",
     add: "添加钱包", name: "名称", nameHint: "只有你自己看得到。", next: "下一步：它的纸", unfinished: (n: string) => `“${n}”尚未拆分。请先完成它，再添加别的。`, finish: "继续",
   },
   passkeys: {
@@ -66,6 +67,7 @@ export const settings: typeof en = {
   },
   offline: {
     title: "没有连接", lead: "无法连接守卫。你的币在链上，不在这个页面里；这里显示的，是你可以收款的地址。",
+    kept: "这些地址由这个浏览器保存，能改写它存储的人也能把自己的地址放进来。在把地址给别人之前，请先打开密匣：本机会重新推导它们，不需要守卫。", unlock: "打开密匣并核对", derived: "载入本页后已由你的密匣推导。",
     none: "这里没有保存地址", noneText: "下次联网打开密匣之后，没有连接时也会在这里显示你的地址。退出登录会把它们清除。", noneOff: "设置中选择了没有连接时不保存。连上之后可以在那里更改。", retry: "重试", show: "显示二维码",
   },
   about: {

@@ -18,6 +18,7 @@ const wrap = {
   frame: {
     skip: "跳到正文", home: "合符，回到首页", signOut: "退出登录", lock: "锁定", settings: "设置", options: "语言与主题", places: "页面", notices: "通知",
     offline: "无法连接你的守卫。在它回应之前，什么都不会转出。", retry: "重试", addresses: "显示我的地址",
+    planted: (all: string) => `这个浏览器把以下地址当作你的地址保存，但它不属于这个密匣：${all}。可能有人改写了本页的存储。不要再给任何人；从你这里得到过它的人，请告诉他们。`, seen: "我已看过",
     frozen: "你的账户已冻结。解冻之前，什么都不会转出。", hold: (until: string) => `${until} 之前暂缓转账。`,
     fresh: "新版本已就绪。载入时，本页的每个标签页都会锁定并重新载入。", take: "载入新版本", stuck: "新版本没有接手。请关闭本页的其他标签页，然后重试。", taking: "等没有标签页在签名时，就会载入。", sum: "校验值",
   },
