@@ -16,6 +16,27 @@ try {
   await p.waitForURL(/#\/receive/);
   const main = { eth: await addressOf(p, "Dev chain"), btc: await addressOf(p, "Bitcoin Regtest") };
 
+  // A wallet whose words are here and nowhere else goes only for three of them, and the password.
+  await p.goto(home + "/#/settings/wallets");
+  await p.getByRole("textbox", { name: "Name" }).fill("Draft");
+  await p.getByRole("button", { name: "Go on to its paper" }).click();
+  await p.getByRole("button", { name: "Make a new paper" }).click();
+  await p.getByRole("checkbox").check();
+  await p.getByRole("button", { name: "Show the words" }).click();
+  await p.locator("ol.words li").first().waitFor();
+  const drafted = (await p.locator("ol.words li").allInnerTexts()).map((w) => w.trim());
+  await p.goto(home + "/#/settings/wallets");
+  await p.getByRole("button", { name: "Remove: Draft" }).click();
+  const dialog = p.getByRole("dialog");
+  await dialog.getByLabel(/^Word \d+$/).first().waitFor();
+  same(await dialog.getByLabel("Vault password").count(), 0, "passwords that would do without the words");
+  for (const field of await dialog.getByLabel(/^Word \d+$/).all()) await field.fill(drafted[Number((await field.evaluate((e) => e.labels[0].textContent)).match(/\d+/)[0]) - 1]);
+  await dialog.getByRole("button", { name: "Check" }).click();
+  await dialog.getByLabel("Vault password").fill(alice.vault);
+  await dialog.getByRole("checkbox").check();
+  await dialog.getByRole("button", { name: "Remove", exact: true }).click();
+  await p.getByText("“Draft” is no longer on this device.").waitFor();
+
   // A second paper, and its key split too.
   await p.goto(home + "/#/settings/wallets");
   await p.getByRole("textbox", { name: "Name" }).fill("Savings");
@@ -99,6 +120,21 @@ try {
   await r.getByRole("heading", { name: "The half is here" }).waitFor();
   await r.getByRole("button", { name: "Continue" }).click();
   same(await addressOf(r, "Dev chain", "Savings"), savings.eth, "the address on the third device");
+
+  // Whoever wrote his address into this browser's storage is believed no longer than until the
+  // vault is open, and named then.
+  const evil = "0x90F79bf6EB2c4f870365E785982E1f101E93b907";
+  await r.evaluate((address) => localStorage.setItem("hefu.addresses", JSON.stringify([{ network: "eip155:31337", name: "Dev chain", address }])), evil);
+  await r.goto(home + "/#/offline");
+  await r.reload();
+  await r.getByText("This browser kept these addresses").waitFor();
+  await r.getByRole("button", { name: "Unlock and prove them" }).click();
+  await r.getByLabel("Vault password").fill("another vault for the tablet");
+  await r.getByRole("button", { name: "Unlock", exact: true }).click();
+  await r.locator("[data-planted]").getByText(evil).waitFor();
+  await r.getByText("Derived from your vault").waitFor();
+  const list = (await r.locator("main").innerText()).replace(/\s/g, "");
+  same([list.includes(main.eth), list.includes(evil)].join(), "true,false", "what the page shows then: its own, the other");
   first.fine();
   second.fine();
   third.fine();

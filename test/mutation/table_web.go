@@ -51,7 +51,7 @@ func webRows() []row {
 	state.in(waits, "a pairing lasts ten minutes whatever the guard says", "TestWaiting", swap("Math.min(most, life > 0 ? life : 0)", "(life > 0 ? life : 0)"))
 	state.in(waits, "a wait that was given up asks no more", "TestWaiting", swap(", { signal });", ");"))
 	state.in(waits, "a wait that was given up makes no key", "TestWaiting", swap("    if (end.aborted) return; // a key made now", "    // a key made now"))
-	state.in(waits, "a late end forgets its own code", "TestWaiting", swap("{ code: made.code }).catch", "{ code: \"code2\" }).catch"))
+	state.in(waits, "the page ends its own code and no other", "TestWaiting", swap("{ code: made.code }).catch", "{ code: \"code2\" }).catch"))
 	state.in(kept, "an address that is not the vault's is told", "TestKept", swap("planted.value = said.filter((s) => !own.some((a) => a.network === s.network && a.address === s.address));", ""))
 	state.in(kept, "what storage said is not called derived", "TestKept", swap("export const derived = signal(false);", "export const derived = signal(true);"))
 	const core, form = "web/src/core.ts", "web/src/money/form.ts"
