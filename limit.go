@@ -59,6 +59,11 @@ func (l Limit) Change(to Units, now, ripe time.Time, d RaiseDelays) Limit {
 	return l
 }
 
+// Same reports whether two hold and announce the same.
+func (l Limit) Same(o Limit) bool {
+	return l.Units.Cmp(o.Units) == 0 && l.Raise.Cmp(o.Raise) == 0 && l.RaiseAt.Equal(o.RaiseAt)
+}
+
 // Withdraw takes an announced raise back unless it is in force by now.
 func (l Limit) Withdraw(now, ripe time.Time) Limit {
 	l = l.Ripen(ripe)

@@ -31,7 +31,7 @@ func (a *API) accountRoutes() {
 		return replyOf(wire.History{Events: each(page, toEvent), Next: wire.Cursor(next)}, err)
 	})
 	route(a, post("/v1/sessions/{id}/revoke", "revoke-session", "sign-in", "End another session"), a.revokeSession)
-	route(a, post("/v1/freeze", "freeze", "account", "Stop everything: no co-signature, unsent bytes erased, sessions ended"), a.freeze)
+	route(a, brake(post("/v1/freeze", "freeze", "account", "Stop everything: no co-signature, unsent bytes erased, sessions ended")), a.freeze)
 	route(a, post("/v1/unfreeze", "unfreeze", "account", "End a freeze; a withdraw hold follows"), a.unfreeze)
 }
 

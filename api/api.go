@@ -24,6 +24,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humachi"
 	"github.com/go-chi/chi/v5"
 
+	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/guard"
 	"github.com/hefu-wallet/hefu/wire"
 )
@@ -112,6 +113,7 @@ type API struct {
 	streams  streams
 	sources  *limiter
 	sessions *limiter
+	brakes   *limiter // of each session too
 
 	drainOnce sync.Once
 	draining  chan struct{} // closed when the server stops: streams end
@@ -135,8 +137,9 @@ func New(o Options) (*API, error) {
 		guard: o.Guard, log: o.Log, rand: o.Rand, clock: o.Clock, proxies: o.Proxies, secure: o.Secure,
 		browser: Browser{Cookie: CookieName(o.Guard.ID(), o.Secure), Secure: o.Secure, Origins: o.Origins},
 		times:   o.Times.orDefault(), within: o.Context, watch: o.Watch, public: publicGuard(o), kept: newReplays(o.Clock),
-		streams: streams{open: map[string]int{}},
-		sources: newLimiter(o.Rates.Source, o.Rates.Burst), sessions: newLimiter(o.Rates.User, o.Rates.Burst), draining: make(chan struct{}),
+		streams: streams{of: map[hefu.UserID][]*place{}},
+		sources: newLimiter(o.Rates.Source, o.Rates.Burst), sessions: newLimiter(o.Rates.User, o.Rates.Burst),
+		brakes: newLimiter(o.Rates.User, o.Rates.Burst), draining: make(chan struct{}),
 	}
 	r := chi.NewRouter()
 	r.Use(a.track, a.headers, a.recover, a.limit, a.door, a.body)

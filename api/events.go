@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -17,39 +18,76 @@ import (
 )
 
 const (
-	maxStreams  = 8    // of one user at a time
-	allStreams  = 4096 // of everybody
-	eventPage   = 200
-	streamWrite = 10 * time.Second // a client that does not read is dropped
+	sessionStreams = 3    // of one session at a time; more are refused
+	userStreams    = 24   // of all sessions of one user; above, one gives way
+	allStreams     = 4096 // of everybody
+	eventPage      = 200
+	streamWrite    = 10 * time.Second // a client that does not read is dropped
 )
 
-// streams counts open streams by user.
+// streams are the open ones.
 type streams struct {
-	mu   sync.Mutex
-	open map[string]int
-	all  int
+	mu  sync.Mutex
+	of  map[hefu.UserID][]*place // oldest first
+	all int
 }
 
-func (s *streams) enter(user hefu.UserID) error {
+// place is what one open stream takes up.
+type place struct {
+	session hefu.SessionID
+	gone    chan struct{} // closed when it gives way
+}
+
+// enter takes a place. A session has few, so that one that was stolen leaves the others
+// theirs; where many sessions have all that a user has, the oldest stream of the session that
+// has most gives way, the newcomer's own before another's.
+func (s *streams) enter(c guard.Caller) (*place, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.open[string(user)] >= maxStreams {
-		return hefu.Errorf(hefu.KindThrottled, "events: more than %d streams are open; close one", maxStreams)
+	own, count := s.of[c.User.ID], map[hefu.SessionID]int{}
+	for _, p := range own {
+		count[p.session]++
+	}
+	if count[c.Session.ID] >= sessionStreams {
+		return nil, hefu.Errorf(hefu.KindThrottled, "events: a session has at most %d streams open; close one", sessionStreams)
 	}
 	if s.all >= allStreams {
-		return hefu.Errorf(hefu.KindBusy, "events: the guard has as many streams open as it can hold; try again later")
+		return nil, hefu.Errorf(hefu.KindBusy, "events: the guard has as many streams open as it can hold; try again later")
 	}
-	s.open[string(user)]++
+	if len(own) >= userStreams {
+		count[c.Session.ID]++
+		most := c.Session.ID
+		for _, p := range own {
+			if count[p.session] > count[most] {
+				most = p.session
+			}
+		}
+		at := slices.IndexFunc(own, func(p *place) bool { return p.session == most })
+		at = max(at, 0) // the newcomer's first one, and all others have one too: the oldest
+		close(own[at].gone)
+		s.remove(c.User.ID, own[at])
+	}
+	p := &place{c.Session.ID, make(chan struct{})}
+	s.of[c.User.ID] = append(s.of[c.User.ID], p)
 	s.all++
-	return nil
+	return p, nil
 }
 
-func (s *streams) leave(user hefu.UserID) {
+func (s *streams) leave(user hefu.UserID, p *place) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.remove(user, p)
+}
+
+// remove frees a place once, whether it was left or gave way.
+func (s *streams) remove(user hefu.UserID, p *place) {
+	at := slices.Index(s.of[user], p)
+	if at < 0 {
+		return
+	}
 	s.all--
-	if s.open[string(user)]--; s.open[string(user)] <= 0 {
-		delete(s.open, string(user))
+	if s.of[user] = slices.Delete(s.of[user], at, at+1); len(s.of[user]) == 0 {
+		delete(s.of, user)
 	}
 }
 
@@ -57,7 +95,8 @@ func (a *API) eventRoutes() {
 	o := get("/v1/events", "events", "account", "What happens, as server-sent events")
 	o.Description = "Each event has its sequence number as id and a wire Event as JSON data. A stream that is begun without " +
 		"Last-Event-ID and without after begins now, with an event 'ready' that names the place. Comments are heartbeats. " +
-		"An event 'end' (a problem) says that the session is over."
+		"An event 'end' (a problem) says that the session is over; a stream that ends without it is begun again. " +
+		"A session has at most three streams."
 	o.Metadata = map[string]any{streaming: true}
 	route(a, o, a.events)
 	item := a.huma.OpenAPI().Paths["/v1/events"].Get.Responses["200"]
@@ -83,22 +122,28 @@ func (a *API) events(ctx context.Context, in *eventsIn) (*eventsOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := a.streams.enter(c.User.ID); err != nil {
+	p, err := a.streams.enter(c)
+	if err != nil {
 		return nil, err
 	}
 	return &eventsOut{func(hc huma.Context) {
-		defer a.streams.leave(c.User.ID)
+		defer a.streams.leave(c.User.ID, p)
 		_, w := humachi.Unwrap(hc)
 		s := &stream{w: w, rc: http.NewResponseController(w), seq: seq}
 		s.open()
-		a.follow(hc.Context(), s, c)
+		a.follow(hc.Context(), s, c, p.gone)
 	}}, nil
 }
 
-// begin finds the place where a stream starts: after a known event, or now.
+// begin finds the place where a stream starts: after a known event, or now. Events that
+// cannot be read are a refusal, and no stream that ends at once: whoever asked comes again later.
 func (a *API) begin(ctx context.Context, c guard.Caller, from string) (int64, error) {
 	if from != "" {
-		return strconv.ParseInt(from, 10, 64) // the schema allows digits only
+		seq, err := strconv.ParseInt(from, 10, 64) // the schema allows digits only
+		if err == nil {
+			_, err = a.guard.Events(ctx, c, seq, 1)
+		}
+		return seq, err
 	}
 	seq := int64(0)
 	for {
@@ -112,15 +157,18 @@ func (a *API) begin(ctx context.Context, c guard.Caller, from string) (int64, er
 
 // follow writes events until the client leaves, the session ends or the server
 // stops. The guard checks the session at every look, without counting it as use.
-func (a *API) follow(ctx context.Context, s *stream, c guard.Caller) {
+func (a *API) follow(ctx context.Context, s *stream, c guard.Caller, gone <-chan struct{}) {
 	look, beat := time.NewTicker(a.times.Poll), time.NewTicker(a.times.Beat)
 	defer look.Stop()
 	defer beat.Stop()
 	for {
 		page, err := a.guard.Events(ctx, c, s.seq, eventPage)
 		if err != nil {
+			// A client stops for good at an end. After anything else it comes again.
 			if ctx.Err() == nil {
-				s.send("end", "", fail(ctx, err).Problem)
+				if f := fail(ctx, err); f.Kind == hefu.KindUnauthenticated {
+					s.send("end", "", f.Problem)
+				}
 			}
 			return
 		}
@@ -128,19 +176,21 @@ func (a *API) follow(ctx context.Context, s *stream, c guard.Caller) {
 			s.seq = e.Seq
 			s.send(e.Kind, strconv.FormatInt(e.Seq, 10), toEvent(e))
 		}
-		if s.failed || !a.pause(ctx, s, look.C, beat.C) {
+		if s.failed || !a.pause(ctx, s, gone, look.C, beat.C) {
 			return
 		}
 	}
 }
 
 // pause waits for the next look and says whether the stream goes on.
-func (a *API) pause(ctx context.Context, s *stream, look, beat <-chan time.Time) bool {
+func (a *API) pause(ctx context.Context, s *stream, gone <-chan struct{}, look, beat <-chan time.Time) bool {
 	for {
 		select {
 		case <-ctx.Done():
 			return false
 		case <-a.draining:
+			return false
+		case <-gone:
 			return false
 		case <-beat:
 			s.write(": beat\n\n")

@@ -3,13 +3,17 @@ package api_test
 import (
 	"bufio"
 	"context"
+	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/hefu-wallet/hefu"
 	"github.com/hefu-wallet/hefu/api"
 	"github.com/hefu-wallet/hefu/api/apitest"
+	"github.com/hefu-wallet/hefu/guard"
 )
 
 // listener reads a stream line by line.
@@ -19,6 +23,7 @@ type listener struct {
 	leave context.CancelFunc
 }
 
+// listen opens a stream, as soon as one that was left before does not count any more.
 func (r *rig) listen(query string, headers ...string) *listener {
 	r.Helper()
 	ctx, leave := context.WithCancel(r.Context())
@@ -30,9 +35,16 @@ func (r *rig) listen(query string, headers ...string) *listener {
 	for i := 0; i < len(headers); i += 2 {
 		req.Header.Set(headers[i], headers[i+1])
 	}
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		r.Fatal(err)
+	var resp *http.Response
+	for range 500 {
+		if resp, err = http.DefaultClient.Do(req); err != nil {
+			r.Fatal(err)
+		}
+		if resp.StatusCode != http.StatusTooManyRequests {
+			break
+		}
+		_ = resp.Body.Close()
+		time.Sleep(10 * time.Millisecond)
 	}
 	if resp.StatusCode != 200 || resp.Header.Get("Content-Type") != "text/event-stream" || resp.Header.Get("Cache-Control") != "no-store" {
 		r.Fatalf("%d %v", resp.StatusCode, resp.Header)
@@ -91,13 +103,15 @@ func TestEventsArriveAndResume(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 	l.leave()
-	for _, l := range []*listener{r.listen("", "Last-Event-ID", "1"), r.listen("?after=1"), r.listen("?after=0", "Last-Event-ID", "1")} {
+	for _, from := range [][]string{{"", "Last-Event-ID", "1"}, {"?after=1"}, {"?after=0", "Last-Event-ID", "1"}} {
+		l := r.listen(from[0], from[1:]...)
 		if got := l.expect("id: "); got != "id: 1" {
 			t.Errorf("ready at %q", got)
 		}
 		if got := l.expect("id: ") + " " + l.expect("id: "); got != "id: 2 id: 3" {
 			t.Errorf("resumed with %q", got)
 		}
+		l.leave()
 	}
 	if got := r.listen("?after=0").expect("id: "); got != "id: 0" {
 		t.Errorf("everything begins at %q", got)
@@ -132,27 +146,91 @@ func TestAStreamEndsWithItsSession(t *testing.T) {
 func TestStreamsOfOneUserAreBounded(t *testing.T) {
 	r := serve(t)
 	var open []*listener
-	for range 8 {
+	for range 3 {
 		open = append(open, r.listen(""))
 	}
 	if got := r.do("GET", "/v1/events", ""); got.status != 429 {
-		t.Fatalf("the ninth: %d", got.status)
+		t.Fatalf("the fourth: %d", got.status)
 	}
 	open[0].leave()
-	for range 200 {
-		ctx, cancel := context.WithCancel(t.Context())
-		req, _ := http.NewRequestWithContext(ctx, "GET", r.url+"/v1/events", nil)
-		req.Header.Set("Authorization", "Bearer "+apitest.Token)
-		resp, err := http.DefaultClient.Do(req)
+	r.listen("").expect("event: ready") // what was left does not count
+}
+
+// One session holds a few streams and leaves the others theirs; many sessions together push
+// out the oldest of whichever has most.
+func TestAThiefsStreamsLeaveTheOwnersOpen(t *testing.T) {
+	s := api.NewStreams()
+	as := func(session string) guard.Caller {
+		c := apitest.Caller()
+		c.Session.ID = hefu.SessionID(session)
+		return c
+	}
+	enter := func(session string) (<-chan struct{}, func()) {
+		t.Helper()
+		gone, leave, err := s.Enter(as(session))
 		if err != nil {
 			t.Fatal(err)
 		}
-		cancel()
-		resp.Body.Close()
-		if resp.StatusCode == 200 {
-			return
-		}
-		time.Sleep(10 * time.Millisecond)
+		return gone, leave
 	}
-	t.Fatal("a stream that was left still counts")
+	over := func(c <-chan struct{}) bool {
+		select {
+		case <-c:
+			return true
+		default:
+			return false
+		}
+	}
+	thief, _ := enter("thief0")
+	for range 2 {
+		enter("thief0")
+	}
+	if _, _, err := s.Enter(as("thief0")); !hefu.Is(err, hefu.KindThrottled) {
+		t.Fatalf("the fourth of one session: %v", err)
+	}
+	owner, leave := enter("owner")
+	for i := 1; i < 7; i++ { // more sessions than a thief has
+		for range 3 {
+			enter(fmt.Sprint("thief", i))
+		}
+	}
+	own, _ := enter("thief7")
+	enter("thief7")
+	if over(own) || s.All() != 24 {
+		t.Fatalf("%d are open", s.All())
+	}
+	enter("thief7")
+	if !over(own) || over(thief) || over(owner) {
+		t.Fatal("the third of a session pushed out another's")
+	}
+	enter("owner's phone")
+	if !over(thief) || over(owner) || s.All() != 24 {
+		t.Fatalf("the owner's is over: %t, the thief's oldest: %t; %d are open", over(owner), over(thief), s.All())
+	}
+	leave()
+	leave()
+	if s.All() != 23 {
+		t.Fatalf("%d are open after the owner left, want 23", s.All())
+	}
+	if _, _, err := s.Enter(as("owner")); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A stream that breaks is no session that is over: a page that heard so would stay away.
+func TestAStreamThatBreaksIsNoEnd(t *testing.T) {
+	r := serve(t)
+	l := r.listen("")
+	l.expect("event: ready")
+	r.guard.Fail("Events", errors.New("the database is locked"))
+	for line := range l.lines { // until it is closed
+		if strings.HasPrefix(line, "event: end") {
+			t.Error("an end was said for a database that was locked")
+		}
+	}
+	if got := r.do("GET", "/v1/events?after=0", ""); got.status != 500 {
+		t.Errorf("begun while nothing can be read: %d, want 500 and no stream", got.status)
+	}
+	r.guard.Fail("Events", nil)
+	r.listen("?after=0").expect("event: ready")
 }

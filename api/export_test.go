@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/hefu-wallet/hefu"
+	"github.com/hefu-wallet/hefu/guard"
 )
 
 // ToTransfer is toTransfer, for tests of what may leave.
@@ -30,3 +31,21 @@ func FillLimiter(sources int, now time.Time) int {
 	}
 	return len(l.of)
 }
+
+// Streams is the count of open streams.
+type Streams struct{ s streams }
+
+// NewStreams has none open.
+func NewStreams() *Streams { return &Streams{streams{of: map[hefu.UserID][]*place{}}} }
+
+// Enter takes a place; the channel closes when it gives way.
+func (s *Streams) Enter(c guard.Caller) (gone <-chan struct{}, leave func(), err error) {
+	p, err := s.s.enter(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	return p.gone, func() { s.s.leave(c.User.ID, p) }, nil
+}
+
+// All is how many are open.
+func (s *Streams) All() int { return s.s.all }

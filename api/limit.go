@@ -14,8 +14,8 @@ func (a *API) limitRoutes() {
 		return replyOf(wire.Limits{Limits: each(all, toLimit)}, err)
 	})
 	route(a, post("/v1/limits", "set-limit", "limits", "Change a limit: a lower one holds at once, a higher one waits"), a.setLimit)
-	route(a, post("/v1/transfers/{id}/stop", "stop", "transfers", "Stop what is not yet being sent; any session may"), a.stopTransfer)
-	route(a, post("/v1/stop-all", "stop-all", "transfers", "Stop everything that is not yet being sent; any session may"), func(ctx context.Context, _ *none) (*reply[wire.Stopped], error) {
+	route(a, brake(post("/v1/transfers/{id}/stop", "stop", "transfers", "Stop what is not yet being sent; any session may")), a.stopTransfer)
+	route(a, brake(post("/v1/stop-all", "stop-all", "transfers", "Stop everything that is not yet being sent; any session may")), func(ctx context.Context, _ *none) (*reply[wire.Stopped], error) {
 		n, err := a.guard.StopAll(context.WithoutCancel(ctx), callerOf(ctx))
 		return replyOf(wire.Stopped{Stopped: n}, err)
 	})

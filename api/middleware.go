@@ -260,7 +260,7 @@ func (a *API) identify(ctx huma.Context) error {
 	}
 	req := requestOf(ctx.Context())
 	req.caller = c
-	if left := a.sessions.wait(string(c.Session.ID), a.clock.Now()); left > 0 {
+	if left := a.allowance(ctx.Operation()).wait(string(c.Session.ID), a.clock.Now()); left > 0 {
 		return tooOften(left)
 	}
 	return nil

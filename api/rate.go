@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
 	"golang.org/x/time/rate"
 
 	"github.com/hefu-wallet/hefu"
@@ -14,7 +15,8 @@ import (
 
 // Rates bound how many requests one source and one session may send. A session's
 // allowance is its own, not its user's: a thief with one must not be able to use up what
-// the owner freezes the account with. The guard's own throttle of sign-ins and codes
+// the owner freezes the account with. What brakes (freeze, stop) has an allowance of its own
+// beside that, as large: nor must a page that somebody keeps busy use it up. The guard's own throttle of sign-ins and codes
 // stands behind them. The zero value allows everything.
 type Rates struct {
 	Source int // requests a second from one address, or one /64; 0: any number
@@ -93,6 +95,23 @@ func (a *API) limit(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// braking marks an operation that only lowers the risk and must get through.
+const braking = "braking"
+
+// brake marks an operation as one.
+func brake(o huma.Operation) huma.Operation {
+	o.Metadata = map[string]any{braking: true}
+	return o
+}
+
+// allowance is what a session's request is counted against.
+func (a *API) allowance(o *huma.Operation) *limiter {
+	if o.Metadata[braking] != nil {
+		return a.brakes
+	}
+	return a.sessions
 }
 
 // often is the refusal of a request that came too soon.

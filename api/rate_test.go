@@ -101,6 +101,32 @@ func TestASessionThatAsksTooOftenWaits(t *testing.T) {
 	}
 }
 
+// A session whose requests are used up, by a page that somebody keeps busy, still freezes and
+// stops; and brakes have a bound too, which takes nothing from the rest.
+func TestASessionThatAsksTooOftenStillBrakes(t *testing.T) {
+	r, clock := paced(t, api.Rates{User: 1, Burst: 2})
+	token := "Bearer " + apitest.Token
+	get := func() answer { return r.from("192.0.2.1", "/v1/devices", token) }
+	brake := func(path string) answer { return r.do("POST", path, "", "Authorization", token) }
+	for range 2 {
+		get()
+	}
+	mustThrottle(t, get(), 1)
+	for _, path := range []string{"/v1/freeze", "/v1/stop-all"} {
+		if a := brake(path); a.status != 200 {
+			t.Fatalf("%s: %d %s", path, a.status, a.body)
+		}
+	}
+	mustThrottle(t, brake("/v1/transfers/"+string(apitest.Transfer)+"/stop"), 1)
+	clock.add(time.Second)
+	if a := brake("/v1/transfers/" + string(apitest.Transfer) + "/stop"); a.status != 200 {
+		t.Fatalf("a stop: %d %s", a.status, a.body)
+	}
+	if a := get(); a.status != 200 {
+		t.Errorf("brakes used up what is read with: %d", a.status)
+	}
+}
+
 // However many sources there are, what is remembered of them is bounded.
 func TestTheMemoryOfALimiterIsBounded(t *testing.T) {
 	now := time.Now()

@@ -331,7 +331,11 @@ func (g *Guard) changeLimit(tx Tx, l hefu.Limit, units hefu.Units) (LimitView, e
 	if fresh && units.IsZero() {
 		return g.limitView(tx, l) // as it is; a row would use one of the places up
 	}
+	was := l.Ripen(g.ripe())
 	l = l.Change(units, g.now(), g.ripe(), g.raiseDelays())
+	if !fresh && l.Same(was) {
+		return g.limitView(tx, was) // nothing changed, so nobody is told
+	}
 	if err := tx.PutLimit(l); err != nil {
 		return LimitView{}, err
 	}

@@ -22,6 +22,12 @@ const (
 	// not push the owner's out.
 	maxPairings   = 4
 	maxPairingKey = 2 << 10
+
+	// Each one that is begun is told to all of the user's pages. A session that was stolen must
+	// not keep them busy, and cannot use up by itself what the user has.
+	pairingsSpan    = time.Hour
+	pairingsSession = 10
+	pairingsUser    = 60
 )
 
 // Pairing is a device that waits for the half of another.
@@ -77,7 +83,8 @@ func (g *Guard) mayPair(tx Tx, u hefu.User) error {
 
 // BeginPairing lets one of the caller's devices wait for a half: ten minutes, one for each
 // session, maxPairings in all; the oldest gives way. Any session may: it adds nothing. Asking
-// again with the same key answers with what is there.
+// again with the same key answers with what is there. A session begins so many in an hour, and
+// all of the user's together so many more; over it is KindThrottled.
 func (g *Guard) BeginPairing(ctx context.Context, c Caller, device hefu.DeviceID, key []byte) (p Pairing, err error) {
 	if len(key) == 0 || len(key) > maxPairingKey {
 		return p, hefu.Errorf(hefu.KindInvalid, "pairing: the sealed key has 1 to %d bytes", maxPairingKey)
@@ -102,6 +109,9 @@ func (g *Guard) BeginPairing(ctx context.Context, c Caller, device hefu.DeviceID
 			p.Name = d.Name
 			return nil
 		}
+		if err := g.sparingPairings(tx, c); err != nil {
+			return err
+		}
 		id, err := hefu.NewID[hefu.PairingID](g.rand)
 		if err != nil {
 			return err
@@ -113,6 +123,33 @@ func (g *Guard) BeginPairing(ctx context.Context, c Caller, device hefu.DeviceID
 		return g.event(tx, Event{User: c.User.ID, Kind: "device", State: "pairing", Text: d.Name})
 	})
 	return p, err
+}
+
+// sparingPairings counts one more that is begun, and refuses it above the most of an hour.
+func (g *Guard) sparingPairings(tx Tx, c Caller) error {
+	now, ripe := g.now(), g.ripe()
+	for _, of := range []struct {
+		bucket string
+		most   int
+	}{{"pairings-session:" + string(c.Session.ID), pairingsSession}, {"pairings-user:" + string(c.User.ID), pairingsUser}} {
+		t, err := tx.Throttle(of.bucket)
+		if err != nil {
+			return err
+		}
+		// Last is when the hour began: it does not move with each that is counted.
+		if ripe.Sub(t.Last) >= pairingsSpan {
+			t.Failures, t.Last = 0, now
+		}
+		if t.Failures >= of.most {
+			left := t.Last.Add(pairingsSpan).Sub(ripe).Truncate(time.Minute) + time.Minute
+			return hefu.Errorf(hefu.KindThrottled, "pairing: %d were begun within an hour; try again in %d minutes", of.most, int(left/time.Minute))
+		}
+		t.Failures++
+		if err := tx.PutThrottle(t); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // makeRoom erases what is over, what the session asked for before, and the oldest above the

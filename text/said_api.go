@@ -11,8 +11,8 @@ var saidAPI = []both{
 		"守卫给出的列表没有尽头；读到的并非全部",
 	},
 	{
-		"events: more than %d streams are open; close one",
-		"事件：已打开的事件流超过 %[1]d 个；请关掉一个",
+		"events: a session has at most %d streams open; close one",
+		"事件：一个会话最多打开 %[1]d 条事件流；请关掉一条",
 	},
 	{
 		"this came over plain HTTP, where everybody on the way reads passwords; use https://, and let the proxy redirect there",

@@ -74,7 +74,7 @@ var saidOperation = []both{
 		"回答中绝不含签名。kind 为 replan 表示什么都没有签，验证码仍然有效：请重新获取这笔转账，检查新的计划并批准它。",
 	},
 	{
-		"Each event has its sequence number as id and a wire Event as JSON data. A stream that is begun without Last-Event-ID and without after begins now, with an event 'ready' that names the place. Comments are heartbeats. An event 'end' (a problem) says that the session is over.",
-		"每个事件以其序号为 id，以 JSON 形式的 Event 为 data。既没有 Last-Event-ID 也没有 after 的事件流从现在开始，先给出指明位置的 ready 事件。注释行是心跳。end 事件（一份问题文档）表示会话已结束。",
+		"Each event has its sequence number as id and a wire Event as JSON data. A stream that is begun without Last-Event-ID and without after begins now, with an event 'ready' that names the place. Comments are heartbeats. An event 'end' (a problem) says that the session is over; a stream that ends without it is begun again. A session has at most three streams.",
+		"每个事件以其序号为 id，以 JSON 形式的 Event 为 data。既没有 Last-Event-ID 也没有 after 的事件流从现在开始，先给出指明位置的 ready 事件。注释行是心跳。end 事件（一份问题文档）表示会话已结束；没有它就结束的事件流，请重新开始。一个会话最多三条事件流。",
 	},
 }

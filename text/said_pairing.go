@@ -15,6 +15,10 @@ var saidPairing = []both{
 		"配对：读取时守卫的列表变了；请再试一次",
 	},
 	{
+		"pairing: %d were begun within an hour; try again in %d minutes",
+		"配对：一小时内已发起 %[1]d 次；请在 %[2]d 分钟后再试",
+	},
+	{
 		"pairing: the box has 1 to %d bytes",
 		"配对：盒子须有 1 到 %[1]d 字节",
 	},

@@ -84,6 +84,9 @@ func (g *Guard) Events(_ context.Context, _ guard.Caller, after int64, limit int
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if err := g.errs["Events"]; err != nil {
+		return nil, err
+	}
 	if after > int64(len(g.events)) {
 		return nil, nil
 	}

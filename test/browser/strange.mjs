@@ -170,6 +170,17 @@ try {
   await p.getByRole("button", { name: "Try again" }).click();
   await p.getByRole("heading", { name: "Sign-ins" }).waitFor();
 
+  // So does a notice around it that breaks.
+  end = await lied("**/v1/pairings", () => ({ pairings: [{ id: "x", device: "y", name: { toString: null } }] }));
+  await p.reload();
+  await unlock(p, alice);
+  await p.goto(home + "/#/home");
+  await said("A notice that belongs here could not be shown");
+  await main.getByRole("link", { name: "Receive" }).first().waitFor();
+  await end();
+  await p.goto(home + "/#/limits");
+  await p.getByText("A notice that belongs here could not be shown").waitFor({ state: "detached" });
+
   // What was chosen stays chosen when nothing of it is left: its amount does not become one of
   // another coin.
   await prop("pay", await addressOf(p, "Bitcoin Regtest"), "0.5");

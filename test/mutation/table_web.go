@@ -63,5 +63,14 @@ func webRows() []row {
 	state.in("web/src/clean.ts", "a stranger's text hides nothing", "TestBounds", swap(".replace(hidden, \"\")", ""))
 	state.in(form, "an id of the guard's has its form", "TestBounds", swap("id: /^[a-z2-7]{26}$/,", "id: /./,"))
 	state.in(form, "an amount of the guard's is one", "TestBounds", swap("units: /^[0-9]{1,80}$/,", "units: /./,"))
+	state.in("web/src/guard.ts", "reading leaves a connection free", "TestStreaming", swap("reading.pass(attempt)", "attempt()"))
+	state.in("web/src/guard.ts", "a stream that breaks is opened again", "TestStreaming", swap("kind === \"unauthenticated\";", "kind !== undefined;"))
+	state.in("web/src/session.ts", "many events are few looks", "TestStreaming", swap("}, 2000);", "}, 0);"))
+	state.in("web/src/session.ts", "without a stream the page asks by itself", "TestStreaming", swap("slow = setInterval(() => void reread().then(() => news.value++), 60_000);", ""))
+	const stream, rates = "api/events.go", "api/rate.go"
+	g.in(rates, "a brake has an allowance of its own", "TestASessionThatAsksTooOftenStillBrakes", swap("return a.brakes\n", "return a.sessions\n"))
+	g.in(stream, "a session has few streams", "TestAThiefsStreamsLeaveTheOwnersOpen", swap("if count[c.Session.ID] >= sessionStreams {", "if false {"))
+	g.in(stream, "the session with most streams gives way", "TestAThiefsStreamsLeaveTheOwnersOpen", swap("if count[p.session] > count[most] {", "if false {"))
+	g.in(stream, "only the session's end is an end", "TestAStreamThatBreaksIsNoEnd", swap("f.Kind == hefu.KindUnauthenticated {", "true {"))
 	return slices.Concat(g.rows, page.rows, open.rows, state.rows)
 }

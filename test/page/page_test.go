@@ -21,6 +21,9 @@ func TestKept(t *testing.T)    { run(t, "offline.mjs") }
 // TestBounds: what a guard cannot do to the page.
 func TestBounds(t *testing.T) { run(t, "bounds.mjs") }
 
+// TestStreaming: what events do to the page, and what it does without them.
+func TestStreaming(t *testing.T) { run(t, "stream.mjs") }
+
 // run bundles a script with the page's sources and gives it to node.
 func run(t *testing.T, name string) {
 	t.Helper()

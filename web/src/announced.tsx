@@ -1,10 +1,10 @@
 // What was announced to the guard and waits: a split, a raised limit, an entry of the address
 // book, a new device. Whoever did not do it takes it back before it holds, and so must see it
 // on whatever page is open.
-import { useEffect, useState } from "preact/hooks";
 import type { Dealing, Device } from "./core.d";
 import { named } from "./clean";
 import { guard, get } from "./guard";
+import { useLook } from "./looked";
 import { money } from "./money/api";
 import { here, news, say, stored, user, vault } from "./store";
 import { t, when } from "./text/text";
@@ -18,16 +18,13 @@ const nothing: All = { splits: [], limits: [], entries: [], devices: [] };
 /** A device is new for two days. */
 const young = 2 * 24 * 3600_000;
 
-/** look asks the guard what waits. What it cannot say now is left out, and asked for again at the next event. */
+/** look asks the guard what waits, one question after the other. What it cannot say now is left out, and asked for again at the next event. */
 async function look(): Promise<All> {
   const or = async <T,>(asked: Promise<T[] | null | undefined>): Promise<T[]> => (await asked.catch(() => [])) ?? [];
+  const splits = await or(guard.dealings().then((r) => r.dealings));
+  const limits = await or(get<{ limits: Limit[] | null }>("/v1/limits").then((r) => r.limits));
+  const entries = await or(money.book()), devices = await or(guard.allDevices());
   const now = Date.now(), mine = here.peek()?.device;
-  const [splits, limits, entries, devices] = await Promise.all([
-    or(guard.dealings().then((r) => r.dealings)),
-    or(get<{ limits: Limit[] | null }>("/v1/limits").then((r) => r.limits)),
-    or(money.book()),
-    or(guard.allDevices()),
-  ]);
   return {
     splits: splits.filter((d) => (d.state === "waiting" || d.state === "open") && d.device !== mine),
     limits: limits.filter((l) => l.raise_at !== undefined && Date.parse(l.raise_at) > now),
@@ -38,17 +35,11 @@ async function look(): Promise<All> {
 
 /** Announced are strips about what waits. */
 export function Announced() {
-  const [all, setAll] = useState(nothing);
   const said = t.value.announced;
   const who = user.value?.id, at = news.value, mine = here.value?.device;
   // Only an open vault knows which device this one is: before, its own would come and go, and push the page about.
   const shut = stored.value?.exists !== false && !vault.value;
-  useEffect(() => {
-    if (!who) return setAll(nothing);
-    let current = true;
-    void look().then((x) => current && setAll(x));
-    return () => void (current = false);
-  }, [who, at, mine]);
+  const all = useLook(look, who, nothing, [at, mine]);
   return (
     <>
       {all.splits.map((d) => (

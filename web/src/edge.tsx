@@ -3,6 +3,25 @@ import { Component, type ComponentChildren } from "preact";
 import { t } from "./text/text";
 import { Button, Link, Note } from "./ui";
 
+/** Brink is the edge of the strips: one that breaks is said in its place, and tried again on the next page. */
+export class Brink extends Component<{ children: ComponentChildren; at: string }, { broken: boolean }> {
+  override state = { broken: false };
+
+  override componentDidUpdate(was: { at: string }): void {
+    if (was.at !== this.props.at && this.state.broken) this.setState({ broken: false });
+  }
+
+  override componentDidCatch(e: unknown): void {
+    console.warn("a notice could not be shown:", e instanceof Error ? e.name : typeof e);
+    this.setState({ broken: true });
+  }
+
+  override render() {
+    if (!this.state.broken) return this.props.children;
+    return <div class="strip" role="status"><div><span>{t.value.broken.notice}</span><Button kind="quiet" onPress={() => location.reload()}>{t.value.broken.reload}</Button></div></div>;
+  }
+}
+
 export class Edge extends Component<{ children: ComponentChildren; at: string }, { broken: boolean }> {
   override state = { broken: false };
 

@@ -4,13 +4,15 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { Announced } from "./announced";
 import { clean } from "./clean";
+import { Brink } from "./edge";
 import { Halves } from "./halves";
 import { planted } from "./offline";
 import { pages, type Page } from "./page/list";
 import { SignOut } from "./page/sign-out";
+import { route } from "./router";
 import { choose, lang, theme } from "./settings";
 import { lock, look } from "./session";
-import { fresh, offline, ready, toasts, unkept, unsay, updating, user, vault } from "./store";
+import { fresh, late, offline, ready, toasts, unkept, unsay, updating, user, vault } from "./store";
 import { t, when } from "./text/text";
 import { take } from "./update";
 import { Unsettled } from "./unsettled";
@@ -24,7 +26,7 @@ export function Frame({ page, children }: { page: Page | undefined; children: Co
         document.querySelector<HTMLElement>("main")?.focus();
       }}>{t.value.frame.skip}</a>
       <Top />
-      <Strips />
+      <Brink at={route.value}><Strips /></Brink>
       <main id="main" tabIndex={-1}><div class="page">{children}</div></main>
       <Places page={page} />
       <Toasts />
@@ -70,7 +72,7 @@ export function Appearance() {
 /** Strips tell what holds for every page. */
 function Strips() {
   const said = t.value.frame;
-  const u = user.value;
+  const u = user.value, at = route.value;
   const held = u?.hold && new Date(u.hold.until) > new Date() ? when(u.hold.until) : "";
   return (
     <div class="framed" role="region" aria-label={said.notices}>
@@ -79,7 +81,7 @@ function Strips() {
           <span>{said.offline}</span>
           <span class="side"><Link kind="quiet" to="/offline">{said.addresses}</Link><Button kind="quiet" onPress={look}>{said.retry}</Button></span>
         </div></div>
-      ) : null}
+      ) : u && late.value ? <div class="strip" role="status"><div>{said.late}</div></div> : null}
       {u?.state === "frozen" ? <div class="strip bad" role="status"><div>{said.frozen}</div></div> : held ? <div class="strip" role="status"><div>{said.hold(held)}</div></div> : null}
       {unkept.value ? <div class="strip bad" role="alert"><div>{unkept.value}</div></div> : null}
       {planted.value.length > 0 ? (
@@ -88,9 +90,9 @@ function Strips() {
           <Button kind="quiet" onPress={() => void (planted.value = [])}>{said.seen}</Button>
         </div></div>
       ) : null}
-      <Unsettled />
-      {u ? <Announced /> : null}
-      {u ? <Halves /> : null}
+      <Brink at={at}><Unsettled /></Brink>
+      {u ? <Brink at={at}><Announced /></Brink> : null}
+      {u ? <Brink at={at}><Halves /></Brink> : null}
       {fresh.value ? (
         <div class="strip" role="status"><div>
           <span>{said.fresh} <span class="grey">{said.sum}: <span class="mono">{fresh.value.slice(0, 16)}</span></span></span>

@@ -4,6 +4,7 @@ import type { Device, Devices, Guard, Kind, NewDevice, Session, Sessions, Signed
 import { base64url, random } from "./bytes";
 import { clean } from "./clean";
 import { lang } from "./settings";
+import { Gate } from "./turn";
 
 /** Problem is every error that a page shows: the guard's (RFC 9457), the core's, or 'offline'. */
 export class Problem extends Error {
@@ -40,6 +41,9 @@ const patience = 60_000; // ms for one attempt, until its last byte
 const largest = 64 << 20; // bytes of one answer
 const kinds_: ReadonlySet<string> = new Set<Kind>(["invalid", "unauthenticated", "forbidden", "not-found", "conflict", "frozen", "limit", "locked", "replan", "waiting", "throttled", "busy", "unavailable", "internal"]);
 
+/** A browser has six connections to one guard over HTTP/1.1, and the stream holds one: reading leaves one free for what a person does. */
+const reading = new Gate(4);
+
 export const newKey = (): string => base64url(random(18));
 
 /** request asks the guard. What moves something carries a key and is sent once more when no answer came. */
@@ -57,9 +61,10 @@ export async function request<T>(method: "GET" | "POST" | "PUT" | "DELETE", path
     return { answer, text: await whole(answer) };
   };
   const again = method !== "POST" || Boolean(o.key);
-  const answer = await attempt().catch((e: unknown) => {
+  const once = (): Promise<Answer> => (method === "GET" ? reading.pass(attempt) : attempt());
+  const answer = await once().catch((e: unknown) => {
     if (!again || o.signal?.aborted || e instanceof Problem) throw e;
-    return attempt();
+    return once();
   }).catch((e: unknown) => {
     if (o.signal?.aborted || e instanceof Problem) throw e;
     throw failed(new Problem("offline", ""));
@@ -199,27 +204,49 @@ export const guard = {
   cancelDealing: (d: string) => move<void>(`/v1/dealings/${id(d)}/cancel`),
 };
 
+/** over reports whether an end is that of the session; what cannot be read is none. */
+function over(text: string): boolean {
+  try {
+    return (JSON.parse(text) as { kind?: unknown } | null)?.kind === "unauthenticated";
+  } catch {
+    return false;
+  }
+}
+
 export interface Happened { seq: number; kind: string; transfer?: string; account?: string; state?: string; text?: string; at: string }
 
 const kinds = ["transfer", "account", "device", "dealing", "session", "book", "limit", "webhook", "incoming", "outgoing"];
 
+/** A stream that lasted so many ms was a good one: after it the first attempt comes soon again. */
+const steady = 30_000;
+
 /**
- * follow reads the event stream until it is closed. The browser reconnects by itself after a
- * lost connection; after an answer that is no stream it gives up, and this tries again later,
- * more and more slowly, from the last event that came.
+ * follow reads the event stream until it is closed, or the guard says that the session is over.
+ * The browser reconnects by itself after a lost connection; after an answer that is no stream it
+ * gives up, and after any other end of the guard's this does, and tries again later, more and
+ * more slowly, from the last event that came.
  */
 export function follow(on: (e: Happened) => void, state: (connected: boolean) => void): () => void {
-  let last = "", wait = 1000, closed = false;
+  let last = "", wait = 1000, since = Infinity, closed = false;
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const seen = (e: MessageEvent): void => {
     last = e.lastEventId || last;
-    wait = 1000;
     state(true);
+  };
+  const later = (): void => {
+    source?.close();
+    if (Date.now() - since >= steady) wait = 1000;
+    since = Infinity;
+    timer = setTimeout(open, wait);
+    wait = Math.min(wait * 2, 60_000);
   };
   const open = (): void => {
     source = new EventSource("/v1/events" + (last ? `?after=${encodeURIComponent(last)}` : ""));
-    source.addEventListener("ready", seen);
+    source.addEventListener("ready", (e) => {
+      since = Date.now();
+      seen(e);
+    });
     for (const k of kinds) {
       source.addEventListener(k, (e) => {
         seen(e);
@@ -227,15 +254,19 @@ export function follow(on: (e: Happened) => void, state: (connected: boolean) =>
       });
     }
     source.addEventListener("end", (e) => {
-      stop();
-      const { kind } = parsed<{ kind: Kind }>(e.data as string);
-      heard(kinds_.has(kind) ? kind : "internal");
+      if (closed) return;
+      if (over(e.data as string)) {
+        stop();
+        heard("unauthenticated");
+        return;
+      }
+      state(false);
+      later();
     });
     source.onerror = () => {
+      if (closed) return;
       state(false);
-      if (closed || source?.readyState !== EventSource.CLOSED) return;
-      timer = setTimeout(open, wait);
-      wait = Math.min(wait * 2, 60_000);
+      if (source?.readyState === EventSource.CLOSED) later();
     };
   };
   const stop = (): void => {

@@ -7,8 +7,9 @@ import { told } from "./fail";
 import { forgetAddresses, keepAddresses, proveAddresses, type KeptAddress } from "./offline";
 import { go, route } from "./router";
 import { showOffline } from "./settings";
-import { about, live, news, offline, ready, say, stored, unkept, user, vault, wallets } from "./store";
+import { about, late, live, news, offline, ready, say, stored, unkept, user, vault, wallets } from "./store";
 import { t } from "./text/text";
+import { joined, single } from "./turn";
 
 /** What must happen before the vault opens here: nothing, or another tab must let go of it. */
 export class Elsewhere extends Error {}
@@ -59,22 +60,62 @@ let unfollow: (() => void) | undefined;
 export function arrived(u: NonNullable<typeof user.value>): void {
   user.value = u;
   unfollow?.();
-  unfollow = follow((e) => {
-    news.value++;
-    if (e.kind === "account") void reread();
-  }, (connected) => {
-    live.value = connected;
-    if (connected) offline.value = false;
-  });
+  const end = follow((e) => {
+    changed ||= e.kind === "account";
+    tell();
+  }, connected);
+  unfollow = () => {
+    end();
+    clearInterval(slow);
+    clearTimeout(patience);
+    slow = patience = undefined;
+    late.value = live.value = changed = false;
+  };
+  connected(false);
 }
 
-async function reread(): Promise<void> {
+/** An event was about the account itself. */
+let changed = false;
+/** Whoever makes event after event does not make the page ask for all it shows with each. */
+const tell = joined(() => {
+  news.value++;
+  if (changed && user.peek()) void reread();
+  changed = false;
+}, 2000);
+
+let patience: ReturnType<typeof setTimeout> | undefined, slow: ReturnType<typeof setInterval> | undefined;
+
+/** connected follows the stream: without one for ten seconds the page says so, and asks once a minute. */
+function connected(is: boolean): void {
+  live.value = is;
+  if (!is) {
+    if (late.peek()) return;
+    patience ??= setTimeout(() => {
+      patience = undefined;
+      late.value = true;
+      slow = setInterval(() => void reread().then(() => news.value++), 60_000);
+    }, 10_000);
+    return;
+  }
+  clearTimeout(patience);
+  clearInterval(slow);
+  patience = slow = undefined;
+  offline.value = false;
+  if (!late.peek()) return;
+  late.value = false;
+  tell();
+}
+
+const reread = single(async () => {
   try {
-    user.value = await guard.user();
+    const u = await guard.user();
+    if (!unfollow) return; // signed out meanwhile
+    user.value = u;
+    offline.value = false;
   } catch {
     // the next request says what is wrong
   }
-}
+});
 
 /** ended: the session is over, whoever ended it. The vault stays, locked. */
 function ended(): void {

@@ -16,7 +16,9 @@ export const vault = signal<Info | null>(null);
 export const offline = signal(false);
 /** The event stream is connected. */
 export const live = signal(false);
-/** Rises with each event, so that a page can read anew what it shows. */
+/** There is no stream for so long that news come late. */
+export const late = signal(false);
+/** Rises with events, every two seconds at most, so that a page can read anew what it shows. */
 export const news = signal(0);
 /** A new version of the page waits: the start of its sum. */
 export const fresh = signal<string | null>(null);

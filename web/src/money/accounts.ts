@@ -9,6 +9,7 @@ import { keepAddresses } from "../offline";
 import { about, news, vault } from "../store";
 import { decimal, networkOf, plain } from "./amount";
 import { money } from "./api";
+import { single } from "../turn";
 import { transfers } from "./transfers";
 
 export type Network = door.NetworkInfo;
@@ -95,6 +96,8 @@ function extras(p: Place): string[] {
   return [...new Set(seen)].filter((a) => networkOf(a) === p.network.id && !own.has(a)).slice(0, 50);
 }
 
+const again = single(() => balances());
+
 /** useBalances keeps them fresh while a page shows them. */
 export function useBalances(): void {
   const wallets = vault.value?.wallets.map((w) => w.id + w.split).join();
@@ -102,7 +105,7 @@ export function useBalances(): void {
   const at = news.value;
   useEffect(() => {
     if (at === 0) return;
-    const timer = setTimeout(() => void balances().catch(() => undefined), 300); // several events come together
+    const timer = setTimeout(() => void again().catch(() => undefined), 300); // several events come together
     return () => clearTimeout(timer);
   }, [at]);
 }

@@ -9,6 +9,7 @@ import { Cursors } from "../guard";
 import { took } from "../session";
 import { news, user, vault } from "../store";
 import { t } from "../text/text";
+import { single } from "../turn";
 import { money, type State, type Transfer } from "./api";
 
 export const transfers = signal<Transfer[] | undefined>(undefined);
@@ -107,6 +108,7 @@ async function verify(x: Transfer): Promise<void> {
   took(await ask("settle", { transfer: x.id, state: x.state }));
 }
 
+const again = single(look);
 const fell = (e: unknown): void => {
   if (vault.peek()) trouble.value = told(e);
 };
@@ -115,12 +117,12 @@ const fell = (e: unknown): void => {
 export function useTransfers(): void {
   const at = news.value, busy = open.value.length > 0, name = user.value?.id;
   useEffect(() => {
-    const timer = setTimeout(() => void look().catch(fell), at === 0 ? 0 : 100);
+    const timer = setTimeout(() => void again().catch(fell), at === 0 ? 0 : 100);
     return () => clearTimeout(timer);
   }, [at, name]);
   useEffect(() => {
     if (!busy) return;
-    const timer = setInterval(() => document.visibilityState === "visible" && void look().catch(fell), 2000);
+    const timer = setInterval(() => document.visibilityState === "visible" && void again().catch(fell), 2000);
     return () => clearInterval(timer);
   }, [busy]);
 }

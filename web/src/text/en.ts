@@ -17,7 +17,7 @@ const wrap = {
   },
   frame: {
     skip: "Go to the content", home: "Hefu, to the start", signOut: "Sign out", lock: "Lock", settings: "Settings", options: "Language and theme", places: "Places", notices: "Notices",
-    offline: "Your guard cannot be reached. Nothing moves until it answers.", retry: "Try again", addresses: "Show my addresses",
+    offline: "Your guard cannot be reached. Nothing moves until it answers.", retry: "Try again", addresses: "Show my addresses", late: "News from your guard come late here: the page has no stream of them, and asks once a minute.",
     planted: (all: string) => `This browser kept as your address, and it is not of this vault: ${all}. Somebody may have written into this page's storage. Give it to nobody, and tell whoever has it from you.`, seen: "I have read it",
     frozen: "Your account is frozen. Nothing leaves until you unfreeze it.", hold: (until: string) => `Transfers are held until ${until}.`,
     fresh: "A new version is ready. Every tab of this page is locked and loads it.", take: "Load it", stuck: "The new version did not take over. Close the other tabs of this page, and try again.", taking: "It is loaded as soon as no tab signs.", sum: "Its sum",
@@ -30,7 +30,7 @@ const wrap = {
     waits: "This device signed it, and the guard says that nobody approved it. It may still go out: do not send the same again. Approve this one, or look again later.",
     brief: "signed, not settled",
   },
-  broken: { title: "This page could not be shown", text: "What the guard answered does not fit, or the page has a defect. Nothing was moved by this. Try again; if it stays so, load the page again, and tell the guard's operator.", reload: "Load the page again" },
+  broken: { title: "This page could not be shown", text: "What the guard answered does not fit, or the page has a defect. Nothing was moved by this. Try again; if it stays so, load the page again, and tell the guard's operator.", reload: "Load the page again", notice: "A notice that belongs here could not be shown." },
   announced: {
     look: "Look at it",
     split: (at: string) => `Your key is to be split again with another device; it opens at ${at}. If that was not you, cancel it: somebody has your paper or your codes.`,
