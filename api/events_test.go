@@ -181,6 +181,7 @@ func TestAThiefsStreamsLeaveTheOwnersOpen(t *testing.T) {
 			return false
 		}
 	}
+	owner, leave := enter("owner") // the oldest of all
 	thief, _ := enter("thief0")
 	for range 2 {
 		enter("thief0")
@@ -188,7 +189,6 @@ func TestAThiefsStreamsLeaveTheOwnersOpen(t *testing.T) {
 	if _, _, err := s.Enter(as("thief0")); !hefu.Is(err, hefu.KindThrottled) {
 		t.Fatalf("the fourth of one session: %v", err)
 	}
-	owner, leave := enter("owner")
 	for i := 1; i < 7; i++ { // more sessions than a thief has
 		for range 3 {
 			enter(fmt.Sprint("thief", i))

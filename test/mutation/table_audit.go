@@ -25,7 +25,7 @@ func auditRows() []row {
 	pace := group{condition: "pace", pkg: "api"}
 	pace.in("api/rate.go", "a source that asks too often waits", "TestASourceThatAsksTooOftenWaits", off("left := a.sources.wait(requestOf(r.Context()).source, a.clock.Now()); left > 0"))
 	pace.rows[len(pace.rows)-1].new = "left := a.sources.wait(requestOf(r.Context()).source, a.clock.Now()); false && left > 0"
-	pace.in("api/middleware.go", "a session that asks too often waits", "TestASessionThatAsksTooOftenWaits", swap("left := a.sessions.wait(string(c.Session.ID), a.clock.Now()); left > 0", "left := a.sessions.wait(string(c.Session.ID), a.clock.Now()); false && left > 0"))
+	pace.in("api/middleware.go", "a session that asks too often waits", "TestASessionThatAsksTooOftenWaits", swap("left := a.allowance(ctx.Operation()).wait(string(c.Session.ID), a.clock.Now()); left > 0", "left := a.sessions.wait(string(c.Session.ID), a.clock.Now()); false && left > 0"))
 	pace.in("api/rate.go", "the memory of a limiter is bounded", "TestTheMemoryOfALimiterIsBounded", swap("if len(l.of) < mostBuckets {\n\t\treturn\n\t}\n\tfor key, b", "if len(l.of) < 1<<40 {\n\t\treturn\n\t}\n\tfor key, b"))
 	return slices.Concat(g.rows, atGuard.rows, key.rows, pace.rows)
 }
