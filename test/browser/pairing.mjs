@@ -84,6 +84,14 @@ try {
   await q.getByRole("heading", { name: "final", exact: true }).waitFor();
   same(await wei(friend) - before, 5n * 10n ** 17n, "what the friend got from the second device");
 
+  // A page that has not heard of it gets no further than one that has.
+  const unheard = async (r) => {
+    const answer = await r.fetch(), list = await answer.json();
+    if (!answer.ok()) return r.fulfill({ response: answer });
+    await r.fulfill({ response: answer, json: { ...list, devices: (list.devices ?? []).map(({ refused, ...d }) => d) } });
+  };
+  await second.context.route("**/v1/devices*", unheard);
+
   // The first device refuses it: it signs nothing any more, whatever code comes with it.
   await p.goto(home + "/#/settings/devices");
   await p.getByRole("button", { name: "Refuse: Tablet" }).click();
@@ -94,6 +102,16 @@ try {
   await approve(q, alice);
   await said(q, "not from one of your devices");
   same(await wei(friend) - before, 5n * 10n ** 17n, "what the friend got after the refusal");
+
+  // It says so as soon as it hears of it, and offers no Send.
+  await second.context.unroute("**/v1/devices*", unheard);
+  await q.goto(home + "/#/home");
+  await q.reload();
+  await q.getByRole("button", { name: /^Unlock with/ }).click();
+  await said(q, "This device was refused at");
+  same(await q.getByRole("link", { name: "Send", exact: true }).count(), 0, "ways to send from a refused device");
+  await q.goto(home + "/#/send");
+  await said(q, "nothing can be sent from it");
 
   // The first device splits the key again, from the paper: it waits, and goes on. The half on the
   // second is old then, and its page says so and what to do.

@@ -4,11 +4,14 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { Announced } from "./announced";
 import { clean } from "./clean";
+import { passed, usePassing } from "./clock";
 import { Brink } from "./edge";
+import { guard } from "./guard";
 import { Halves } from "./halves";
 import { planted } from "./offline";
 import { pages, type Page } from "./page/list";
 import { SignOut } from "./page/sign-out";
+import { Refused } from "./refused";
 import { route } from "./router";
 import { choose, lang, theme } from "./settings";
 import { lock, look } from "./session";
@@ -73,7 +76,8 @@ export function Appearance() {
 function Strips() {
   const said = t.value.frame;
   const u = user.value, at = route.value;
-  const held = u?.hold && new Date(u.hold.until) > new Date() ? when(u.hold.until) : "";
+  const held = u?.hold && !passed(u.hold.until) ? when(u.hold.until) : "";
+  usePassing([u?.hold?.until], () => void guard.user().then((x) => user.peek()?.id === x.id && (user.value = x), () => undefined));
   return (
     <div class="framed" role="region" aria-label={said.notices}>
       {offline.value ? (
@@ -82,7 +86,7 @@ function Strips() {
           <span class="side"><Link kind="quiet" to="/offline">{said.addresses}</Link><Button kind="quiet" onPress={look}>{said.retry}</Button></span>
         </div></div>
       ) : u && late.value ? <div class="strip" role="status"><div>{said.late}</div></div> : null}
-      {u?.state === "frozen" ? <div class="strip bad" role="status"><div>{said.frozen}</div></div> : held ? <div class="strip" role="status"><div>{said.hold(held)}</div></div> : null}
+      {u?.state === "frozen" ? <div class="strip bad" role="status"><div><span>{said.frozen}</span>{route.value === "/limits" ? null : <Link kind="quiet" to="/limits">{said.unfreeze}</Link>}</div></div> : held ? <div class="strip" role="status"><div>{said.hold(held)}</div></div> : null}
       {unkept.value ? <div class="strip bad" role="alert"><div>{unkept.value}</div></div> : null}
       {planted.value.length > 0 ? (
         <div class="strip bad" role="alert" data-planted=""><div>
@@ -91,6 +95,7 @@ function Strips() {
         </div></div>
       ) : null}
       <Brink at={at}><Unsettled /></Brink>
+      {u ? <Refused /> : null}
       {u ? <Brink at={at}><Announced /></Brink> : null}
       {u ? <Brink at={at}><Halves /></Brink> : null}
       {fresh.value ? (

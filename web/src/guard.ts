@@ -3,6 +3,7 @@
 import type { Device, Devices, Guard, Kind, NewDevice, Session, Sessions, SignedIn, User, Dealing, Offer, Wallet, wire } from "./core.d";
 import { base64url, random } from "./bytes";
 import { clean } from "./clean";
+import { heardAt } from "./clock";
 import { lang } from "./settings";
 import { Gate } from "./turn";
 
@@ -99,6 +100,7 @@ function parsed<T>(text: string): T {
 }
 
 async function read<T>({ answer, text }: Answer): Promise<T> {
+  heardAt(answer.headers.get("Date"));
   if (answer.status === 204) return undefined as T;
   const type = answer.headers.get("Content-Type") ?? "";
   if (answer.ok && type.startsWith("application/json")) return parsed<T>(text);

@@ -7,7 +7,7 @@ import { told } from "./fail";
 import { forgetAddresses, keepAddresses, proveAddresses, type KeptAddress } from "./offline";
 import { go, route } from "./router";
 import { showOffline } from "./settings";
-import { about, late, live, news, offline, ready, say, stored, unkept, user, vault, wallets } from "./store";
+import { about, endedBy, late, live, news, offline, ready, say, stored, unkept, user, vault, wallets } from "./store";
 import { t } from "./text/text";
 import { joined, single } from "./turn";
 
@@ -59,8 +59,10 @@ let unfollow: (() => void) | undefined;
 /** arrived is called with the one who signed in. */
 export function arrived(u: NonNullable<typeof user.value>): void {
   user.value = u;
+  endedBy.value = "";
   unfollow?.();
   const end = follow((e) => {
+    if (e.kind === "account") endedBy.value = e.state === "frozen" ? "freeze" : "";
     changed ||= e.kind === "account";
     tell();
   }, connected);

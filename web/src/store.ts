@@ -34,6 +34,11 @@ export const wallets = computed(() => (vault.value?.wallets ?? []).filter((w) =>
 /** The vault is open, and at least one key is split with the guard. */
 export const ready = computed(() => wallets.value.length > 0 && here.value !== undefined);
 
+/** The guard says that it refused this device, and since when: for the one of this id only. */
+export const refused = signal<{ device: string; at: string } | null>(null);
+/** Why the last session ended, where the page knows it. */
+export const endedBy = signal<"freeze" | "">("");
+
 export interface Toast { id: number; text: string; kind: "news" | "bad" }
 export const toasts = signal<Toast[]>([]);
 let serial = 0;

@@ -7,6 +7,7 @@ import { told } from "../fail";
 import { given, giving, opening } from "../handed";
 import { go } from "../router";
 import { Approval, CodeRefused, Given, Loose, Restless, type Stage } from "../send";
+import { refusedAt } from "../refused";
 import { about, say, vault } from "../store";
 import { run, span, t, when } from "../text/text";
 import { Who } from "../who";
@@ -87,7 +88,7 @@ export function Reviewing({ approval, elsewhere = false, onDeclined }: { approva
       <After r={r} />
       <Guarantees r={r} verdict={approval.verdict} />
       {(r.conflicts ?? []).map((id) => <Note key={id} kind="wait"><p>{said.conflict(id)}</p></Note>)}
-      <Form submit={r.cancels ? said.approveCancel : pays(r) ? said.approve : said.approveCall} label={said.title} disabled={unsure.length > 0 || ((loose || twins) && !risk) || (!stands && code.length < 6)} onSubmit={agree}
+      <Form submit={r.cancels ? said.approveCancel : pays(r) ? said.approve : said.approveCall} label={said.title} disabled={refusedAt() !== undefined || unsure.length > 0 || ((loose || twins) && !risk) || (!stands && code.length < 6)} onSubmit={agree}
         other={<Button onPress={async () => {
           await approval.decline();
           if (!approval.given) say(said.declined);
@@ -95,6 +96,7 @@ export function Reviewing({ approval, elsewhere = false, onDeclined }: { approva
         }}>{said.decline}</Button>}>
         {loose || twins ? <Note kind="bad">{loose ? <p>{said.loose}</p> : null}{twins ? <p>{said.twins((r.twins ?? []).join(", "))}</p> : null}<Check checked={risk} onChange={setRisk}>{said.risk}</Check></Note> : null}
         {stands ? <p class="small grey">{said.stands}</p> : <Code label={said.code} value={code} onInput={setCode} hint={<>{said.codeHint} <Stamp by="guard" control="code" /></>} />}
+        {refusedAt() ? <p class="bad">{t.value.refused.nothing}</p> : null}
         <Alert text={wrong} />
       </Form>
     </div>

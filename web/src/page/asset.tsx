@@ -7,6 +7,7 @@ import { useMovements } from "../money/movements";
 import { Line, merged } from "../money/rows";
 import { noteOf, useNotes } from "../money/notes";
 import { more, older, transfers, useTransfers } from "../money/transfers";
+import { refusedAt } from "../refused";
 import { t } from "../text/text";
 import { Address, Button, Empty, Link, List, Note, Said, Skeleton } from "../ui";
 import { Lost } from "./rest";
@@ -37,7 +38,7 @@ function View({ params }: Match) {
       </div>
       {coin.known ? null : <Note kind="wait"><p>{said.says(coin.symbol)}</p><p class="small">{said.contract}: <Address text={id.split(":").pop() ?? id} /></p></Note>}
       <div class="pair">
-        <Link kind="primary" to={`/send?${query}`}>{t.value.home.send}</Link>
+        {refusedAt() ? null : <Link kind="primary" to={`/send?${query}`}>{t.value.home.send}</Link>}
         <Link to={`/receive?wallet=${encodeURIComponent(wallet)}&network=${encodeURIComponent(place.account.network)}`}>{t.value.home.receive}</Link>
       </div>
       <section class="stack tight">

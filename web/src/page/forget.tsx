@@ -47,7 +47,8 @@ function Open() {
   const wallets = vault.value?.wallets ?? [];
   const shown = wallets.length > 0 && wallets.every((w) => proven.value.has(w.id));
   const device = user.value ? here.value?.device : undefined;
-  if (wallets.some((w) => w.paper)) return <Note kind="wait"><p>{said.whole}</p><Link to="/set-up">{said.check}</Link></Note>;
+  const whole = wallets.filter((w) => w.paper).map((w) => w.label);
+  if (whole.length > 0) return <Note kind="wait"><p>{said.whole(whole)}</p><Link to="/set-up">{said.check}</Link></Note>;
   return (
     <Erase ready={shown || (paper && alone)} onErase={async () => {
       if (device && refuse) await guard.refuseDevice(device);

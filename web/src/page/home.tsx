@@ -6,6 +6,8 @@ import { balances, coinOf, held, keyOf, limits, payers, places, useBalances, wri
 import { brief, none } from "../money/amount";
 import { TransferLine } from "../money/rows";
 import { denied, look, open, transfers, trouble, useTransfers } from "../money/transfers";
+import { refusedAt } from "../refused";
+import { current } from "../setup/state";
 import { vault } from "../store";
 import { Who } from "../who";
 import { t } from "../text/text";
@@ -20,6 +22,7 @@ function View() {
   const said = t.value.home;
   useBalances();
   useTransfers();
+  const unsplit = current();
   return (
     <>
       <Pull />
@@ -28,9 +31,10 @@ function View() {
         <Button kind="quiet" onPress={refresh}>{said.refresh}</Button>
       </div>
       <Who />
+      {unsplit ? <Note kind="wait"><p>{said.unsplit(unsplit.label)}</p><Link to="/set-up">{t.value.wallets.finish}</Link></Note> : null}
       <UnderWay />
       <div class="pair">
-        <Link kind="primary" to="/send">{said.send}</Link>
+        {refusedAt() ? null : <Link kind="primary" to="/send">{said.send}</Link>}
         <Link to="/receive">{said.receive}</Link>
       </div>
       <Assets />

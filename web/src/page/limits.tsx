@@ -3,7 +3,8 @@ import { useRef, useState } from "preact/hooks";
 import type { Page } from "./list";
 import type { wire } from "../core.d";
 import { ask } from "../core";
-import { told } from "../fail";
+import { passed, usePassing } from "../clock";
+import { complain, told } from "../fail";
 import { Problem } from "../guard";
 import { go } from "../router";
 import { balances, coinOf, keyOf, limits as known, limitsWrong, networks, payers, useBalances, written, type Coin, type Place } from "../money/accounts";
@@ -11,7 +12,7 @@ import { above, less, none, sum } from "../money/amount";
 import { money } from "../money/api";
 import { look as lookTransfers } from "../money/transfers";
 import { look } from "../session";
-import { about, say, user } from "../store";
+import { about, endedBy, say, user } from "../store";
 import type { User } from "../core.d";
 import { run, span, t, when } from "../text/text";
 import { Alert, Button, Code, Dialog, Empty, Field, Form, Link, Note, Password, Select, Skeleton, Stamp } from "../ui";
@@ -49,6 +50,7 @@ function One({ l }: { l: wire.Limit }) {
   const [open, setOpen] = useState(false);
   const coin = coinOf(l.asset, l.symbol ? { symbol: l.symbol, decimals: l.decimals } : undefined);
   const name = networks.value.find((n) => l.asset.startsWith(n.id + "/"))?.name ?? "";
+  usePassing([l.raise_at], () => void balances().catch(complain));
   const left = above(l.spent, l.units) ? "0" : less(l.units, l.spent);
   const part = none(l.units) ? 0 : Number((BigInt(l.spent) * 1000n) / BigInt(l.units)) / 1000;
   return (
@@ -61,7 +63,7 @@ function One({ l }: { l: wire.Limit }) {
           <p class="small grey num">{said.used(written(l.spent, coin))}</p>
         </>
       )}
-      {l.raise_at && !none(l.raise) ? (
+      {l.raise_at && !passed(l.raise_at) && !none(l.raise) ? (
         <Note kind="wait">
           <p>{said.raise(written(l.raise, coin), when(l.raise_at))}</p>
           <Button onPress={async () => {
@@ -197,6 +199,7 @@ function Freeze() {
           await money.freeze();
           setSure(false);
           say(said.frozen);
+          endedBy.value = "freeze";
           await look(); // the guard has ended this session
           go("/sign-in", "replace");
         }} other={<Button onPress={() => setSure(false)}>{t.value.ui.cancel}</Button>}><p>{said.freezeSure}</p></Form>

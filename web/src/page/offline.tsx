@@ -1,11 +1,11 @@
 // Without a connection: the public addresses that this browser kept, and what the vault says of them.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Page } from "./list";
 import { addresses, derived } from "../offline";
 import { look } from "../session";
 import { go } from "../router";
 import { showOffline } from "../settings";
-import { offline as down, stored, vault } from "../store";
+import { offline as down, stored, user, vault } from "../store";
 import { t } from "../text/text";
 import { Address, Button, Copy, Empty, Note, QR, Stamp } from "../ui";
 import { UnlockForm } from "./unlock";
@@ -16,6 +16,7 @@ function View() {
   const said = t.value.offline;
   const [shown, setShown] = useState("");
   const [unlock, setUnlock] = useState(false);
+  useEffect(() => (unlock ? undefined : again()), [unlock]); // nobody is led away from a password half typed
   if (unlock && !vault.value) return <UnlockForm stay />;
   return (
     <>
@@ -35,10 +36,42 @@ function View() {
           ))}
         </ul>
       )}
-      <div class="act"><Button kind="primary" onPress={async () => {
-        await look();
-        if (!down.peek()) go("/");
-      }}>{said.retry}</Button></div>
+      <div class="act"><Button kind="primary" onPress={attempt}>{said.retry}</Button></div>
     </>
   );
+}
+
+/** attempt goes on as soon as the guard answers. */
+async function attempt(): Promise<void> {
+  await look();
+  if (!down.peek()) go("/");
+}
+
+/** again asks without a person: soon when the browser says that it is connected, else more and more slowly. Only whoever was led here goes on by it: who came to read an address stays. */
+function again(): () => void {
+  const cut = (): boolean => down.peek() && user.peek() === undefined;
+  let led = cut(), wait = 1000, closed = false, asking = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const ask = async (): Promise<void> => {
+    if (closed || asking) return;
+    asking = true;
+    clearTimeout(timer);
+    led ||= cut();
+    if (down.peek()) await look().catch(() => undefined);
+    if (led && !closed && !down.peek()) return go("/");
+    asking = false;
+    if (!closed) timer = setTimeout(ask, wait);
+    wait = Math.min(wait * 1.5, 8000);
+  };
+  const soon = (): void => {
+    wait = 1000;
+    void ask();
+  };
+  timer = setTimeout(ask, wait);
+  addEventListener("online", soon);
+  return () => {
+    closed = true;
+    clearTimeout(timer);
+    removeEventListener("online", soon);
+  };
 }

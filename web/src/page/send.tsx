@@ -6,9 +6,10 @@ import { Approval } from "../send";
 import { payers, held, keyOf, places, useBalances } from "../money/accounts";
 import { choices, Draft } from "../money/draft";
 import { Reviewing } from "../money/review";
+import { refusedAt } from "../refused";
 import { vault } from "../store";
 import { t } from "../text/text";
-import { Empty, Link, Skeleton } from "../ui";
+import { Empty, Link, Note, Skeleton } from "../ui";
 
 export const send: Page = { path: "/send", needs: "open", under: "/home", title: (x) => x.send.title, View };
 
@@ -28,7 +29,7 @@ function View({ query }: Match) {
   return (
     <>
       <h1>{said.title}</h1>
-      {waiting ? <Skeleton rows={4} /> : choices().length === 0 ? <Empty title={said.none}><p>{said.noneText}</p><Link to="/receive">{t.value.home.receive}</Link></Empty> : (
+      {refusedAt() ? <Note kind="bad"><p>{t.value.refused.nothing}</p></Note> : waiting ? <Skeleton rows={4} /> : choices().length === 0 ? <Empty title={said.none}><p>{said.noneText}</p><Link to="/receive">{t.value.home.receive}</Link></Empty> : (
         <Draft start={start} onDrafted={async (d) => {
           const a = await Approval.propose(d.intent, d.typed, vault.peek()?.live ?? []);
           scrollTo(0, 0);

@@ -4,9 +4,9 @@ import { groups } from "../bytes";
 import { guard } from "../guard";
 import { arrived } from "../session";
 import { go } from "../router";
-import { about } from "../store";
+import { about, endedBy } from "../store";
 import { t } from "../text/text";
-import { Code, Field, Form, Link, Password } from "../ui";
+import { Code, Field, Form, Link, Note, Password } from "../ui";
 
 export const signIn: Page = { path: "/sign-in", needs: "nothing", title: (x) => x.signIn.title, View };
 
@@ -21,12 +21,13 @@ function View() {
         <h1>{said.title}</h1>
         <p class="grey">{said.lead}</p>
       </div>
+      {endedBy.value === "freeze" ? <Note kind="bad"><p>{said.frozen}</p></Note> : null}
       <Form submit={said.submit} label={said.title} disabled={!name || !password || code.length < 6} other={<Link to="/set-up">{said.new}</Link>} onSubmit={async () => {
         try {
           const r = await guard.signIn(name, password, code);
           setPassword("");
           arrived(r.user);
-          go("/");
+          go(r.user.state === "frozen" ? "/limits" : "/"); // who froze, or was frozen, comes back to unfreeze
         } finally {
           setCode(""); // a code works once, right or wrong
         }

@@ -12,6 +12,7 @@ export const enter = {
     ownText: "This page comes from the guard, so it must be trusted like the guard. The command hefu open serves the same page from the program on your own computer.",
   },
   signIn: {
+    frozen: "Your account was frozen, and that ended every session. Sign in to look at it, and to unfreeze it if you want to.",
     title: "Sign in", lead: "At the guard of this page.", name: "User name", password: "Account password", submit: "Sign in",
     new: "Set up a wallet instead", fingerprint: "Fingerprint of the guard", fingerprintHint: "Compare it with what its operator gave you. It never changes.",
     vaultHint: "This is the password of your account, not the vault password.",

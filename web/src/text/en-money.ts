@@ -7,6 +7,7 @@ const brief: typeof states = { ...states, proposed: "not approved", replan: "wai
 
 export const money = {
   home: {
+    unsplit: (name: string) => `“${name}” is not split yet: its key lies whole on this device.`,
     title: "Home", send: "Send", receive: "Receive", assets: "Assets", under: "Under way", refresh: "Refresh", pull: "Release to refresh",
     word: "Amounts are your guard's word. Each transfer is checked on this device.",
     empty: "Nothing here yet", emptyText: "Receive your first coins: show your address to whoever pays you. The address is derived on this device, from your own key.",

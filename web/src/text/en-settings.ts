@@ -57,7 +57,7 @@ export const settings = {
     title: "Forget this device", lead: "The vault is erased from this browser: your device half, and the words where they are not split yet. Your coins stay; your account stays.",
     back: "The way back is your paper, or a vault file with its password. Without either, nobody can restore your coins.",
     paper: "I have my paper, and I have read its words today", alone: "I know that the guard alone cannot give the coins back", type: (word: string) => `Type “${word}” to go on`, word: "forget",
-    whole: "The words of a wallet are still on this device and not split. Check three of them against your paper first.", check: "Check my paper", submit: "Erase the vault here",
+    whole: (names: readonly string[]) => `The words of ${names.map((n) => `“${n}”`).join(", ")} are still on this device and not split. Check three of them against your paper first.`, check: "Check my paper", submit: "Erase the vault here",
     prove: "Not sure whether it is the right paper? It can be checked here first.", proven: "You have typed the paper of each wallet here, and it is the right one.",
     locked: "The vault is locked", lockedText: "So this page cannot see whether the words of a wallet are still only here. Unlock it first, and it will say so.", unlock: "Unlock it first", cannot: "I cannot: the password is lost",
     may: "What may be lost", mayText: "A wallet that was made here and never split has its words in this vault. If they are not on your paper, its coins are lost for good, whatever the guard does.", stays: "The guard goes on knowing this device. Refuse it under Devices from another one, or after you have set up anew.",

@@ -19,7 +19,7 @@ const wrap = {
     skip: "Go to the content", home: "Hefu, to the start", signOut: "Sign out", lock: "Lock", settings: "Settings", options: "Language and theme", places: "Places", notices: "Notices",
     offline: "Your guard cannot be reached. Nothing moves until it answers.", retry: "Try again", addresses: "Show my addresses", late: "News from your guard come late here: the page has no stream of them, and asks once a minute.",
     planted: (all: string) => `This browser kept as your address, and it is not of this vault: ${all}. Somebody may have written into this page's storage. Give it to nobody, and tell whoever has it from you.`, seen: "I have read it",
-    frozen: "Your account is frozen. Nothing leaves until you unfreeze it.", hold: (until: string) => `Transfers are held until ${until}.`,
+    frozen: "Your account is frozen. Nothing leaves until you unfreeze it.", unfreeze: "Unfreeze it", hold: (until: string) => `Transfers are held until ${until}.`,
     fresh: "A new version is ready. Every tab of this page is locked and loads it.", take: "Load it", stuck: "The new version did not take over. Close the other tabs of this page, and try again.", taking: "It is loaded as soon as no tab signs.", sum: "Its sum",
   },
   who: { as: "Signed in as", at: "at", guard: "guard" },
@@ -31,8 +31,12 @@ const wrap = {
     brief: "signed, not settled",
   },
   broken: { title: "This page could not be shown", text: "What the guard answered does not fit, or the page has a defect. Nothing was moved by this. Try again; if it stays so, load the page again, and tell the guard's operator.", reload: "Load the page again", notice: "A notice that belongs here could not be shown." },
+  refused: {
+    strip: (at: string) => `This device was refused at ${at}: your guard signs nothing with it any more. Your coins are where they were. To use it again, forget it here and set it up anew from another device or your paper. If it was not you who refused it, look at Devices from another one.`,
+    nothing: "This device was refused, so nothing can be sent from it. Pay from another device, or forget this one and set it up anew.",
+  },
   announced: {
-    look: "Look at it",
+    look: "Look at it", mine: "It was me", mineOf: (name: string) => `It was me: ${name}`,
     split: (at: string) => `Your key is to be split again with another device; it opens at ${at}. If that was not you, cancel it: somebody has your paper or your codes.`,
     limit: (asset: string, at: string) => `A higher limit for ${asset} is announced and holds from ${at}. If that was not you, take it back.`,
     book: (name: string, at: string) => `“${name}” enters your address book and counts from ${at}. If that was not you, take it out.`,

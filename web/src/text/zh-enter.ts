@@ -14,6 +14,7 @@ export const enter: typeof en = {
     ownText: "这个页面由守卫提供，所以你得像信任守卫一样信任它。hefu open 命令在你自己的电脑上，用程序自带的同一页面服务你。",
   },
   signIn: {
+    frozen: "你的账户已被冻结，所有会话因此结束。请登录查看；需要时可以解冻。",
     title: "登录", lead: "登录到本页的守卫。", name: "用户名", password: "登录密码", submit: "登录",
     new: "改为建立钱包", fingerprint: "守卫的指纹", fingerprintHint: "请与运营者给你的对照。它永远不变。",
     vaultHint: "这是账户的登录密码，不是密匣密码。",

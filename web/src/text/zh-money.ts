@@ -9,6 +9,7 @@ const brief: typeof states = { ...states, proposed: "未批准", replan: "等你
 
 export const money: typeof en = {
   home: {
+    unsplit: (name: string) => `“${name}”尚未拆分：整把密钥还在本机上。`,
     title: "首页", send: "转账", receive: "收款", assets: "资产", under: "进行中", refresh: "刷新", pull: "松开即刷新",
     word: "数额是守卫的说法。每笔转账都由本机核对。",
     empty: "这里还没有币", emptyText: "接收你的第一笔币：把地址给付款的人看。地址由本机从你自己的密钥推导得出。",
