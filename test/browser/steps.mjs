@@ -125,7 +125,7 @@ export async function draft(p, { to, amount, asset }, look) {
   await p.getByLabel("To", { exact: true }).fill(to);
   await p.getByLabel(/^Amount/).fill(amount);
   await look?.();
-  await p.getByRole("button", { name: "Review" }).click();
+  await p.getByRole("button", { name: "Review" }).click({ delay: 150 }); // a finger's press lasts, and what moves under it is not pressed
 }
 
 export async function approve(p, person) {

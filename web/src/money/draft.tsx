@@ -78,7 +78,8 @@ export function Draft({ start, onDrafted }: { start: { wallet: string; asset: st
     const p = await read(text, at);
     if (p?.amount && !none(p.amount) && at.asset === at.place.network.native.id) setAmount(decimal(p.amount, at.coin.decimals));
   };
-  const read = async (text: string, at: Choice): Promise<door.Payee | undefined> => {
+  /** read asks who that is; half: it is still being typed, and need not be right yet. */
+  const read = async (text: string, at: Choice, half = false): Promise<door.Payee | undefined> => {
     setBad({});
     setPayee(undefined);
     wanted.current = text;
@@ -89,7 +90,7 @@ export function Draft({ start, onDrafted }: { start: { wallet: string; asset: st
       setPayee(p);
       return p;
     } catch (e) {
-      if (wanted.current === text) setBad({ to: told(e) });
+      if (wanted.current === text && !half) setBad({ to: told(e) });
       return undefined;
     }
   };
@@ -116,10 +117,8 @@ export function Draft({ start, onDrafted }: { start: { wallet: string; asset: st
       <div class="stack tight">
         <Field label={said.to} value={to} onInput={(v) => {
           setTo(v);
-          wanted.current = v;
-          setPayee(undefined);
-          setBad({});
-        }} error={bad.to} hint={said.toHint} mono rows={2} />
+          void read(v, c, true); // at once: what is shown of it must not push a button away under a press
+        }} onBlur={() => payee || !to.trim() ? undefined : void read(to, c)} error={bad.to} hint={said.toHint} mono rows={2} />
         <div class="side">
           {navigator.clipboard?.readText ? <Button kind="quiet" onPress={async () => {
             const text = await navigator.clipboard.readText().catch(() => undefined);
@@ -138,7 +137,7 @@ export function Draft({ start, onDrafted }: { start: { wallet: string; asset: st
         setAmount(v);
         setEverything(false);
         setBad({});
-      }} placeholder={everything ? said.all : "0"} inputMode="decimal" error={bad.amount} onBlur={() => payee || !to.trim() ? undefined : void read(to, c)}
+      }} placeholder={everything ? said.all : "0"} inputMode="decimal" error={bad.amount}
         end={<button type="button" class="button quiet" aria-pressed={everything} onClick={() => {
           setEverything(true);
           if (!payee && to.trim()) void read(to, c);
