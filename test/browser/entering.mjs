@@ -73,6 +73,7 @@ try {
   await q.getByRole("button", { name: "Lock", exact: true }).waitFor();
   await p.getByRole("button", { name: "Lock", exact: true }).waitFor({ state: "detached" }); // the first is locked
   await q.close();
+  await p.waitForFunction(async () => !(await navigator.locks.query()).held.some((l) => l.name === "hefu-vault")); // the browser frees it when the tab is gone
   await unlock(p, alice);
 
   // Somebody with the account password and codes announces a higher limit elsewhere: every

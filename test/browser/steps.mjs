@@ -96,6 +96,7 @@ export async function unlock(p, person) {
   await p.getByLabel("Vault password").fill(person.vault);
   await p.getByRole("button", { name: "Unlock", exact: true }).click();
   await p.getByRole("button", { name: "Lock", exact: true }).waitFor();
+  await p.waitForFunction(() => location.hash !== "#/unlock"); // it is on its way to what was asked for
 }
 
 export async function signIn(p, person) {

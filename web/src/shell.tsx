@@ -43,7 +43,7 @@ function lead(path: string): string | undefined {
   if (user.value === undefined || stored.value === undefined) return offline.value ? "/offline" : undefined;
   const way = missing(page);
   if (way === undefined) return start ? take("/home") : path;
-  if (!start && way !== path) after = path;
+  if (!start && way !== path && page?.path !== "/unlock") after = path; // a door is no place to come back to
   return way;
 }
 
