@@ -208,7 +208,7 @@ function Numbers({ r }: { r: door.Review }) {
   const native = networkNamed(r.network)?.native;
   // What was agreed to is the cap: a plan that is signed anew unasked stays under it.
   const cap = native && above(r.fee_cap, r.fee_units) ? <span class="small grey">{said.cap(written(r.fee_cap, { ...native, known: true }))}</span> : null;
-  const rows: (readonly [string, ComponentChildren])[] = [[said.fee, <><span class="num">{said.atMost(fee)}</span>{cap ? <> {cap}</> : null}</>]];
+  const rows: (readonly [string, ComponentChildren])[] = [[said.fee, <><span class="num">{said.atMost(fee)}</span>{cap ? <><br />{cap}</> : null}</>]];
   if (r.old_fee) rows.push([said.oldFee, <span class="num">{said.atMost(`${r.old_fee}\u00a0${r.native}`)}</span>]);
   if (r.total && pays(r)) rows.push([said.total, <span class="num">{`${r.total}\u00a0${r.native}`}</span>]);
   else if (pays(r)) rows.push([said.total, <span class="num">{`${r.amount}\u00a0${r.symbol} + ${fee}`}</span>]);
