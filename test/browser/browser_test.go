@@ -70,10 +70,13 @@ func TestAPlantedWorker(t *testing.T) {
 	s.play("planted.mjs", "HEFU_OPEN_PORT="+s.port())
 }
 
-// TestTheHarness: a play fails where the page does what it must not.
-func TestTheHarness(t *testing.T) {
+// TestVersions: a new version of the page, told and not taken, and taken. Before it, that a play
+// fails where a page does what it must not.
+func TestVersions(t *testing.T) {
 	t.Parallel()
-	newStage(t, "0s").play("harness.mjs")
+	s := newStage(t, "0s")
+	s.play("harness.mjs")
+	s.play("version.mjs", "HEFU_GUARD=http://"+s.addr, "HEFU_PAGE=http://localhost:"+s.port())
 }
 
 // TestOpened: hefu open, from sign-up to a final payment, with two wallets in one vault.
