@@ -26,3 +26,13 @@ export function know(id: string): void {
     // without storage it is asked again after a reload
   }
 }
+
+/** forgetDevices leaves nothing of it behind: a sign-out leaves the sealed vault and how the page looks. */
+export function forgetDevices(): void {
+  knownDevices.value = [];
+  try {
+    localStorage.removeItem(place);
+  } catch {
+    // nothing was kept then
+  }
+}

@@ -4,6 +4,7 @@ import { alone, ask, insist, lock as lockCore, onLock, touched } from "./core";
 import { follow, guard, listen, Problem } from "./guard";
 import { effect } from "@preact/signals";
 import { told } from "./fail";
+import { forgetDevices } from "./known";
 import { forgetAddresses, keepAddresses, proveAddresses, type KeptAddress } from "./offline";
 import { go, route } from "./router";
 import { showOffline } from "./settings";
@@ -48,6 +49,7 @@ export async function look(): Promise<void> {
     if (e instanceof Problem && e.kind === "unauthenticated") {
       user.value = null;
       forgetAddresses(); // the session ended while the page was away
+      forgetDevices();
     }
     else if (e instanceof Problem && e.kind === "offline") offline.value = true;
     else throw e;
@@ -127,6 +129,7 @@ function ended(): void {
   user.value = null;
   lockCore();
   forgetAddresses();
+  forgetDevices();
   if (route.peek() !== "/sign-in") go("/sign-in", "replace");
 }
 
@@ -195,6 +198,7 @@ export async function forget(): Promise<void> {
   await ask("forget", {});
   lockCore();
   forgetAddresses();
+  forgetDevices();
   await known();
 }
 
