@@ -90,7 +90,7 @@ func (m *measured) shipped(p *figure.Page) {
 		[]string{"beside it: viem 2.57.20 with noble-curves, and argon2id of noble-hashes, as one script", fmt.Sprint(m.times.Bytes["peer"]), "–", fmt.Sprint(m.times.Bytes["peerBrotli"])})
 	p.Table([]string{"file", "bytes", "brotli, at once (quality 6)", "brotli, later (quality 11)"}, rows...)
 	p.Line("")
-	p.Line("Cut out of the core: the curve library's table of multiples of its base point (web/build/slim.go; it makes a verification 0.5 ms faster and was a fifth of what is loaded), and the catalogue of the command")
+	p.Line("Cut out of the core: secp256k1's table of multiples of its base point (web/build/slim.go; it makes a verification 0.5 ms faster and was a fifth of what is loaded), that of P-256, which the wallet does not use, and the catalogue of the command")
 	p.Line("line's texts (text/tables_js.go, a tenth). Kept: both chains with their decoders, ECDSA and FROST, dealing, HPKE, the vault. Whoever had only one key and no guard would need the last row.")
 }
 

@@ -138,11 +138,11 @@ func wasm(files map[string][]byte) error {
 	}
 	defer func() { _ = os.RemoveAll(folder) }()
 	out := filepath.Join(folder, "hefu.wasm")
-	mod, err := slim()
+	mod, overlay, err := slim()
 	if err != nil {
 		return err
 	}
-	c := exec.Command("go", "build", "-modfile="+mod, "-mod=mod", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid=", "-o", out, "./"+core) //nolint:gosec // a constant and folders of ours
+	c := exec.Command("go", "build", "-modfile="+mod, "-mod=mod", "-overlay="+overlay, "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid=", "-o", out, "./"+core) //nolint:gosec // a constant and folders of ours
 	c.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0", "GOFLAGS=", "GOWASM=", "GOEXPERIMENT=")
 	if said, err := c.CombinedOutput(); err != nil {
 		return fmt.Errorf("building %s: %w\n%s", core, err, said)
