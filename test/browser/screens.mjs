@@ -10,6 +10,7 @@ if (folder) mkdirSync(folder, { recursive: true });
 const browser = await open();
 const { context, fine } = await watched(browser, { reducedMotion: "reduce" });
 const p = await context.newPage();
+let shown = p; // what is looked at
 const alice = new Person("alice");
 const names = { en: { options: "Language and theme", done: "Done", to: "中文" }, zh: { options: "语言与主题", done: "完成", to: "English" } };
 // What the README shows: these also as a phone shows them, so that they stand beside each other.
@@ -20,38 +21,38 @@ const bad = [];
 async function speak(want) {
   if (lang === want) return;
   const said = names[lang];
-  await p.getByRole("button", { name: said.options }).click();
-  await p.getByRole("dialog").getByText(said.to).click();
+  await shown.getByRole("button", { name: said.options }).click();
+  await shown.getByRole("dialog").getByText(said.to).click();
   lang = want;
-  await p.getByRole("dialog").getByRole("button", { name: names[want].done }).click();
-  await p.getByRole("dialog").waitFor({ state: "detached" }).catch(() => p.getByRole("dialog").waitFor({ state: "hidden" }));
-  await p.locator(`html[lang^="${want}"]`).waitFor();
-  await p.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+  await shown.getByRole("dialog").getByRole("button", { name: names[want].done }).click();
+  await shown.getByRole("dialog").waitFor({ state: "detached" }).catch(() => shown.getByRole("dialog").waitFor({ state: "hidden" }));
+  await shown.locator(`html[lang^="${want}"]`).waitFor();
+  await shown.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
 }
 
 /** picture is the whole page with its bars at their edges, as on a phone that is long enough. */
 async function picture(path) {
-  const size = p.viewportSize();
-  const height = await p.evaluate(() => document.documentElement.scrollHeight);
-  await p.setViewportSize({ width: size.width, height: Math.max(size.height, height) });
-  await p.screenshot({ path, scale: "css" });
-  await p.setViewportSize(size);
+  const size = shown.viewportSize();
+  const height = await shown.evaluate(() => document.documentElement.scrollHeight);
+  await shown.setViewportSize({ width: size.width, height: Math.max(size.height, height) });
+  await shown.screenshot({ path, scale: "css" });
+  await shown.setViewportSize(size);
 }
 
 /** shot looks at the page as it stands, in every look. */
 async function shot(name) {
   for (const l of ["en", "zh"]) {
     await speak(l);
-    await p.mouse.move(0, 0); // nothing is pointed at
+    await shown.mouse.move(0, 0); // nothing is pointed at
     for (const theme of ["light", "dark"]) {
-      await p.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
-      await p.waitForFunction(() => !document.querySelector("[aria-busy=true], .skeleton"));
-      await accessible(p, `${name} ${l} ${theme}`).catch((e) => bad.push(e.message));
-      const wide = await p.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      await shown.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+      await shown.waitForFunction(() => !document.querySelector("[aria-busy=true], .skeleton"));
+      await accessible(shown, `${name} ${l} ${theme}`).catch((e) => bad.push(e.message));
+      const wide = await shown.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       if (wide > 0) bad.push(`${name} ${l} is ${wide} px wider than a phone`);
       if (!folder) continue;
       await picture(`${folder}/${name}-${l}-${theme}.png`);
-      if (readme.includes(name)) await p.screenshot({ path: `${folder}/${name}-${l}-${theme}-phone.png`, scale: "css" });
+      if (readme.includes(name)) await shown.screenshot({ path: `${folder}/${name}-${l}-${theme}-phone.png`, scale: "css" });
     }
   }
   await speak("en");
@@ -142,8 +143,9 @@ try {
   await p.getByRole("heading", { name: "Handed over" }).waitFor();
   await shot("hand-over-done");
   await q.getByRole("heading", { name: "The half is here" }).waitFor();
-  await accessible(q, "pair-came").catch((e) => bad.push(e.message));
-  if (folder) await q.screenshot({ path: `${folder}/pair-came-en-light.png`, fullPage: true, scale: "css" });
+  shown = q;
+  await shot("pair-came");
+  shown = p;
   await other.close();
   there();
   await p.getByRole("button", { name: "Sign out" }).click();
