@@ -299,8 +299,15 @@ func (t *burglar) approvedButStale(ctx context.Context, ts *testscript.TestScrip
 		if err != nil {
 			return nil, err
 		}
-		_, err = t.Approve(ctx, tr.ID, tickets[i], code)
-		if err := refusedAs("an approval of stale bytes", err, hefu.KindReplan); err != nil {
+		var answer error
+		err = until("the guard takes an approval of stale bytes", func(ctx context.Context) error {
+			// Wrong codes of before make him wait.
+			if _, answer = t.Approve(ctx, tr.ID, tickets[i], code); hefu.Is(answer, hefu.KindThrottled) {
+				return answer
+			}
+			return nil
+		})
+		if err := errors.Join(err, refusedAs("an approval of stale bytes", answer, hefu.KindReplan)); err != nil {
 			return nil, err
 		}
 		if out[i], err = t.Transfer(ctx, tr.ID); err != nil {
